@@ -34,7 +34,7 @@ class InvalidCalendar(DomainError):
 
 
 class Shift(NamedTuple):
-    """Opening hours in minutes after midnight, half open; an end beyond 1440 is the next morning."""
+    """Opening hours in minutes after midnight, half open; an end past 1440 is the next morning."""
 
     start: int
     end: int

@@ -4,7 +4,7 @@ They walk day by day near their ends and stride over whole months between, so th
 years costs little more than one of ten days. Each gives up after a hundred years.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from app.domain.days import NOTHING, ONE_DAY, Calendar, Interval, instant, next_month
@@ -78,6 +78,7 @@ def between(calendar: Calendar, since: datetime, until: datetime) -> timedelta:
     """Return the open time between two instants; none when they are reversed."""
     if until <= since:
         return NOTHING
+    since, until = since.astimezone(UTC), until.astimezone(UTC)
     if until - since > BOUND:
         raise SearchBound
     first, last = calendar.local_date(since), calendar.local_date(until)
@@ -120,6 +121,8 @@ def _strides(calendar: Calendar, first: date, days: int, pauses: ClosedPauses) -
     """Return whether the search may pass the month by: not far enough, and nothing suspended."""
     if calendar.month(first).working_days >= days:
         return False
+    if not pauses:
+        return True
     since = instant(calendar.zone, first, 0)
     until = instant(calendar.zone, next_month(first), 24 * 60)  # shifts may run past midnight
     return not any(start < until and end > since for start, end in pauses)

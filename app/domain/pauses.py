@@ -15,7 +15,7 @@ def merge_pauses(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
     Of all that begin at or after an open one nothing is left: only the last may be open.
     """
     merged: list[Pause] = []
-    for since, until in sorted(pauses, key=lambda pause: pause[0]):
+    for since, until in sorted(map(_in_utc, pauses), key=lambda pause: pause[0]):
         if until is not None and until <= since:
             continue
         if not merged:
@@ -53,5 +53,10 @@ def use_up(
             amount -= available(at, since)
         if until is None:
             return None
-        at = max(at, until.astimezone(UTC))
+        at = max(at, until)
     return forward(at, amount)
+
+
+def _in_utc(pause: Pause) -> Pause:
+    since, until = pause
+    return since.astimezone(UTC), None if until is None else until.astimezone(UTC)

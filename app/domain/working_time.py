@@ -30,6 +30,7 @@ __all__ = [
     "add_working_days",
     "advance",
     "advance_clock",
+    "clock_time",
     "closing",
     "elapsed",
     "is_open",
@@ -84,7 +85,6 @@ def next_open_intervals(calendar: Calendar, at: datetime, count: int) -> list[In
     Raises:
         SearchBound: there are fewer within a hundred years.
     """
-    at = at.astimezone(UTC)
     found = list(islice(open_intervals(calendar, at, reach(at, BOUND)), count))
     if len(found) < count:
         raise SearchBound
@@ -141,6 +141,7 @@ def open_time(
     calendar: Calendar, start: datetime, end: datetime, pauses: Iterable[Pause] = ()
 ) -> timedelta:
     """Return the exact working time from `start` to `end`, without what was suspended of it."""
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     total = between(calendar, start, end)
     for since, until in merge_pauses(pauses):
         total -= between(calendar, max(start, since), end if until is None else min(end, until))
@@ -158,7 +159,7 @@ def add_working_days(
     Raises:
         SearchBound: not within a hundred years.
     """
-    if days == 0:
+    if not _span(days * SECONDS_OF_DAY):
         return advance(calendar, start, NOTHING, pauses)
     merged = merge_pauses(pauses)
     over = tuple((since, until) for since, until in merged if until is not None)
@@ -175,9 +176,10 @@ def add_natural_days(
 
     Every instant of a pause counts, whether an office is open then or not.
     """
-    if days == 0:
+    ahead = _span(days * SECONDS_OF_DAY)
+    if not ahead:
         return advance_clock(start, NOTHING, pauses)
-    last = reach(start.astimezone(zone).date(), _span(days * SECONDS_OF_DAY))
+    last = reach(start.astimezone(zone).date(), ahead)
     return advance_clock(start, instant(zone, last, 24 * 60) - start, pauses)
 
 
@@ -193,6 +195,15 @@ def advance_clock(
 ) -> datetime | None:
     """Do what `add_clock_seconds` does, for an exact amount."""
     return use_up(amount, start, pauses, reach, lambda since, until: until - since)
+
+
+def clock_time(start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> timedelta:
+    """Return the time from `start` to `end`, day and night, without what was suspended of it."""
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    total = max(end - start, NOTHING)
+    for since, until in merge_pauses(pauses):
+        total -= max((end if until is None else min(end, until)) - max(start, since), NOTHING)
+    return total
 
 
 def is_provisional(calendar: Calendar, start: datetime, due: datetime) -> bool:
