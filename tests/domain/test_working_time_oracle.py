@@ -1,0 +1,210 @@
+"""Working time against an oracle that steps through the minutes and knows no intervals."""
+
+import random
+from bisect import bisect_left
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
+
+import pytest
+
+from app.domain import working_time
+from app.domain.clocks import Limit, LimitUnit, due_at
+from tests.domain.offices import (
+    BERLIN,
+    EXAMPLES,
+    NEW_YORK,
+    SHANGHAI,
+    example_calendar,
+    office,
+    shifts,
+)
+
+MINUTE = timedelta(minutes=1)
+SEED = 20260302
+
+
+class Minutes:
+    """Which minutes from `first` on are open, found by reading the wall clock at each of them.
+
+    In the hour that is repeated in autumn the clock counts as standing at the furthest time that
+    it has shown.
+    """
+
+    def __init__(self, zone, first, days, hours_on):
+        self.first = first
+        self.dates = []
+        opens = bytearray()
+        furthest = datetime.min
+        for number in range(days * 1440):
+            instant = first + number * MINUTE
+            furthest = max(furthest, instant.astimezone(zone).replace(tzinfo=None))
+            today, minute = furthest.date(), furthest.hour * 60 + furthest.minute
+            opens.append(
+                any(start <= minute < end for start, end in hours_on(today))
+                or any(
+                    start <= minute + 1440 < end
+                    for start, end in hours_on(today - timedelta(days=1))
+                )
+            )
+            self.dates.append(today)
+        self.opens = opens
+        self.before = [0, *accumulate(opens)]
+
+    def index(self, instant):
+        return (instant - self.first) // MINUTE
+
+    def instant(self, index):
+        return self.first + index * MINUTE
+
+    def after(self, start, minutes):
+        index = self.index(start)
+        if minutes == 0:
+            return self.instant(bisect_left(self.before, self.before[index] + 1) - 1)
+        return self.instant(bisect_left(self.before, self.before[index] + minutes))
+
+    def between(self, start, end):
+        return self.before[self.index(end)] - self.before[self.index(start)]
+
+    def last_closing(self, start, days):
+        index, today = self.index(start), self.dates[self.index(start)]
+        seen = []
+        while len(seen) <= days:
+            if self.opens[index] and self.dates[index] > today:
+                if self.dates[index] not in seen:
+                    seen.append(self.dates[index])
+                if len(seen) == days:
+                    last = index
+            index += 1
+        return self.instant(last + 1)
+
+    def midnight_after(self, start, days):
+        last = self.dates[self.index(start)] + timedelta(days=days)
+        return self.instant(bisect_left(self.dates, last + timedelta(days=1)))
+
+
+def _minutes(text):
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+def _example_hours(name):
+    """Return the hours of a date straight from the example file, not through our calendar."""
+    profile = EXAMPLES["calendars"][name]
+    weekdays = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+    def hours_on(day):
+        if day.isoformat() in profile["holidays"]:
+            return []
+        weekly = profile["weekly_hours"].get(weekdays[day.weekday()], [])
+        return [
+            (_minutes(start), _minutes(end))
+            for start, end in profile["extra_workdays"].get(day.isoformat(), weekly)
+        ]
+
+    known = {}
+    return lambda day: known[day] if day in known else known.setdefault(day, hours_on(day))
+
+
+@pytest.fixture(scope="module")
+def year():
+    """Return the minutes of 2026's second half and somewhat more, with the office's calendar."""
+    first = datetime(2026, 6, 30, 16, tzinfo=UTC)
+    return example_calendar("S"), Minutes(SHANGHAI, first, 220, _example_hours("S"))
+
+
+@pytest.mark.parametrize("amount", [0, 1, 3, 7, 15, 24])
+def test_every_unit_on_every_day_of_half_a_year(year, amount):
+    calendar, oracle = year
+    rng = random.Random(SEED + amount)
+
+    for day in range(184):
+        start = oracle.first + timedelta(days=day, minutes=rng.randrange(1440))
+        expected = {
+            LimitUnit.WORKING_HOURS: oracle.after(start, amount * 60),
+            LimitUnit.CLOCK_HOURS: start + timedelta(hours=amount),
+            LimitUnit.WORKING_DAYS: oracle.last_closing(start, amount)
+            if amount
+            else oracle.after(start, 0),
+            LimitUnit.NATURAL_DAYS: oracle.midnight_after(start, amount) if amount else start,
+        }
+        found = {unit: due_at(calendar, Limit(amount, unit), start) for unit in LimitUnit}
+        assert found == expected, start
+
+
+def test_pauses_are_minutes_that_are_not_open(year):
+    calendar, oracle = year
+    rng = random.Random(SEED)
+
+    for _ in range(150):
+        start = oracle.first + timedelta(minutes=rng.randrange(100 * 1440))
+        edges = sorted(start + timedelta(minutes=rng.randrange(6000)) for _ in range(4))
+        pauses = [(edges[0], edges[2]), (edges[1], edges[3])][: rng.randrange(3)]
+        left = minutes = rng.randrange(1, 2000)
+        index = oracle.index(start)
+        while left:
+            at = oracle.instant(index)
+            left -= oracle.opens[index] and not any(since <= at < until for since, until in pauses)
+            index += 1
+
+        found = working_time.add(calendar, start, minutes * 60, pauses)
+
+        assert found == oracle.instant(index), (start, minutes, pauses)
+        assert working_time.elapsed(calendar, start, found, pauses) == minutes * 60
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        (BERLIN, datetime(2026, 3, 26, tzinfo=UTC)),  # Sun 29 March: 02:00 becomes 03:00
+        (BERLIN, datetime(2026, 10, 22, tzinfo=UTC)),  # Sun 25 October: 03:00 becomes 02:00
+        (NEW_YORK, datetime(2026, 3, 5, tzinfo=UTC)),  # Sun 8 March: 02:00 becomes 03:00
+        (NEW_YORK, datetime(2026, 10, 29, tzinfo=UTC)),  # Sun 1 November: 02:00 becomes 01:00
+    ],
+    ids=["Berlin-spring", "Berlin-autumn", "New York-spring", "New York-autumn"],
+)
+@pytest.mark.parametrize(
+    "hours",
+    [
+        ("00:00-24:00",),
+        ("22:00-30:00",),
+        ("01:30-02:30", "02:45-10:00"),
+        ("02:15-02:45",),
+        ("00:30-01:15", "01:45-03:00", "23:00-24:15"),
+    ],
+    ids=str,
+)
+def test_nights_on_which_the_clocks_change(zone, first, hours):
+    weekly = dict.fromkeys(range(7), shifts(*hours))
+    calendar = office(zone=zone, weekly=weekly)
+    oracle = Minutes(zone, first, 12, lambda day: weekly[day.weekday()])
+    rng = random.Random(SEED)
+
+    for number in range(1440, 6 * 1440, 5):
+        at = first + number * MINUTE
+        assert working_time.is_open(calendar, at) == bool(oracle.opens[number]), at
+    for _ in range(100):
+        start = first + rng.randrange(1440, 5 * 1440) * MINUTE
+        end = start + rng.randrange(3 * 1440) * MINUTE
+        minutes = rng.randrange(120)
+        assert working_time.elapsed(calendar, start, end) == oracle.between(start, end) * 60
+        assert working_time.add(calendar, start, minutes * 60) == oracle.after(start, minutes)
+
+
+@pytest.mark.parametrize(
+    ("hours", "spring", "autumn"),
+    [
+        ("22:00-30:00", 7, 9),  # the night before Sunday
+        ("00:00-24:00", 23, 25),
+        ("01:00-03:00", 1, 3),
+    ],
+)
+def test_a_day_on_which_the_clocks_change_has_its_true_length(hours, spring, autumn):
+    calendar = office(zone=BERLIN, weekly=dict.fromkeys(range(7), shifts(hours)))
+
+    def worked(day):
+        return sum(
+            (end - start for start, end in calendar.openings(day)), timedelta()
+        ) // timedelta(hours=1)
+
+    sunday = 0 if hours[0] == "0" else 1
+    assert worked(date(2026, 3, 29) - timedelta(days=sunday)) == spring
+    assert worked(date(2026, 10, 25) - timedelta(days=sunday)) == autumn
