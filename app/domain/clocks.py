@@ -110,15 +110,13 @@ def due_at(
     Raises:
         SearchBound: not within a hundred years.
     """
-    match limit.unit:
-        case LimitUnit.WORKING_DAYS:
-            return working_time.add_working_days(calendar, start, limit.amount, pauses)
-        case LimitUnit.NATURAL_DAYS:
-            return working_time.add_natural_days(calendar.zone, start, limit.amount, pauses)
-        case LimitUnit.WORKING_HOURS:
-            return working_time.add(calendar, start, limit.amount * SECONDS_OF_HOUR, pauses)
-        case LimitUnit.CLOCK_HOURS:
-            return working_time.add_clock_seconds(start, limit.amount * SECONDS_OF_HOUR, pauses)
+    if limit.unit == LimitUnit.WORKING_DAYS:
+        return working_time.add_working_days(calendar, start, limit.amount, pauses)
+    if limit.unit == LimitUnit.NATURAL_DAYS:
+        return working_time.add_natural_days(calendar.zone, start, limit.amount, pauses)
+    if limit.unit == LimitUnit.WORKING_HOURS:
+        return working_time.add(calendar, start, limit.amount * SECONDS_OF_HOUR, pauses)
+    return working_time.add_clock_seconds(start, limit.amount * SECONDS_OF_HOUR, pauses)
 
 
 def instants(
@@ -221,7 +219,7 @@ def why(rule: LimitRule) -> tuple[str, ...]:
         "level": rule.level,
     }
     codes = [code for code, value in named.items() if value is not None]
-    if rule.urgency is Urgency.BLUE and rule.category_id is not None:
+    if rule.urgency == Urgency.BLUE and rule.category_id is not None:
         codes[:2] = ["category", "urgency"]
     return (*codes, "installation" if rule.street_id is None else "street")
 

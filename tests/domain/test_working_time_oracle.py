@@ -48,6 +48,7 @@ class Minutes:
             )
             self.dates.append(today)
         self.opens = opens
+        self.last_open = {day: i for i, day in enumerate(self.dates) if opens[i]}
         self.before = [0, *accumulate(opens)]
 
     def index(self, instant):
@@ -66,16 +67,9 @@ class Minutes:
         return self.before[self.index(end)] - self.before[self.index(start)]
 
     def last_closing(self, start, days):
-        index, today = self.index(start), self.dates[self.index(start)]
-        seen = []
-        while len(seen) <= days:
-            if self.opens[index] and self.dates[index] > today:
-                if self.dates[index] not in seen:
-                    seen.append(self.dates[index])
-                if len(seen) == days:
-                    last = index
-            index += 1
-        return self.instant(last + 1)
+        today = self.dates[self.index(start)]
+        later = [day for day in self.last_open if day > today]
+        return self.instant(self.last_open[later[days - 1]] + 1)
 
     def midnight_after(self, start, days):
         last = self.dates[self.index(start)] + timedelta(days=days)

@@ -1,6 +1,7 @@
 """Working time: what holds for every calendar, found by trying many."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -117,7 +118,7 @@ def test_open_time_adds_up(calendar, one, two, three):
     intervals = list(working_time.open_intervals(calendar, first, third))
     assert whole == sum((end - start for start, end in intervals), NO_TIME)
     assert all(start < end for start, end in intervals)
-    assert all(one[1] <= two[0] for one, two in zip(intervals, intervals[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(intervals))
 
 
 @trying

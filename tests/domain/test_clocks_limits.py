@@ -1,0 +1,117 @@
+"""Which rule sets the limit of a case, and what a page says about why."""
+
+from datetime import date
+
+import pytest
+
+from app.domain.clocks import ClockKind, Limit, LimitRule, LimitUnit, Urgency, choose, why
+
+WATER, LEAKS, ROOF = 10, 11, 12  # a path in the category tree, root first
+STREET, ELSEWHERE = 1, 2
+IN_FORCE = date(2026, 1, 1)
+
+
+def rule(id, *, kind=ClockKind.HANDLE, from_on=IN_FORCE, **names):
+    return LimitRule(id, kind, Limit(id, LimitUnit.WORKING_DAYS), from_on, **names)
+
+
+def chosen(*rules, urgency=Urgency.BLUE, level="grid", on=date(2026, 3, 2), path=(WATER, LEAKS)):
+    found = choose(
+        rules,
+        kind=ClockKind.HANDLE,
+        level=level,
+        category_path=path,
+        urgency=urgency,
+        on=on,
+        street_id=STREET,
+    )
+    return found.id if found else None
+
+
+ANY = rule(1)
+GRID = rule(2, level="grid")
+BLUE = rule(3, urgency=Urgency.BLUE)
+UNDER_WATER = rule(4, category_id=WATER)
+UNDER_LEAKS = rule(5, category_id=LEAKS)
+RED = rule(6, urgency=Urgency.RED)
+RED_LEAKS = rule(7, urgency=Urgency.RED, category_id=LEAKS)
+OWN = rule(8, street_id=STREET)
+OWN_GRID = rule(9, street_id=STREET, level="grid")
+YELLOW = rule(10, urgency=Urgency.YELLOW)
+GRID_LEAKS = rule(11, level="grid", category_id=LEAKS)
+
+
+@pytest.mark.parametrize(
+    ("weak", "strong", "urgency"),
+    [
+        (ANY, OWN, Urgency.BLUE),
+        (OWN, GRID, Urgency.BLUE),
+        (GRID, OWN_GRID, Urgency.BLUE),
+        (OWN_GRID, BLUE, Urgency.BLUE),
+        (BLUE, UNDER_WATER, Urgency.BLUE),
+        (OWN_GRID, UNDER_WATER, Urgency.BLUE),
+        (UNDER_WATER, UNDER_LEAKS, Urgency.BLUE),
+        (UNDER_LEAKS, GRID_LEAKS, Urgency.BLUE),
+        (OWN_GRID, RED, Urgency.RED),
+        (GRID_LEAKS, RED, Urgency.RED),
+        (GRID_LEAKS, YELLOW, Urgency.YELLOW),
+        (RED, RED_LEAKS, Urgency.RED),
+    ],
+    ids=lambda value: getattr(value, "id", value),
+)
+def test_the_more_specific_rule_wins(weak, strong, urgency):
+    assert chosen(weak, strong, urgency=urgency) == strong.id
+    assert chosen(strong, weak, urgency=urgency) == strong.id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        rule(20, kind=ClockKind.ACCEPT),
+        rule(21, street_id=ELSEWHERE),
+        rule(22, level="street"),
+        rule(23, urgency=Urgency.RED),
+        rule(24, category_id=ROOF),
+        rule(25, from_on=date(2026, 3, 3)),
+    ],
+    ids=["kind", "street", "level", "urgency", "category", "not yet"],
+)
+def test_a_rule_for_something_else_does_not_fit(other):
+    assert chosen(other) is None
+    assert chosen(other, ANY) == ANY.id
+
+
+def test_of_equals_the_newest_in_force_holds():
+    old = rule(30, level="grid")
+    new = rule(29, level="grid", from_on=date(2026, 3, 2))
+    coming = rule(31, level="grid", from_on=date(2026, 3, 3))
+
+    assert chosen(old, new, coming) == new.id
+    assert chosen(old, new, coming, on=date(2026, 3, 1)) == old.id
+
+
+def test_of_equals_of_one_day_the_one_written_last_holds():
+    assert chosen(rule(30), rule(31)) == 31
+
+
+def test_a_case_without_a_category_is_bound_by_no_category():
+    assert chosen(UNDER_WATER, ANY, path=()) == ANY.id
+
+
+@pytest.mark.parametrize(
+    ("winner", "codes"),
+    [
+        (ANY, ("installation",)),
+        (OWN_GRID, ("level", "street")),
+        (RED_LEAKS, ("urgency", "category", "installation")),
+        (
+            rule(40, urgency=Urgency.BLUE, category_id=LEAKS),
+            ("category", "urgency", "installation"),
+        ),
+        (rule(41, urgency=Urgency.BLUE, level="grid"), ("urgency", "level", "installation")),
+        (GRID_LEAKS, ("category", "level", "installation")),
+    ],
+    ids=lambda value: getattr(value, "id", None),
+)
+def test_why_a_rule_won(winner, codes):
+    assert why(winner) == codes
