@@ -73,6 +73,25 @@ def test_subtracting_mirrors_adding(end, hours, start):
     assert wall(working_time.subtract(office(), at(end), hours * HOUR)) == start
 
 
+@pytest.mark.parametrize("time", ["00:00", "11:15", "14:30", "23:59"])
+def test_long_ways_from_any_day_of_the_month(time):
+    """Striding over months must not take in what lies before the start or after the end."""
+    calendar = office()
+
+    for number in range(62):
+        start = at(f"2026-05-20T{time}") + timedelta(days=number)
+        end = start + timedelta(weeks=52)
+        assert working_time.elapsed(calendar, start, end) == 2080 * HOUR
+        due = working_time.add(calendar, start, 2080 * HOUR)
+        begin = working_time.subtract(calendar, end, 2080 * HOUR)
+        # At most a stretch in which the office is closed lies between.
+        assert due <= end
+        assert begin >= start
+        assert working_time.elapsed(calendar, due, end) == 0
+        assert working_time.elapsed(calendar, start, begin) == 0
+        assert not working_time.is_open(calendar, start) or begin == start
+
+
 def test_the_seconds_and_their_fractions_are_kept():
     start = at("2026-03-02T09:00") + timedelta(seconds=7, microseconds=5)
 
