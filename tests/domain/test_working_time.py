@@ -1,6 +1,7 @@
 """Working time: the agreed examples, then a case for each rule. Weekdays stand beside the dates."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -327,6 +328,36 @@ def test_natural_days_end_at_midnight_also_when_the_clocks_change():
 
     assert due == at("2026-03-09T00:00", NEW_YORK)
     assert due - start == timedelta(hours=37)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "midnight"),
+    [
+        # Cairo skips the hour from 00:00 on Fri 24 April 2026: Thursday ends when it begins to.
+        ("Africa/Cairo", "2026-04-23", datetime(2026, 4, 23, 22, tzinfo=UTC)),
+        # and repeats 23:00 on Thu 29 October: Thursday ends after the second time.
+        ("Africa/Cairo", "2026-10-29", datetime(2026, 10, 29, 22, tzinfo=UTC)),
+        # Havana has midnight twice on Sun 1 November: Saturday ends at the first.
+        ("America/Havana", "2026-10-31", datetime(2026, 11, 1, 4, tzinfo=UTC)),
+        # Apia left out 30 December 2011: the 29th ends where the 31st begins.
+        ("Pacific/Apia", "2011-12-29", datetime(2011, 12, 30, 10, tzinfo=UTC)),
+    ],
+)
+def test_a_day_ends_also_where_the_clocks_change_at_midnight(zone, day, midnight):
+    calendar = office(zone=ZoneInfo(zone), weekly=ALL_DAY)
+    eve = at(f"{day}T10:00", calendar.zone) - timedelta(days=1)
+
+    due = working_time.add_natural_days(calendar.zone, eve, 1)
+
+    assert due == midnight
+    assert working_time.closing(calendar, date.fromisoformat(day)) == midnight
+    assert working_time.add(calendar, eve, 72 * HOUR) == eve + timedelta(hours=72)
+
+
+def test_a_date_that_never_was_is_no_working_day():
+    calendar = office(zone=ZoneInfo("Pacific/Apia"), weekly=ALL_DAY)
+
+    assert not working_time.is_working_day(calendar, date(2011, 12, 30))
 
 
 def test_clock_seconds_go_on_day_and_night():

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import chinese_calendar
+import holidays
 import pytest
 
 from app.domain.working_time import Calendar, InvalidCalendar, Shift
@@ -92,10 +93,13 @@ def test_the_shipped_arrangement_is_the_published_one(year):
         {day: OFFICE_HOURS for day, is_off in days.items() if not is_off},
     )
 
+    national = holidays.country_holidays("CN", years=year)
+
     calendar.check()
     for number in range(365):
         day = date(year, 1, 1) + timedelta(days=number)
         assert bool(calendar.openings(day)) == chinese_calendar.is_workday(day), day
+        assert bool(calendar.openings(day)) == national.is_working_day(day), day
         named, holiday = chinese_calendar.get_holiday_detail(day)
         assert days.get(day, False) == bool(named and holiday), day
     assert arrangement["year"] == year
