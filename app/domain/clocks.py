@@ -179,7 +179,7 @@ def cap(instants: Instants | None, outside_due: datetime | None) -> Instants | N
     return Instants(instants.warn_at - earlier, outside_due, instants.black_at - earlier)
 
 
-def choose(
+def choose(  # noqa: PLR0913 - each is a fact that a limit may depend on, and named at every call
     rules: Iterable[LimitRule],
     *,
     kind: ClockKind,

@@ -53,10 +53,7 @@ class Shift(NamedTuple):
 
     def is_possible(self) -> bool:
         """Return whether it starts within its day, ends after it starts and within 24 hours."""
-        return (
-            0 <= self.start < MINUTES_OF_DAY
-            and self.start < self.end <= self.start + MINUTES_OF_DAY
-        )
+        return 0 <= self.start < MINUTES_OF_DAY and self.start < self.end <= self.start + MINUTES_OF_DAY
 
 
 class Month(NamedTuple):

@@ -91,9 +91,7 @@ def next_open_intervals(calendar: Calendar, at: datetime, count: int) -> list[In
     return found
 
 
-def add(
-    calendar: Calendar, start: datetime, seconds: int, pauses: Iterable[Pause] = ()
-) -> datetime | None:
+def add(calendar: Calendar, start: datetime, seconds: int, pauses: Iterable[Pause] = ()) -> datetime | None:
     """Return the instant at which `seconds` of working time are used up.
 
     A pause takes away only its overlap with working time. One that begins exactly at the result
@@ -130,16 +128,12 @@ def subtract(calendar: Calendar, start: datetime, seconds: int) -> datetime:
     return backward(calendar, start.astimezone(UTC), _span(seconds))
 
 
-def elapsed(
-    calendar: Calendar, start: datetime, end: datetime, pauses: Iterable[Pause] = ()
-) -> int:
+def elapsed(calendar: Calendar, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> int:
     """Return the whole seconds of working time from `start` to `end`; 0 when they are reversed."""
     return open_time(calendar, start, end, pauses) // timedelta(seconds=1)
 
 
-def open_time(
-    calendar: Calendar, start: datetime, end: datetime, pauses: Iterable[Pause] = ()
-) -> timedelta:
+def open_time(calendar: Calendar, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> timedelta:
     """Return the exact working time from `start` to `end`, without what was suspended of it."""
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     total = between(calendar, start, end)
@@ -183,16 +177,12 @@ def add_natural_days(
     return advance_clock(start, instant(zone, last, 24 * 60) - start, pauses)
 
 
-def add_clock_seconds(
-    start: datetime, seconds: int, pauses: Iterable[Pause] = ()
-) -> datetime | None:
+def add_clock_seconds(start: datetime, seconds: int, pauses: Iterable[Pause] = ()) -> datetime | None:
     """Return the instant `seconds` after `start`, day and night, pauses left out."""
     return advance_clock(start, _span(seconds), pauses)
 
 
-def advance_clock(
-    start: datetime, amount: timedelta, pauses: Iterable[Pause] = ()
-) -> datetime | None:
+def advance_clock(start: datetime, amount: timedelta, pauses: Iterable[Pause] = ()) -> datetime | None:
     """Do what `add_clock_seconds` does, for an exact amount."""
     return use_up(amount, start, pauses, reach, lambda since, until: until - since)
 

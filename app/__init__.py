@@ -1,0 +1,42 @@
+"""Yehua (夜话): the case tracker of a four-level street organisation."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import capabilities, cli, health, models
+from app.extensions import csrf, db, keyring, login_manager, migrate
+from app.web import clock, errors, filters, i18n, logs, navigation, security
+from config import Settings
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(settings: Settings, clock_source: clock.Clock = clock.system_clock) -> Flask:
+    """Put the parts together; `clock_source` returns the present UTC instant."""
+    app = Flask(__name__, template_folder="../templates")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SESSION_COOKIE_NAME="yehua",
+        SESSION_COOKIE_SECURE=settings.cookie_secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=64 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    keyring.use(settings.data_key)
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations")
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    clock.init_app(app, clock_source)
+    for part in (i18n, security, errors, filters, navigation, logs, health, capabilities, cli):
+        part.init_app(app)
+    return app
+
+
+__all__ = ["create_app", "models"]

@@ -1,0 +1,1 @@
+"""Who may do what: one pure rule (policy), the same as SQL (scopes), and the way in (guards)."""

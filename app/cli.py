@@ -1,0 +1,15 @@
+"""Commands of `flask --app wsgi`; each enters at the same operation as the pages."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+NAMES = ("accounts", "organisation", "settings", "cases", "clocks", "demo")
+
+
+def init_app(app: Flask) -> None:
+    """Register the command groups of the capabilities."""
+    for name in NAMES:
+        if find_spec(f"app.{name}") and find_spec(f"app.{name}.commands"):
+            app.cli.add_command(import_module(f"app.{name}.commands").group)

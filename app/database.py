@@ -1,0 +1,124 @@
+"""Transactions, column types and settings shared by both databases."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar, cast
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, LargeBinary, String, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from app.domain.errors import StaleCase
+from app.extensions import db, keyring
+
+E = TypeVar("E", bound=StrEnum)
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""64-bit ids; SQLite numbers rows only under the plain name."""
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: refuses naive values on the way in, gives UTC on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn any aware instant into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Mark what comes back as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Sealed(TypeDecorator[str]):
+    """Text that is encrypted in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Encrypt."""
+        return None if value is None else keyring.seal(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """Decrypt."""
+        return None if value is None else keyring.unseal(bytes(value))
+
+
+class Code(TypeDecorator[E], Generic[E]):
+    """A `StrEnum` member stored by its stable code."""
+
+    impl = String(30)
+    cache_ok = True
+
+    def __init__(self, members: type[E]) -> None:
+        """Remember which enumeration the codes belong to."""
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
+        """Store the code; an unknown one is an error here and not later."""
+        return None if value is None else self.members(value).value
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:  # noqa: ANN401
+        """Give back the member."""
+        return None if value is None else self.members(value)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run one unit of work: begin for writing, commit, or roll everything back.
+
+    Whatever was read before belongs to a transaction of its own, which ends here: operations
+    load their rows again. On SQLite the writer's lock is taken at once (BEGIN IMMEDIATE).
+
+    Raises:
+        StaleCase: a row with a version was changed by somebody else meanwhile.
+    """
+    session = db.session
+    session.rollback()
+    session.expire_all()
+    session.connection(execution_options={"write": True})
+    try:
+        yield
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise StaleCase from error
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def locked() -> bool:
+    """Return whether the database takes row locks (SQLite locks the whole file instead)."""
+    return db.engine.dialect.name == "postgresql"
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: object, _record: object) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        write = cast("bool", connection.get_execution_options().get("write", False))
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

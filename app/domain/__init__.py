@@ -1,0 +1,1 @@
+"""Rules of the domain: pure functions and values, standard library only."""

@@ -1,0 +1,24 @@
+"""The human number of a case: the street's short code, the day, and a sequence without gaps."""
+
+import re
+from datetime import date
+
+_FORM = re.compile(r"([A-Z][A-Z0-9]{1,5})-?(\d{8})-?(\d{1,5})")
+
+
+def case_number(short_code: str, day: date, sequence: int) -> str:
+    """Return a number such as YH-20260303-007; `day` is the day in the street's zone."""
+    return f"{short_code}-{day:%Y%m%d}-{sequence:03d}"
+
+
+def normalise(text: str) -> str | None:
+    """Return the number that somebody typed in its printed form, or None if it is none.
+
+    Lower case, missing hyphens, full-width characters and missing zeros are all understood.
+    """
+    narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)  # noqa: RUF001
+    match = _FORM.fullmatch(narrow.strip().upper().replace(" ", ""))
+    if match is None:
+        return None
+    short_code, day, sequence = match.groups()
+    return f"{short_code}-{day}-{int(sequence):03d}"

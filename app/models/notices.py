@@ -1,0 +1,56 @@
+"""The outbox: what people are told; the inbox reads it, later senders deliver it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import BigId, UTCDateTime
+from app.extensions import Model
+from app.models.organisation import Person
+
+
+class Notice(Model):
+    """One message to one person, kept as code and parameters and worded when it is read."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("person_id", "key"),
+        Index(None, "person_id", "id"),
+        Index(
+            "ix_notice_unread",
+            "person_id",
+            "id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    street_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The unit in whose name the person is told."""
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    talk_id: Mapped[int | None] = mapped_column(ForeignKey("talk.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+    key: Mapped[str] = mapped_column(String(80))
+    """Makes a repeat harmless: the same thing is told to the same person once."""
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class JobRun(Model):
+    """The last run of a scheduled job, for readiness and the administrator."""
+
+    __tablename__ = "job_run"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    count: Mapped[int | None]
+    error: Mapped[str | None] = mapped_column(String(200))

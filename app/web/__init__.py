@@ -1,0 +1,1 @@
+"""What all pages share: time, language, messages, errors, filters, paging, headers, repeats."""

@@ -1,0 +1,32 @@
+"""Error pages in human words, and refusals that reached no form."""
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.errors import DomainError
+from app.web.messages import message_for
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page that says what to do."""
+    app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(DomainError, _refused)
+
+
+def _page(error: HTTPException) -> tuple[str, int]:
+    code = error.code or 500
+    name = code if code in {400, 403, 404, 409, 413, 422, 429} else 500 if code >= 500 else 400
+    return render_template(f"errors/{name}.html", error=error), code
+
+
+def _expired(_error: CSRFError) -> tuple[str, int]:
+    message = _("The page was open too long or in another window. Go back, reload it and send again.")
+    return render_template("errors/400.html", message=message), 400
+
+
+def _refused(error: DomainError) -> tuple[str, int]:
+    code = {"forbidden": 403, "stale": 409}.get(error.code, 422)
+    return render_template(f"errors/{code}.html", message=message_for(error)), code

@@ -1,0 +1,48 @@
+"""How templates show instants, days, lengths of time and codes."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, gettext, ngettext
+
+from app.web.messages import label
+
+
+def init_app(app: Flask) -> None:
+    """Give the filters to the templates."""
+    app.add_template_filter(instant)
+    app.add_template_filter(day)
+    app.add_template_filter(short_instant)
+    app.add_template_filter(label)
+    app.add_template_test(_is_code, "code")
+
+
+def instant(value: datetime | None) -> str:
+    """Return an instant in the street's zone, to the minute."""
+    return "" if value is None else str(format_datetime(value, gettext("MMM d, y HH:mm")))
+
+
+def short_instant(value: datetime | None) -> str:
+    """Return an instant in the street's zone without the year."""
+    return "" if value is None else str(format_datetime(value, gettext("MMM d HH:mm")))
+
+
+def day(value: date | None) -> str:
+    """Return a day with its weekday."""
+    return "" if value is None else str(format_date(value, gettext("MMM d, y (EEE)")))
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in the largest fitting unit, rounded down: "3 days", "5 hours"."""
+    minutes = int(seconds) // 60
+    if minutes < 60:
+        return ngettext("%(num)d minute", "%(num)d minutes", max(minutes, 1))
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(num)d hour", "%(num)d hours", hours)
+    return ngettext("%(num)d day", "%(num)d days", hours // 24)
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, StrEnum)

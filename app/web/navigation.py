@@ -1,0 +1,68 @@
+"""The main navigation: what is offered depends on the postings."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.access.guards import current_actor
+from app.access.policy import OFFICE, STAFF, Action, Actor, Place, may
+from app.domain.levels import Role
+from app.web import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the navigation."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the navigation and the actor."""
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, object]:
+    actor = current_actor() if current_user.is_authenticated else None
+    return {
+        "actor": actor,
+        "navigation": navigation(actor) if actor else [],
+        "may": may,
+        "Action": Action,
+        "Place": Place,
+        "now": clock.now(),
+        "theme": request.cookies.get("theme", ""),
+        "street_name": g.get("street_name", ""),
+    }
+
+
+def navigation(actor: Actor) -> list[Item]:
+    """Return the entries that the actor has a use for."""
+    entries = [("cases.start", _("Start"), "home", True)]
+    entries.append(("cases.register", _("New case"), "plus", actor.has(*STAFF, Role.BUILDING_HEAD)))
+    entries.append(("cases.index", _("Cases"), "cases", not actor.has(Role.OBSERVER)))
+    entries.append(("ledger.index", _("Ledger"), "ledger", actor.has(*STAFF)))
+    entries.append(("talks.index", _("Night talks"), "talk", actor.has(*STAFF, Role.BUILDING_HEAD)))
+    entries.append(("notices.inbox", _("Inbox"), "inbox", True))
+    entries.append(("organisation.index", _("Organisation"), "tree", True))
+    entries.append(("settings.index", _("Settings"), "settings", actor.has(Role.ADMINISTRATOR, *OFFICE)))
+    blueprint = request.blueprint
+    return [
+        Item(url_for(endpoint), text, icon, _is_current(endpoint, blueprint))
+        for endpoint, text, icon, offered in entries
+        if offered
+    ]
+
+
+def _is_current(endpoint: str, blueprint: str | None) -> bool:
+    if blueprint == "cases":
+        return request.endpoint == endpoint or (
+            endpoint == "cases.index" and request.endpoint not in {"cases.start", "cases.register"}
+        )
+    return endpoint.split(".")[0] == blueprint

@@ -1,0 +1,112 @@
+"""Settings, read once from the environment; a missing or malformed one stops the start."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed; the message says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between installations."""
+
+    secret_key: str
+    data_key: bytes
+    """32 bytes: encrypts residents' names and phones, keys their search digests."""
+    database_url: str
+    upload_dir: Path
+    public_url: str = "http://127.0.0.1:8000"
+    """Address that slips and QR codes carry."""
+    time_zone: str = "Asia/Shanghai"
+    cookie_secure: bool = True
+    trusted_proxies: int = 0
+    log_level: str = "INFO"
+    demo: bool = False
+    """A demo installation says so on its sign-in page; real ones never show accounts."""
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from environment variables.
+
+    Raises:
+        SettingsError: a required variable is missing or one cannot be understood.
+    """
+    return Settings(
+        secret_key=_secret(environ, "SECRET_KEY"),
+        data_key=_key(environ, "DATA_KEY"),
+        database_url=_required(environ, "DATABASE_URL"),
+        upload_dir=Path(environ.get("UPLOAD_DIR", "var/uploads")).absolute(),
+        public_url=environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        time_zone=_zone(environ.get("TIME_ZONE", "Asia/Shanghai")),
+        cookie_secure=_flag(environ, "COOKIE_SECURE", default=True),
+        trusted_proxies=_number(environ, "TRUSTED_PROXIES", default=0),
+        log_level=_level(environ.get("LOG_LEVEL", "INFO")),
+        demo=_flag(environ, "DEMO", default=False),
+    )
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"{name} is not set. See the table of settings in README.md.")
+    return value
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str:
+    value = _required(environ, name)
+    if len(value) < 32:
+        raise SettingsError(
+            f"{name} must have at least 32 characters; make one with "
+            "python3 -c 'import secrets; print(secrets.token_hex(32))'."
+        )
+    return value
+
+
+def _key(environ: Mapping[str, str], name: str) -> bytes:
+    try:
+        key = base64.b64decode(_required(environ, name), validate=True)
+    except binascii.Error as error:
+        raise SettingsError(f"{name} is not base64.") from error
+    if len(key) != 32:
+        raise SettingsError(f"{name} must be 32 bytes in base64; make one with openssl rand -base64 32.")
+    return key
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(
+            f"TIME_ZONE={name} is not an IANA time zone, for example Asia/Shanghai."
+        ) from error
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environ.get(name, "").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if value:
+        raise SettingsError(f"{name}={value} must be 1 or 0.")
+    return default
+
+
+def _number(environ: Mapping[str, str], name: str, *, default: int) -> int:
+    value = environ.get(name, "").strip()
+    if value and not value.isdecimal():
+        raise SettingsError(f"{name}={value} must be a whole number.")
+    return int(value) if value else default
+
+
+def _level(name: str) -> str:
+    level = name.strip().upper()
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise SettingsError(f"LOG_LEVEL={name} must be DEBUG, INFO, WARNING or ERROR.")
+    return level

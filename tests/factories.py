@@ -1,0 +1,117 @@
+"""What tests are about: a street with its people, and cases in any state."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from app.access.guards import actor_for
+from app.access.policy import Actor
+from app.database import transaction
+from app.domain.levels import Level, Role, UnitKind
+from app.extensions import db
+from app.models.organisation import Person, Posting, Unit
+
+TODAY = date(2026, 3, 3)
+LONG_AGO = date(2024, 1, 1)
+_SHORT = "ABCDEFGH"
+
+
+@dataclass
+class Street:
+    """A small street: two communities, two grids in the first, two buildings in the first grid."""
+
+    street: Unit
+    community: Unit
+    other_community: Unit
+    grid: Unit
+    sister_grid: Unit
+    far_grid: Unit
+    building: Unit
+    sister_building: Unit
+    department: Unit
+    head: Person
+    grid_worker: Person
+    sister_worker: Person
+    community_worker: Person
+    far_worker: Person
+    street_worker: Person
+    leader: Person
+    co_handler: Person
+    administrator: Person
+    stranger: Person
+
+
+def unit(parent: Unit | None, level: Level | None, code: str, name: str, **values) -> Unit:
+    """Add a unit below `parent`."""
+    row = Unit(
+        parent_id=parent.id if parent else None,
+        street_id=parent.street_id if parent else None,
+        level=level,
+        kind=values.pop("kind", UnitKind.RESIDENTIAL),
+        code=code,
+        name=name,
+        path="",
+        **values,
+    )
+    db.session.add(row)
+    db.session.flush()
+    row.street_id = row.street_id or row.id
+    row.path = f"{parent.path if parent else '/'}{row.id}/"
+    db.session.flush()
+    return row
+
+
+def person(username: str, name: str, *postings: tuple[Role, Unit | None], **values) -> Person:
+    """Add a person with postings that began long ago."""
+    row = Person(
+        username=username, name=name, created_at=datetime(2024, 1, 1, tzinfo=UTC), **values
+    )
+    db.session.add(row)
+    db.session.flush()
+    for role, place in postings:
+        db.session.add(
+            Posting(person_id=row.id, unit_id=place.id if place else None, role=role, from_on=LONG_AGO)
+        )
+    db.session.flush()
+    return row
+
+
+def actor(someone: Person, *, today: date = TODAY) -> Actor:
+    """Return the person as an actor."""
+    return actor_for(someone, today=today)
+
+
+def street(number: int = 0) -> Street:
+    """Make a whole street with one person of every role, and commit it."""
+    prefix = f"99000{number + 1}"
+    with transaction():
+        top = unit(
+            None,
+            Level.STREET,
+            f"{prefix}001",
+            "云湖街道",
+            short_code=f"Y{_SHORT[number]}",
+            time_zone="Asia/Shanghai",
+            party_name="云湖街道党工委",
+        )
+        community = unit(top, Level.COMMUNITY, f"{prefix}001001", "槐荫社区", party_name="槐荫社区党委")
+        other = unit(top, Level.COMMUNITY, f"{prefix}001002", "望塔社区")
+        grid = unit(community, Level.GRID, f"{prefix}001001001", "槐荫一网格", party_name="槐荫一网格党支部")
+        sister = unit(community, Level.GRID, f"{prefix}001001002", "槐荫二网格")
+        far = unit(other, Level.GRID, f"{prefix}001002001", "望塔一网格")
+        building = unit(grid, Level.BUILDING, f"{prefix}B1", "槐荫小区1号楼", households=48)
+        building2 = unit(grid, Level.BUILDING, f"{prefix}B2", "槐荫小区2号楼", households=60)
+        department = unit(top, None, f"{prefix}D1", "城管中队", kind=UnitKind.DEPARTMENT)
+        made = Street(
+            top, community, other, grid, sister, far, building, building2, department,
+            person(f"head{number}", "王秀兰", (Role.BUILDING_HEAD, building)),
+            person(f"grid{number}", "李国强", (Role.GRID_STAFF, grid)),
+            person(f"sister{number}", "赵敏", (Role.GRID_STAFF, sister)),
+            person(f"community{number}", "陈静", (Role.COMMUNITY_STAFF, community)),
+            person(f"far{number}", "周涛", (Role.GRID_STAFF, far)),
+            person(f"street{number}", "刘洋", (Role.STREET_STAFF, top)),
+            person(f"leader{number}", "孙建华", (Role.LEADER, top)),
+            person(f"cohandler{number}", "马骏", (Role.CO_HANDLER, department)),
+            person(f"admin{number}", "管理员", (Role.ADMINISTRATOR, top)),
+            person(f"stranger{number}", "路人"),
+        )  # fmt: skip
+    return made
