@@ -140,9 +140,7 @@ def test_black_never_comes_before_due_nor_the_warning_after():
     pauses = [(at("2026-03-03T17:00"), at("2026-03-03T18:00"))]  # the last hour of the day due
     limit = Limit(1, LimitUnit.WORKING_DAYS)
 
-    found = clocks.instants(
-        office(), limit, at(MONDAY), pauses, warn_percent=120, black_percent=100
-    )
+    found = clocks.instants(office(), limit, at(MONDAY), pauses, warn_percent=120, black_percent=100)
 
     assert _walls(found) == ["2026-03-03T18:00"] * 3
 
@@ -197,6 +195,4 @@ def test_an_outside_due_moves_all_three_forward_only():
 def test_clock_hours_do_not_ask_whether_the_office_is_open():
     closed = office(weekly={0: shifts("09:00-09:15")})
 
-    assert clocks.due_at(closed, Limit(72, LimitUnit.CLOCK_HOURS), at(MONDAY)) == at(
-        "2026-03-05T10:00"
-    )
+    assert clocks.due_at(closed, Limit(72, LimitUnit.CLOCK_HOURS), at(MONDAY)) == at("2026-03-05T10:00")

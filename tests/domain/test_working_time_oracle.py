@@ -34,17 +34,14 @@ class Minutes:
         self.first = first
         self.dates = []
         opens = bytearray()
-        furthest = datetime.min
+        furthest = datetime(1, 1, 1)
         for number in range(days * 1440):
             instant = first + number * MINUTE
             furthest = max(furthest, instant.astimezone(zone).replace(tzinfo=None))
             today, minute = furthest.date(), furthest.hour * 60 + furthest.minute
             opens.append(
                 any(start <= minute < end for start, end in hours_on(today))
-                or any(
-                    start <= minute + 1440 < end
-                    for start, end in hours_on(today - timedelta(days=1))
-                )
+                or any(start <= minute + 1440 < end for start, end in hours_on(today - timedelta(days=1)))
             )
             self.dates.append(today)
         self.opens = opens
@@ -115,9 +112,7 @@ def test_every_unit_on_every_day_of_half_a_year(year, amount):
         expected = {
             LimitUnit.WORKING_HOURS: oracle.after(start, amount * 60),
             LimitUnit.CLOCK_HOURS: start + timedelta(hours=amount),
-            LimitUnit.WORKING_DAYS: oracle.last_closing(start, amount)
-            if amount
-            else oracle.after(start, 0),
+            LimitUnit.WORKING_DAYS: oracle.last_closing(start, amount) if amount else oracle.after(start, 0),
             LimitUnit.NATURAL_DAYS: oracle.midnight_after(start, amount) if amount else start,
         }
         found = {unit: due_at(calendar, Limit(amount, unit), start) for unit in LimitUnit}
@@ -195,9 +190,7 @@ def test_a_day_on_which_the_clocks_change_has_its_true_length(hours, spring, aut
     calendar = office(zone=BERLIN, weekly=dict.fromkeys(range(7), shifts(hours)))
 
     def worked(day):
-        return sum(
-            (end - start for start, end in calendar.openings(day)), timedelta()
-        ) // timedelta(hours=1)
+        return sum((end - start for start, end in calendar.openings(day)), timedelta()) // timedelta(hours=1)
 
     sunday = 0 if hours[0] == "0" else 1
     assert worked(date(2026, 3, 29) - timedelta(days=sunday)) == spring

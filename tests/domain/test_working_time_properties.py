@@ -50,11 +50,7 @@ def calendars(draw):
         draw(st.sampled_from(ZONES)),
         weekly,
         draw(st.frozensets(some_days, max_size=5)),
-        draw(
-            st.dictionaries(
-                some_days.filter(lambda day: day.weekday() != 6), day_shifts(), max_size=3
-            )
-        ),
+        draw(st.dictionaries(some_days.filter(lambda day: day.weekday() != 6), day_shifts(), max_size=3)),
         ((since, since + timedelta(hours=draw(st.integers(1, 200)))),),
     )
     calendar.check()
@@ -112,8 +108,7 @@ def test_open_time_adds_up(calendar, one, two, three):
     whole = working_time.open_time(calendar, first, third)
 
     assert whole == (
-        working_time.open_time(calendar, first, second)
-        + working_time.open_time(calendar, second, third)
+        working_time.open_time(calendar, first, second) + working_time.open_time(calendar, second, third)
     )
     intervals = list(working_time.open_intervals(calendar, first, third))
     assert whole == sum((end - start for start, end in intervals), NO_TIME)
