@@ -25,9 +25,7 @@ from app.demo.corpus.street_names import (
 )
 
 
-def street_plan(
-    communities: int = 5, grids: int = 20, buildings: int = 120, *, index: int = 0
-) -> StreetPlan:
+def street_plan(communities: int = 5, grids: int = 20, buildings: int = 120, *, index: int = 0) -> StreetPlan:
     """Lay out the fictional street number `index`; the same numbers give the same street.
 
     Raises:
@@ -35,7 +33,7 @@ def street_plan(
     """
     if not 0 < communities <= grids <= buildings:
         raise ValueError("a community needs a grid and a grid needs a building")
-    rng = Random(CODE_BASE + index)
+    rng = Random(CODE_BASE + index)  # noqa: S311 -- a repeatable demo, no secret
     name, name_en, short = _street_name(index)
     counts = [_share(buildings, grids, number) for number in range(grids)]
     shares = [_share(grids, communities, number) for number in range(communities)]
@@ -79,8 +77,7 @@ def _departments(
     patterns: tuple[tuple[str, str, str], ...], name: str, name_en: str
 ) -> tuple[DepartmentPlan, ...]:
     return tuple(
-        DepartmentPlan(code, "department", zh.format(name), en.format(name_en))
-        for code, zh, en in patterns
+        DepartmentPlan(code, "department", zh.format(name), en.format(name_en)) for code, zh, en in patterns
     )
 
 
