@@ -3,6 +3,7 @@
 from alembic import context
 from alembic.util import CommandError
 from flask import current_app
+from sqlalchemy.types import TypeDecorator
 
 state = current_app.extensions["migrate"]
 metadata = state.db.metadata
@@ -12,6 +13,11 @@ def ours(obj, name, kind, reflected, compare_to):
     """Leave tables out of comparisons that a database made for itself, such as those of FTS5."""
     made_by_database = kind == "table" and reflected and compare_to is None and name in hidden_tables
     return not made_by_database
+
+
+def plain_types(kind, obj, _autogenerate):
+    """Write our own column types as what the database sees: migrations import nothing of the application."""
+    return f"sa.{obj.impl_instance!r}" if kind == "type" and isinstance(obj, TypeDecorator) else False
 
 
 def no_empty_migration(_context, _revision, directives):
@@ -56,6 +62,7 @@ hidden_tables = set()
 arguments = {
     "target_metadata": metadata,
     "include_object": ours,
+    "render_item": plain_types,
     "process_revision_directives": no_empty_migration,
     **state.configure_args,
     "render_as_batch": True,
