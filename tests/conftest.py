@@ -1,0 +1,143 @@
+"""What every test may ask for: both databases, the application, its clock and a client."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextvars import Context
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_login import FlaskLoginClient
+
+from app import create_app
+from app.extensions import db
+from config import Settings
+from tests import databases, postgres
+
+DATABASES = ("sqlite", "postgresql")
+HOME = "YEHUA_TESTS_HOME"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the worker processes share; they inherit its name."""
+    if not hasattr(config, "workerinput"):
+        os.environ[HOME] = str(postgres.make_home())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the database server and remove the folder."""
+    if not hasattr(config, "workerinput"):
+        home = Path(os.environ.pop(HOME))
+        databases.drop_template(home)
+        postgres.remove_home(home)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever uses a database on both, unless its marker says that it is about one of them."""
+    marked = [name for name in DATABASES if metafunc.definition.get_closest_marker(name)]
+    for fixture in ("database", "blank_database"):
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, marked or DATABASES, indirect=True)
+
+
+class FakeClock:
+    """The application's clock in tests: stands still until it is moved."""
+
+    START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Shanghai
+
+    def __init__(self) -> None:
+        self.now = self.START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, length: timedelta) -> datetime:
+        """Move on and return the new instant."""
+        self.now += length
+        return self.now
+
+
+class Client(FlaskLoginClient):
+    """A client whose requests get an application context of their own, as on a server.
+
+    Flask would let them share the test's one, and with it the user that Flask-Login keeps in `g`.
+    """
+
+    def open(self, *args, **kwargs):
+        """Send the request from an empty context."""
+        return Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def databases_of_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Databases]:
+    """Give one migrated database of each kind to this worker process."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    made = databases.Databases(Path(os.environ[HOME]), worker, tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, databases_of_worker: databases.Databases) -> str:
+    """Return the address of an empty, migrated database; SQLite and PostgreSQL in turn."""
+    return databases_of_worker.emptied(request.param)
+
+
+@pytest.fixture
+def blank_database(request: pytest.FixtureRequest, databases_of_worker: databases.Databases) -> Iterator[str]:
+    """Return the address of a database without a single table, for tests of migrations."""
+    with databases_of_worker.blank(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Return the clock that the application asks; `advance` it, or set its `now`."""
+    return FakeClock()
+
+
+@pytest.fixture
+def now(clock: FakeClock) -> datetime:
+    """Return the instant at which the test starts."""
+    return clock.now
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    """Return the settings of the application under test."""
+    return databases.settings(database, tmp_path / "uploads")
+
+
+@pytest.fixture
+def make_app(settings: Settings, clock: FakeClock) -> Iterator[Callable[..., Flask]]:
+    """Return a function that makes an application with other settings, on the test's database."""
+    made = []
+
+    def make(**changes: object) -> Flask:
+        app = create_app(replace(settings, **changes), clock)
+        app.testing = True
+        app.test_client_class = Client
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """Return the application, inside its context, on an empty database."""
+    app = make_app()
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """Return a browser without a session."""
+    return app.test_client()
