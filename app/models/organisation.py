@@ -3,11 +3,17 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import BigId, Code, Sealed, UTCDateTime
 from app.domain.levels import Level, Role, UnitKind
 from app.extensions import Model
+from app.spelling import spelling
+
+
+def _spelt(context: DefaultExecutionContext) -> str:
+    return spelling(str(context.get_current_parameters()["name"]))
 
 
 class Unit(Model):
@@ -58,10 +64,13 @@ class Person(Model):
     """Somebody who works with the product."""
 
     __tablename__ = "person"
+    __table_args__ = (Index(None, "pinyin", "id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(60), index=True)
+    pinyin: Mapped[str] = mapped_column(String(200), default=_spelt, server_default=text("''"))
+    """Full pinyin and initials of the name, to sort and search by: "wangxiulan wxl"."""
     phone: Mapped[str | None] = mapped_column(Sealed)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))

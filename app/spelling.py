@@ -1,0 +1,34 @@
+"""How Chinese names are spelt in Latin letters, so that tables and searches agree on it."""
+
+from pypinyin import Style, lazy_pinyin
+
+_SURNAMES = {
+    "单": "shan", "解": "xie", "仇": "qiu", "曾": "zeng", "查": "zha", "盖": "ge", "区": "ou", "朴": "piao",
+    "任": "ren", "华": "hua", "翟": "zhai", "尉": "yu", "召": "shao", "秘": "bi", "冼": "xian", "繁": "po",
+}  # fmt: skip
+"""Characters that are read otherwise at the head of a person's name."""
+
+
+def syllables(name: str) -> list[str]:
+    """Return the syllables of a person's name in lower case and without tones."""
+    spelt = [part.lower() for part in lazy_pinyin(name, style=Style.NORMAL)]
+    if name[:1] in _SURNAMES and spelt:
+        spelt[0] = _SURNAMES[name[0]]
+    return spelt
+
+
+def spelling(name: str) -> str:
+    """Return the full pinyin and the initials of a person's name: "wangxiulan wxl"."""
+    spelt = syllables(name)
+    return f"{''.join(spelt)} {initials_of(spelt)}"[:200]
+
+
+def initials_of(spelt: list[str]) -> str:
+    """Return the first letters of syllables."""
+    return "".join(part[:1] for part in spelt)
+
+
+def initials_of_place(name: str) -> str:
+    """Return the first letters of the syllables of a place's name, letters and digits only."""
+    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    return "".join(c for c in letters.upper() if c.isascii() and c.isalnum())
