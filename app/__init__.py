@@ -21,7 +21,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
         SESSION_COOKIE_NAME="yehua",
         SESSION_COOKIE_SECURE=settings.cookie_secure,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=64 * MEGABYTE,
+        MAX_CONTENT_LENGTH=128 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
         WTF_CSRF_TIME_LIMIT=None,
     )

@@ -17,6 +17,7 @@ class StoredFile(Model):
         CheckConstraint("is_ready OR event_id IS NULL", name="attached_when_ready"),
         Index(None, "case_id"),
         Index(None, "content_hash"),
+        Index(None, "thumbnail_hash"),
         Index(None, "is_ready", "created_at"),
     )
 

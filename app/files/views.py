@@ -1,0 +1,65 @@
+"""The photos themselves, to those who may read their case."""
+
+import logging
+from typing import Literal
+
+from flask import Blueprint, Response, abort, send_file
+from flask_babel import lazy_gettext as _l
+from flask_login import login_required
+
+from app.access.guards import current_actor
+from app.files import queries, storage
+from app.web.messages import add_refusals
+
+logger = logging.getLogger(__name__)
+bp = Blueprint("files", __name__, url_prefix="/files")
+
+add_refusals(
+    {
+        "photos_too_many": _l("Choose at most %(most)s photos at a time."),
+        "photo_empty": _l("The file “%(file)s” is empty. Choose it again or leave it out."),
+        "photo_too_many_bytes": _l(
+            "The photo “%(file)s” is larger than %(megabytes)s MB. "
+            "Take it at a lower resolution or send a smaller copy."
+        ),
+        "photo_too_many_pixels": _l(
+            "The photo “%(file)s” has more than %(megapixels)s megapixels. Send a smaller copy."
+        ),
+        "photo_kind": _l(
+            "“%(file)s” is not a photo that can be shown here. Choose a JPEG, PNG, WebP or GIF picture."
+        ),
+        "photo_heic": _l(
+            "“%(file)s” is an HEIC picture, which many devices cannot show. "
+            "Set the camera to “Most Compatible” (JPEG), or send a screenshot of it."
+        ),
+        "photo_damaged": _l("The photo “%(file)s” arrived damaged. Choose it again."),
+    }
+)
+
+_ALONE = "default-src 'none'; style-src 'none'; sandbox; frame-ancestors 'none'"
+"""Even if a browser took the bytes for a page, it could do nothing."""
+_A_DAY = 86400
+
+
+@bp.get("/<int:file_id>/<any(photo, thumb):size>")
+@login_required
+def show(file_id: int, size: Literal["photo", "thumb"]) -> Response:
+    """Send a photo or its thumbnail."""
+    file = queries.file_or_404(current_actor(), file_id)
+    content_hash = file.content_hash if size == "photo" else file.thumbnail_hash
+    path = storage.path_of(content_hash)
+    if not path.exists():
+        logger.error("file %d: its bytes %s are not in the upload folder", file_id, content_hash)
+        abort(404)
+    response = send_file(
+        path,
+        mimetype=file.mime_type,
+        download_name=f"{file_id}-{size}.jpg",
+        etag=content_hash,
+        conditional=True,
+    )
+    response.headers["Content-Security-Policy"] = _ALONE
+    response.cache_control.no_cache = None
+    response.cache_control.private = True
+    response.cache_control.max_age = _A_DAY
+    return response
