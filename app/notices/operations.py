@@ -1,0 +1,157 @@
+"""Telling people: rows of the outbox, written in the transaction of what they tell about.
+
+Each notice is a code and parameters, worded by app.notices.sentences when it is read. The key
+makes a repeat harmless: the same thing is told to the same person once, by one statement
+(INSERT ... ON CONFLICT DO NOTHING) on both databases.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import JSON, BigInteger, ColumnElement, CursorResult, String, Table, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.access.policy import WORKERS
+from app.database import UTCDateTime
+from app.domain.levels import Role
+from app.extensions import db
+from app.models.notices import Notice
+from app.models.organisation import Person, Posting, Unit
+from app.settings.queries import zone_of
+
+TOLD = WORKERS | {Role.CO_HANDLER}
+"""Roles that a unit's notices go to; administrators and observers handle no cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What is told, without to whom."""
+
+    code: str
+    key: str
+    now: datetime
+    street_id: int | None = None
+    unit_id: int | None = None
+    case_id: int | None = None
+    talk_id: int | None = None
+    params: dict[str, Any] | None = None
+
+
+def tell_unit(  # noqa: PLR0913 - what is told, about what and to whom not, named at every call
+    unit_id: int,
+    code: str,
+    *,
+    key: str,
+    now: datetime,
+    case_id: int | None = None,
+    talk_id: int | None = None,
+    params: dict[str, Any] | None = None,
+    besides: int | None = None,
+) -> int:
+    """Tell everybody who works at the unit today, except the person `besides`; return how many.
+
+    Today is the day of `now` (UTC) in the street's zone. People whose account is disabled are
+    left out; 0 means that nobody is there to be told, or that all were told before.
+    """
+    unit = db.session.get_one(Unit, unit_id)
+    street_id = unit.street_id or unit.id
+    message = _Message(code, key, now, street_id, unit_id, case_id, talk_id, params)
+    return _tell(message, _posted(TOLD, Posting.unit_id == unit_id, _today(street_id, now)), besides)
+
+
+def tell_person(  # noqa: PLR0913 - as tell_unit
+    person_id: int,
+    code: str,
+    *,
+    key: str,
+    now: datetime,
+    street_id: int | None = None,
+    case_id: int | None = None,
+    talk_id: int | None = None,
+    params: dict[str, Any] | None = None,
+) -> int:
+    """Tell one person, whatever their postings; return 1, or 0 if they were told before."""
+    message = _Message(code, key, now, street_id, None, case_id, talk_id, params)
+    return _tell(message, Person.id == person_id, None)
+
+
+def tell_leaders(
+    street_id: int,
+    code: str,
+    *,
+    key: str,
+    now: datetime,
+    case_id: int | None = None,
+    params: dict[str, Any] | None = None,
+) -> int:
+    """Tell the leaders of a street; return how many."""
+    message = _Message(code, key, now, street_id, street_id, case_id, None, params)
+    here = Posting.unit_id == street_id
+    return _tell(message, _posted(frozenset({Role.LEADER}), here, _today(street_id, now)), None)
+
+
+def tell_administrators(
+    street_id: int,
+    code: str,
+    *,
+    key: str,
+    now: datetime,
+    case_id: int | None = None,
+    params: dict[str, Any] | None = None,
+) -> int:
+    """Tell the administrators of a street and those of the whole installation; return how many."""
+    message = _Message(code, key, now, street_id, street_id, case_id, None, params)
+    here = (Posting.unit_id == street_id) | Posting.unit_id.is_(None)
+    return _tell(message, _posted(frozenset({Role.ADMINISTRATOR}), here, _today(street_id, now)), None)
+
+
+def mark_read(person_id: int, *, now: datetime, notice_id: int | None = None) -> int:
+    """Mark one of the person's notices as read, or all; return how many were unread."""
+    statement = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    if notice_id is not None:
+        statement = statement.where(Notice.id == notice_id)
+    statement = statement.values(read_at=now)
+    options = {"synchronize_session": False}
+    return _count(db.session.execute(statement, execution_options=options))
+
+
+def _today(street_id: int, now: datetime) -> date:
+    return now.astimezone(zone_of(street_id)).date()
+
+
+def _posted(roles: frozenset[Role], place: ColumnElement[bool], today: date) -> ColumnElement[bool]:
+    statement = select(Posting.person_id).where(
+        place,
+        Posting.role.in_(sorted(roles)),
+        Posting.from_on <= today,
+        Posting.until_on.is_(None) | (Posting.until_on > today),
+    )
+    return Person.id.in_(statement)
+
+
+def _tell(message: _Message, to_whom: ColumnElement[bool], besides: int | None) -> int:
+    values: dict[str, ColumnElement[Any]] = {
+        "street_id": literal(message.street_id, BigInteger),
+        "unit_id": literal(message.unit_id, BigInteger),
+        "case_id": literal(message.case_id, BigInteger),
+        "talk_id": literal(message.talk_id, BigInteger),
+        "code": literal(message.code, String),
+        "params": literal(message.params or {}, JSON),
+        "key": literal(message.key, String),
+        "created_at": literal(message.now, UTCDateTime),
+    }
+    people = select(Person.id, *values.values()).where(to_whom, Person.disabled_at.is_(None))
+    if besides is not None:
+        people = people.where(Person.id != besides)
+    kind = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = (
+        kind.insert(cast("Table", Notice.__table__))
+        .from_select(["person_id", *values], people)
+        .on_conflict_do_nothing(index_elements=["person_id", "key"])
+    )
+    return _count(db.session.execute(statement))
+
+
+def _count(result: object) -> int:
+    return max(cast("CursorResult[Any]", result).rowcount, 0)

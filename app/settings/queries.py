@@ -1,0 +1,176 @@
+"""What the other parts read of the settings: calendar, limits, routing, categories, values."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import false, or_, select
+
+from app.domain.clocks import Limit, LimitRule
+from app.domain.days import Calendar
+from app.domain.routing import RoutingRule
+from app.extensions import db
+from app.models.organisation import Unit
+from app.models.settings import CalendarDay, CalendarYear, Category, LimitSetting, Routing, Setting
+from app.settings import values
+from app.settings.cache import STAMP, kept, stamp
+from app.web.clock import default_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A category in a grouped select; a group is a category with others below it."""
+
+    id: int
+    label: str
+    depth: int
+    path: str
+    is_closed: bool
+
+
+def zone_of(street: Unit | int) -> ZoneInfo:
+    """Return the zone of a street, or the installation's where it names none."""
+    name = stamp(_id(street)).zone
+    return ZoneInfo(name) if name else default_zone()
+
+
+def calendar_of(street: Unit | int) -> Calendar:
+    """Return the working calendar of a street; the same object as long as the settings hold."""
+    street_id = _id(street)
+    return kept("calendar", street_id, lambda: _calendar(street_id))
+
+
+def value(street_id: int, name: str) -> int:
+    """Return a named whole number: the street's own, else the installation's, else the default."""
+    setting = values.SETTINGS[name]
+    found = own_values(street_id).get(name, setting.default)
+    return setting.check(found) if isinstance(setting, values.WholeNumber) else 0
+
+
+def weekly_hours(street_id: int) -> values.Hours:
+    """Return the opening hours of an ordinary week."""
+    return values.WEEKLY_HOURS.check(
+        own_values(street_id).get(values.WEEKLY_HOURS.name, values.WEEKLY_HOURS.default)
+    )
+
+
+def own_values(street_id: int) -> dict[str, object]:
+    """Return the values that are set, by name; the street's own over the installation's."""
+    return kept("values", street_id, lambda: _own_values(street_id))
+
+
+def limit_rules(street_id: int) -> list[LimitRule]:
+    """Return all limits that may hold in a street: its own and the installation's."""
+    return kept("limits", street_id, lambda: _limit_rules(street_id))
+
+
+def routing_rules(street_id: int) -> list[RoutingRule]:
+    """Return the routing table of a street in order: its own lines, then the installation's."""
+    return kept("routing", street_id, lambda: _routing_rules(street_id))
+
+
+def routing_rows(street_id: int) -> list[Routing]:
+    """Return the lines behind `routing_rules`, with their reasons, in the same order."""
+    statement = (
+        select(Routing)
+        .where(or_(Routing.street_id.is_(None), Routing.street_id == street_id))
+        .order_by(Routing.street_id.is_(None), Routing.position, Routing.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def category(category_id: int) -> Category | None:
+    """Return a category; None if there is none with this id."""
+    return db.session.get(Category, category_id)
+
+
+def category_choices(*, english: bool, with_closed: bool = False) -> list[Choice]:
+    """Return the category tree in its order, each group before what it contains."""
+    statement = select(Category).order_by(Category.position, Category.id)
+    if not with_closed:
+        statement = statement.where(Category.is_closed == false())
+    rows = list(db.session.scalars(statement))
+    below: dict[int | None, list[Category]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+    return [
+        Choice(row.id, name_of(row, english=english), len(row.path_ids) - 1, row.path, row.is_closed)
+        for row in _walk(below, None)
+    ]
+
+
+def name_of(row: Category, *, english: bool) -> str:
+    """Return what a category is called in the reader's language."""
+    return row.name_en or row.name if english else row.name
+
+
+def loaded_years() -> list[CalendarYear]:
+    """Return the years whose arrangement is known, in order."""
+    return list(db.session.scalars(select(CalendarYear).order_by(CalendarYear.year)))
+
+
+def _walk(below: dict[int | None, list[Category]], parent_id: int | None) -> list[Category]:
+    found = []
+    for row in below.get(parent_id, []):
+        found.append(row)
+        found.extend(_walk(below, row.id))
+    return found
+
+
+def _id(street: Unit | int) -> int:
+    return street if isinstance(street, int) else street.id
+
+
+def _calendar(street_id: int) -> Calendar:
+    weekly = values.weekly_shifts(weekly_hours(street_id))
+    make_up = weekly.get(value(street_id, "make_up_weekday"), ())
+    days = select(CalendarDay.day, CalendarDay.is_day_off).where(
+        or_(CalendarDay.street_id.is_(None), CalendarDay.street_id == street_id)
+    )
+    own_last = days.order_by(CalendarDay.street_id.is_not(None))
+    is_off = {day: off for day, off in db.session.execute(own_last)}
+    return Calendar(
+        zone=zone_of(street_id),
+        weekly=weekly,
+        holidays=frozenset(day for day, off in is_off.items() if off),
+        extra_workdays={day: make_up for day, off in is_off.items() if not off},
+        loaded_years=frozenset(db.session.scalars(select(CalendarYear.year))),
+    )
+
+
+def _own_values(street_id: int) -> dict[str, object]:
+    statement = (
+        select(Setting.name, Setting.value)
+        .where(or_(Setting.street_id.is_(None), Setting.street_id == street_id), Setting.name != STAMP)
+        .order_by(Setting.street_id.is_not(None))
+    )
+    return {name: found for name, found in db.session.execute(statement)}
+
+
+def _limit_rules(street_id: int) -> list[LimitRule]:
+    statement = (
+        select(LimitSetting)
+        .where(or_(LimitSetting.street_id.is_(None), LimitSetting.street_id == street_id))
+        .order_by(LimitSetting.id)
+    )
+    return [rule_of(row) for row in db.session.scalars(statement)]
+
+
+def rule_of(row: LimitSetting) -> LimitRule:
+    """Return a row of the table of limits as the rules want it."""
+    return LimitRule(
+        id=row.id,
+        kind=row.kind,
+        limit=Limit(row.amount, row.unit),
+        from_on=row.from_on,
+        street_id=row.street_id,
+        level=row.level,
+        category_id=row.category_id,
+        urgency=row.urgency,
+    )
+
+
+def _routing_rules(street_id: int) -> list[RoutingRule]:
+    return [
+        RoutingRule(row.id, row.level, row.category_id, row.urgency, row.unit_id)
+        for row in routing_rows(street_id)
+    ]

@@ -1,0 +1,105 @@
+"""The named settings: of which type, with which default and within which bounds.
+
+A street's own value wins over the installation's, and that over the default here. What a setting
+is called and means is said by app.settings.forms, in the reader's language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from app.domain.clocks import BLACK_PERCENT, WARN_PERCENT
+from app.domain.days import Shift
+from app.domain.errors import Invalid
+
+Hours = dict[str, list[list[str]]]
+"""Weekly hours as they are stored: by weekday ("0" is Monday) the pairs of wall times."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A setting that is a whole number."""
+
+    name: str
+    default: int
+    least: int
+    most: int
+
+    def check(self, value: object) -> int:
+        """Return the value if it can be used.
+
+        Raises:
+            Invalid: it is no whole number or out of bounds.
+        """
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Invalid(self.name, "not_a_whole_number")
+        if not self.least <= value <= self.most:
+            raise Invalid(self.name, "out_of_bounds", least=self.least, most=self.most)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """The setting that says when the street's offices are open in an ordinary week."""
+
+    name: str
+    default: Hours
+
+    def check(self, value: object) -> Hours:
+        """Return the hours if a calendar can be made of them.
+
+        Raises:
+            Invalid: they are not the hours of a week.
+            InvalidCalendar: a shift is impossible or overlaps another.
+        """
+        if not isinstance(value, dict) or not set(value) <= set(WEEKDAYS):
+            raise Invalid(self.name, "not_weekly_hours")
+        weekly_shifts(value)
+        return value
+
+
+WEEKDAYS = tuple("0123456")
+_OFFICE_DAY = [["09:00", "12:00"], ["13:00", "18:00"]]
+
+WEEKLY_HOURS = WeeklyHours("weekly_hours", {day: _OFFICE_DAY for day in WEEKDAYS[:5]})
+WHOLE_NUMBERS = (
+    WholeNumber("warn_percent", WARN_PERCENT, 50, 95),
+    WholeNumber("black_percent", BLACK_PERCENT, 110, 500),
+    WholeNumber("verify_sample_percent", 10, 0, 100),
+    WholeNumber("make_up_weekday", 0, 0, 6),
+    WholeNumber("grid_suffix_digits", 3, 2, 4),
+    WholeNumber("review_days", 30, 1, 180),
+)
+SETTINGS: Mapping[str, WholeNumber | WeeklyHours] = {
+    setting.name: setting for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS)
+}
+
+
+def weekly_shifts(hours: Mapping[str, list[list[str]]]) -> dict[int, tuple[Shift, ...]]:
+    """Return stored hours as the calendar wants them.
+
+    Raises:
+        InvalidCalendar: a wall time or a shift is impossible.
+    """
+    return {
+        int(weekday): tuple(sorted(Shift.parse(start, end) for start, end in pairs))
+        for weekday, pairs in hours.items()
+    }
+
+
+def written(shifts: tuple[Shift, ...]) -> str:
+    """Return shifts as an administrator types them: "09:00-12:00, 13:00-18:00"."""
+    return ", ".join(f"{_wall(shift.start)}-{_wall(shift.end)}" for shift in shifts)
+
+
+def grouped_days(weekly: Mapping[int, tuple[Shift, ...]]) -> list[tuple[int, int, tuple[Shift, ...]]]:
+    """Return runs of weekdays with the same hours: (first, last, shifts), Monday first."""
+    found = []
+    for shifts, days in groupby(range(7), key=lambda day: weekly.get(day, ())):
+        run = list(days)
+        found.append((run[0], run[-1], shifts))
+    return found
+
+
+def _wall(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
