@@ -1,16 +1,69 @@
-"""The same form sent twice gives the first answer; the same key with other content is refused."""
+"""The same form sent twice gives the first answer; the same key with other content is refused.
+
+A view that changes something uses it like this, and needs no `transaction()` of its own:
+
+    if form.validate_on_submit():
+        try:
+            photos = files.prepare(form.photos.data)
+
+            def register() -> str:
+                case = operations.register(actor, values=form.values(photos), now=clock.now())
+                return url_for(".show", case_id=case.id)
+
+            answer = repeats.run(form, actor, register)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return redirect(answer, 303)
+    return render_template(...), 422 if form.errors else 200
+"""
 
 import hashlib
-from datetime import datetime
+from collections.abc import Callable
 
 from flask import request
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from app.access.policy import Actor
+from app.database import transaction
 from app.domain.errors import RepeatedWithOtherContent
 from app.extensions import db
 from app.models.accounts import RepeatKey
+from app.web import clock
+from app.web.forms import GuardedForm
 
 NOT_CONTENT = frozenset({"csrf_token", "repeat_key"})
+
+
+def run(form: GuardedForm, actor: Actor, do: Callable[[], str]) -> str:
+    """Do what a valid form asks for in one transaction, or return the answer that it got before.
+
+    `do` runs inside the transaction, loads its rows there and returns the path to go to. The key is
+    claimed before it runs: of two posts at once the second waits for the first and gets its answer.
+    What `do` refuses is rolled back with its key, so that a corrected form may be sent again.
+
+    Raises:
+        RepeatedWithOtherContent: the key was used for something else.
+        DomainError: whatever `do` refuses.
+    """
+    key = str(form.repeat_key.data or "")
+    if actor.id is None or not key:
+        with transaction():
+            return do()
+    content = content_digest()
+    claim = RepeatKey(actor_id=actor.id, key=key, content_digest=content, answer="", created_at=clock.now())
+    try:
+        with transaction():
+            answer = _first_answer(claim)
+            if answer is None:
+                _claim(claim)
+                claim.answer = answer = do()
+    except _Claimed:
+        answer = _first_answer(claim)
+        if answer is None:
+            raise RuntimeError("the claim on a repeat key vanished") from None
+    return answer
 
 
 def content_digest() -> str:
@@ -21,31 +74,30 @@ def content_digest() -> str:
             digest.update(repr((name, request.form.getlist(name))).encode())
     for name in sorted(request.files):
         for file in request.files.getlist(name):
+            file.stream.seek(0)
             digest.update(repr((name, file.filename)).encode())
             digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]
             file.stream.seek(0)
     return digest.hexdigest()
 
 
-def first_answer(actor_id: int, key: str, content: str) -> str | None:
-    """Return the answer given to this key before, or None when it is new.
+class _Claimed(Exception):
+    """Somebody else's transaction made the row first and has been committed."""
 
-    Raises:
-        RepeatedWithOtherContent: the key was used for something else.
-    """
-    if not key:
-        return None
-    row = db.session.scalar(select(RepeatKey).where(RepeatKey.actor_id == actor_id, RepeatKey.key == key))
+
+def _claim(claim: RepeatKey) -> None:
+    db.session.add(claim)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise _Claimed from error
+
+
+def _first_answer(claim: RepeatKey) -> str | None:
+    statement = select(RepeatKey).where(RepeatKey.actor_id == claim.actor_id, RepeatKey.key == claim.key)
+    row = db.session.scalar(statement)
     if row is None:
         return None
-    if row.content_digest != content:
+    if row.content_digest != claim.content_digest:
         raise RepeatedWithOtherContent
     return row.answer
-
-
-def remember(actor_id: int, key: str, content: str, answer: str, *, now: datetime) -> None:
-    """Keep the answer in the same transaction as what was done; unique (actor, key) guards a race."""
-    if key:
-        db.session.add(
-            RepeatKey(actor_id=actor_id, key=key, content_digest=content, answer=answer, created_at=now)
-        )
