@@ -150,7 +150,7 @@ def _tell(message: _Message, to_whom: ColumnElement[bool], besides: int | None) 
         .from_select(["person_id", *values], people)
         .on_conflict_do_nothing(index_elements=["person_id", "key"])
     )
-    return _count(db.session.execute(statement))
+    return _count(db.session.execute(statement, execution_options={"preserve_rowcount": True}))
 
 
 def _count(result: object) -> int:
