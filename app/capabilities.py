@@ -12,4 +12,6 @@ def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
     for name in NAMES:
         if find_spec(f"app.{name}.views"):
-            app.register_blueprint(import_module(f"app.{name}.views").bp)
+            bp = getattr(import_module(f"app.{name}.views"), "bp", None)
+            if bp:
+                app.register_blueprint(bp)

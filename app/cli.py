@@ -5,11 +5,13 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-NAMES = ("accounts", "organisation", "settings", "cases", "clocks", "demo")
+NAMES = ("accounts", "organisation", "settings", "cases", "clocks", "escalation", "demo")
 
 
 def init_app(app: Flask) -> None:
     """Register the command groups of the capabilities."""
     for name in NAMES:
-        if find_spec(f"app.{name}") and find_spec(f"app.{name}.commands"):
-            app.cli.add_command(import_module(f"app.{name}.commands").group)
+        if find_spec(f"app.{name}.commands"):
+            group = getattr(import_module(f"app.{name}.commands"), "group", None)
+            if group:
+                app.cli.add_command(group)
