@@ -147,18 +147,24 @@ def _as_server_user(*command: str | Path) -> None:
 
 def _bin(home: Path) -> Path:
     """Return a folder with the server's programs that the server's user may run."""
-    copied = home / "postgresql" / "bin"
-    if copied.exists():
+    if copied := next(home.glob("copy/*/*/bin"), None):
         return copied
     found = next((folder for folder in _folders() if (folder / "initdb").exists()), None)
     if found is None:
         raise RuntimeError("no PostgreSQL found: set PG_BIN or TEST_DATABASE_URL, or run make setup")
     try:
         _as_server_user(found / "initdb", "--version")
-    except PermissionError:  # below a home folder that is closed to others
-        shutil.copytree(found.parent, copied.parent, symlinks=True)
-        return copied
+    except PermissionError:
+        return _copied(found, home / "copy")
     return found
+
+
+def _copied(binaries: Path, target: Path) -> Path:
+    """Copy the programs and libraries of the wheel, which lies below a folder closed to others."""
+    package = binaries.parents[1]
+    for folder in (binaries.parent, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(folder, target / folder.relative_to(package.parent), symlinks=True)
+    return target / binaries.relative_to(package.parent)
 
 
 def _folders() -> Iterator[Path]:
