@@ -3,6 +3,7 @@
 docs/decisions/0002-workflow.md draws the same table as a state diagram.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -143,7 +144,8 @@ class Clocks(StrEnum):
 class Rule:
     """From which states a move is open, where it leads, who may make it and what it demands.
 
-    `target` None keeps the state; on a return or reopening the new holder starts as given.
+    `target` None keeps the state. A return resumes where the unit left off: a unit that had
+    accepted the case goes on handling it (see `after_return`).
     `demands` names the form fields that must not be empty.
     """
 
@@ -258,6 +260,19 @@ def next_state(state: State, move: Move) -> State:
     if state not in rule.sources:
         raise MoveNotAllowed(move=move, state=state)
     return rule.target or state
+
+
+def after_return(*, accepted: bool) -> State:
+    """Return the state of a case that came back to a unit which had accepted it, or had not."""
+    return State.HANDLING if accepted else State.REGISTERED
+
+
+def is_sampled(number: str, percent: int) -> bool:
+    """Return whether a case that a building head solved alone goes to verification.
+
+    The number decides, so that the same case gives the same answer and nobody can choose.
+    """
+    return int(hashlib.sha256(number.encode()).hexdigest()[:8], 16) % 100 < percent
 
 
 def open_moves(state: State) -> tuple[Move, ...]:

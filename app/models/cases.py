@@ -45,6 +45,7 @@ class Case(Model):
         CheckConstraint("building_id IS NULL OR grid_id IS NOT NULL", name="building_in_grid"),
         CheckConstraint("grid_id IS NULL OR community_id IS NOT NULL", name="grid_in_community"),
         UniqueConstraint("street_id", "numbered_on", "sequence"),
+        _open_list("desk_id"),
         _open_list("holder_id"),
         _open_list("street_id"),
         _open_list("community_id"),
@@ -71,8 +72,8 @@ class Case(Model):
     number: Mapped[str] = mapped_column(String(24), unique=True)
     numbered_on: Mapped[date] = mapped_column(Date)
     sequence: Mapped[int]
-    secret_digest: Mapped[str] = mapped_column(String(64))
-    """Of the secret on the resident's slip."""
+    slip_secret: Mapped[str] = mapped_column(Sealed)
+    """Printed on the resident's slip beside the number."""
     description: Mapped[str] = mapped_column(Text)
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
     urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
@@ -84,6 +85,8 @@ class Case(Model):
     outcome: Mapped[Outcome | None] = mapped_column(Code(Outcome))
     holder_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     held_since: Mapped[datetime] = mapped_column(UTCDateTime)
+    desk_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    """In whose queue it lies: the holder's, or the verifying unit's while it is verified."""
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     expected_on: Mapped[date | None] = mapped_column(Date)
     """When the holder expects it to be done; told to the raiser."""

@@ -1,0 +1,202 @@
+"""Moves that change the holder: accept, up, down, sideways, back, and up by the clock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import selectinload
+
+from app.access.policy import SYSTEM, Actor
+from app.cases.operations.recording import begin, holdings, record, see, unit_or_missing
+from app.clocks import operations as clocks
+from app.domain.clocks import ClockKind, Outcome
+from app.domain.errors import NothingToReturnTo, NotBelow, NotBeside, NoUnitAbove, SecondReturn
+from app.domain.workflow import Move, State, after_return
+from app.extensions import db
+from app.models.cases import Case, Holding
+from app.models.clocks import Clock
+from app.models.ledger import LedgerEntry
+from app.models.organisation import Unit
+from app.notices import operations as notices
+
+NOTICE_OF = {
+    Move.SEND_UP: "case_sent_up",
+    Move.DISPATCH: "case_dispatched",
+    Move.TRANSFER: "case_transferred",
+    Move.RETURN: "case_returned",
+    Move.ESCALATE: "case_escalated",
+}
+
+
+def accept(case_id: int, actor: Actor, *, version: int | None, now: datetime) -> Case:
+    """Take the case on: the accept clock ends, the handle clock starts."""
+    case, state = begin(case_id, actor, Move.ACCEPT, version=version)
+    holding = holdings(case.id)[-1]
+    clocks.stop_all(case.id, Outcome.MET, now=now, kinds=[ClockKind.ACCEPT])
+    case.state, case.street_red_at = state, None
+    clocks.start(case, ClockKind.HANDLE, subject_id=holding.id, owner=case.holder, now=now)
+    record(case, Move.ACCEPT, actor, now=now)
+    clocks.settle(case, now=now)
+    return case
+
+
+def send_up(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
+    """Hand the case to the unit one level above its holder and start that unit's clock.
+
+    Raises:
+        Forbidden: the actor has no posting at the holder or above it.
+        MoveNotAllowed: the case is not in a state that can be sent up.
+        NoUnitAbove: the holder is the street.
+    """
+    case, state = begin(case_id, actor, Move.SEND_UP, version=version, note=note)
+    above = unit_above(case.holder)
+    return hand_over(case, above, Move.SEND_UP, state, actor, text=note, now=now)
+
+
+def dispatch(
+    case_id: int, actor: Actor, *, unit_id: int | None, note: str = "", version: int | None, now: datetime
+) -> Case:
+    """Hand the case down to a unit directly below its holder."""
+    case, state = begin(case_id, actor, Move.DISPATCH, version=version, unit_id=unit_id)
+    below = unit_or_missing(unit_id)
+    if below.parent_id != case.holder_id or below.level is None:
+        raise NotBelow
+    return hand_over(case, below, Move.DISPATCH, state, actor, text=note, now=now)
+
+
+def transfer(
+    case_id: int, actor: Actor, *, unit_id: int | None, note: str, version: int | None, now: datetime
+) -> Case:
+    """Hand the case sideways to a unit of the same level under the same parent."""
+    case, state = begin(case_id, actor, Move.TRANSFER, version=version, unit_id=unit_id, note=note)
+    beside = unit_or_missing(unit_id)
+    same = beside.parent_id == case.holder.parent_id and beside.level is case.holder.level
+    if not same or beside.id == case.holder_id or beside.parent_id is None:
+        raise NotBeside
+    return hand_over(case, beside, Move.TRANSFER, state, actor, text=note, now=now)
+
+
+def return_(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
+    """Give the case back to the unit that handed it over; that unit's clock goes on where it stood.
+
+    Raises:
+        NothingToReturnTo: the case came here first, or by the clock.
+        SecondReturn: it went back between these two units before; their superior decides.
+    """
+    case, _state = begin(case_id, actor, Move.RETURN, version=version, note=note)
+    held = holdings(case.id)
+    if len(held) < 2 or held[-1].move in {Move.ESCALATE, Move.REOPEN}:
+        raise NothingToReturnTo
+    back_to = held[-2].unit
+    if _returned_between(held, {back_to.id, case.holder_id}):
+        raise SecondReturn
+    unfinished = _last_clock(held, back_to.id)
+    state = after_return(accepted=unfinished is not None and unfinished.kind is ClockKind.HANDLE)
+    return hand_over(
+        case, back_to, Move.RETURN, state, actor, text=note, now=now, unfinished=unfinished
+    )
+
+
+def hand_up(case_id: int, *, at: datetime, now: datetime, cause: str) -> Case:
+    """Move the case one level up because a clock passed at `at` (its scheduled expiry).
+
+    The next holding starts at `at`, not at the sweep's time. `cause` is the clock's kind.
+
+    Raises:
+        NoUnitAbove: the street holds it already.
+    """
+    case, state = begin(case_id, SYSTEM, Move.ESCALATE, version=None)
+    above = unit_above(case.holder)
+    case.was_overdue = True
+    return hand_over(case, above, Move.ESCALATE, state, SYSTEM, now=at, facts={"cause": cause})
+
+
+def hand_over(
+    case: Case,
+    unit: Unit,
+    move: Move,
+    state: State,
+    actor: Actor,
+    *,
+    now: datetime,
+    text: str = "",
+    facts: dict[str, object] | None = None,
+    unfinished: Clock | None = None,
+) -> Case:
+    """Make `unit` the holder: end the present holding and its clocks, start the next ones, tell it."""
+    giver = case.holder
+    last = holdings(case.id)[-1]
+    clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[*clocks.MAIN, ClockKind.WAIT])
+    last.until_at = now
+    record(case, move, actor, now=now, text=text, facts={"from_id": giver.id, "to_id": unit.id, **(facts or {})})
+    holding = Holding(
+        street_id=case.street_id,
+        case_id=case.id,
+        sequence=last.sequence + 1,
+        unit_id=unit.id,
+        unit=unit,
+        move=move,
+        from_at=now,
+    )
+    db.session.add(holding)
+    db.session.flush()
+    case.state, case.holder, case.held_since = state, unit, now
+    case.holder_id = case.desk_id = unit.id
+    case.assignee_id = case.street_red_at = case.expected_on = None
+    see(case.id, unit.id)
+    follow_up_by(case.id, unit)
+    if unfinished is not None:
+        clocks.take_up_again(unfinished, subject_id=holding.id, owner=unit, now=now)
+    else:
+        clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=unit, now=now)
+    clocks.settle(case, now=now)
+    notices.tell_unit(
+        unit.id,
+        NOTICE_OF[move],
+        key=f"case:{case.id}:{case.event_count}",
+        now=now,
+        case_id=case.id,
+        params={"number": case.number, "unit_id": giver.id},
+        besides=actor.id,
+    )
+    return case
+
+
+def follow_up_by(case_id: int, unit: Unit) -> None:
+    """Let the open ledger entry and its review clock belong to the unit that holds the case now."""
+    is_open = (LedgerEntry.case_id == case_id, LedgerEntry.struck_off_at.is_(None))
+    db.session.execute(update(LedgerEntry).where(*is_open).values(unit_id=unit.id))
+    for clock in clocks.running(case_id, ClockKind.REVIEW):
+        clock.unit_id, clock.level = unit.id, unit.level
+
+
+def unit_above(unit: Unit) -> Unit:
+    """Return the unit one level above.
+
+    Raises:
+        NoUnitAbove: `unit` is the street.
+    """
+    if unit.parent_id is None:
+        raise NoUnitAbove
+    return db.session.get_one(Unit, unit.parent_id)
+
+
+def _returned_between(held: Sequence[Holding], pair: set[int]) -> bool:
+    return any(
+        later.move is Move.RETURN and {earlier.unit_id, later.unit_id} == pair
+        for earlier, later in zip(held, held[1:], strict=False)
+    )
+
+
+def _last_clock(held: Sequence[Holding], unit_id: int) -> Clock | None:
+    """Return the clock that the unit had when it last gave the case away."""
+    ids = [holding.id for holding in held if holding.unit_id == unit_id]
+    statement = (
+        select(Clock)
+        .where(Clock.subject_id.in_(ids), Clock.kind.in_([ClockKind.ACCEPT, ClockKind.HANDLE]))
+        .order_by(Clock.id.desc())
+        .options(selectinload(Clock.pauses))
+        .limit(1)
+    )
+    clock = db.session.scalar(statement)
+    return clock if clock is not None and clock.outcome is Outcome.CANCELLED else None

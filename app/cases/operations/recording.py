@@ -1,0 +1,162 @@
+"""What every move has in common: load and lock, check, and write the event."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.access.policy import Action, Actor, Place, authorize
+from app.database import locked
+from app.domain import chain
+from app.domain.errors import Forbidden, Missing, StaleCase
+from app.domain.workflow import RULES, Move, Party, State, next_state
+from app.extensions import db
+from app.files import operations as files
+from app.models.cases import Case, Event, EventText, Holding, Sight, Task
+from app.models.files import StoredFile
+from app.models.organisation import Unit
+
+ACTION_OF = {
+    Party.HOLDER: Action.CASE_MOVE,
+    Party.ABOVE: Action.CASE_DIRECT,
+    Party.VERIFIER: Action.CASE_VERIFY,
+    Party.RAISER: Action.CASE_RAISER,
+    Party.READER: Action.CASE_READ,
+    Party.CALLED_IN: Action.CASE_ANSWER,
+}
+
+
+def place_path(case: Case) -> str:
+    """Return the path of the lowest unit of the case's place."""
+    ids = (case.street_id, case.community_id, case.grid_id, case.building_id)
+    return "/" + "".join(f"{unit_id}/" for unit_id in ids if unit_id is not None)
+
+
+def place_of(case: Case) -> Place:
+    """Return the case as the rules of rights see it; its holder must be loaded."""
+    sights = select(Unit.path).join(Sight, Sight.unit_id == Unit.id).where(Sight.case_id == case.id)
+    tasks = (
+        select(Unit.path)
+        .join(Task, Task.unit_id == Unit.id)
+        .where(Task.case_id == case.id, Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
+    )
+    return Place(
+        path=place_path(case),
+        holder_path=case.holder.path,
+        sight_paths=tuple(db.session.scalars(sights)),
+        task_paths=tuple(db.session.scalars(tasks)),
+        raiser_id=case.raiser_id,
+        resolved_by_id=case.resolved_by_id,
+        lowest_rank=case.lowest_rank,
+    )
+
+
+def begin(case_id: int, actor: Actor, move: Move, *, version: int | None, **given: object) -> tuple[Case, State]:
+    """Load and lock the case, check right, version and workflow, and return it with its next state.
+
+    `version` None is for callers that hold no form (the clock, a talk that has locked the case).
+
+    Raises:
+        Forbidden, MoveNotAllowed, StaleCase; Missing when something that the move demands is empty.
+    """
+    case = locked_case(case_id)
+    rule = RULES[move]
+    if rule.party is Party.CLOCK:
+        if actor.id is not None:
+            raise Forbidden(action=move)
+    else:
+        authorize(actor, ACTION_OF[rule.party], place_of(case))
+    if version is not None and version != case.version:
+        raise StaleCase
+    state = next_state(case.state, move)
+    for name in rule.demands:
+        if not given.get(name):
+            raise Missing(name)
+    return case, state
+
+
+def locked_case(case_id: int) -> Case:
+    """Return the case with its holder; on PostgreSQL its row stays locked until the commit."""
+    statement = select(Case).where(Case.id == case_id).options(joinedload(Case.holder, innerjoin=True))
+    if locked():
+        statement = statement.with_for_update(of=Case)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def record(
+    case: Case,
+    move: Move,
+    actor: Actor,
+    *,
+    now: datetime,
+    text: str = "",
+    facts: Mapping[str, object] | None = None,
+    photos: Sequence[StoredFile] = (),
+) -> Event:
+    """Append the event of an accepted move to the case's chain.
+
+    `facts` hold codes, ids and instants only; what somebody wrote goes into `text`.
+    """
+    case.event_count += 1
+    salt = secrets.token_hex(8)
+    link = chain.Link(
+        case_id=case.id,
+        sequence=case.event_count,
+        move=move.value,
+        at=now,
+        actor_id=actor.id,
+        unit_id=case.holder_id,
+        facts=dict(facts or {}),
+        text_digest=chain.text_digest(salt, text) if text else None,
+    )
+    case.last_digest = chain.digest(case.last_digest, link)
+    event = Event(
+        street_id=case.street_id,
+        case_id=case.id,
+        sequence=link.sequence,
+        move=move,
+        at=now,
+        actor_id=actor.id,
+        unit_id=case.holder_id,
+        facts=link.facts,
+        text_digest=link.text_digest,
+        digest=case.last_digest,
+    )
+    if text:
+        event.words = EventText(salt=salt, body=text)
+    db.session.add(event)
+    if photos:
+        db.session.flush()
+        files.attach(photos, case_id=case.id, event_id=event.id)
+    return event
+
+
+def see(case_id: int, unit_id: int) -> None:
+    """Let the unit's people read the case from now on, wherever its place lies."""
+    if db.session.get(Sight, (unit_id, case_id)) is None:
+        db.session.add(Sight(unit_id=unit_id, case_id=case_id))
+
+
+def holdings(case_id: int) -> Sequence[Holding]:
+    """Return who held the case, oldest first."""
+    statement = (
+        select(Holding)
+        .where(Holding.case_id == case_id)
+        .order_by(Holding.sequence)
+        .options(joinedload(Holding.unit))
+    )
+    return db.session.scalars(statement).all()
+
+
+def unit_or_missing(unit_id: int | None, name: str = "unit_id") -> Unit:
+    """Return the unit that a form chose.
+
+    Raises:
+        Missing: nothing was chosen, or the unit is not there or closed.
+    """
+    unit = db.session.get(Unit, unit_id) if unit_id else None
+    if unit is None or unit.closed_on is not None:
+        raise Missing(name)
+    return unit

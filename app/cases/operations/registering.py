@@ -1,0 +1,203 @@
+"""Registering a case: number, first holder, clocks, notice."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.access.policy import Action, Actor, Place, authorize
+from app.cases import search_index
+from app.cases.operations.recording import record, see, unit_or_missing
+from app.clocks import operations as clocks
+from app.database import locked
+from app.domain import chain, routing
+from app.domain.clocks import ClockKind, Urgency
+from app.domain.errors import Invalid, Missing
+from app.domain.levels import LEVELS, Level
+from app.domain.numbers import case_number
+from app.domain.workflow import Channel, Move, State
+from app.extensions import db, keyring
+from app.models.cases import Case, Contact, DayCounter, Holding
+from app.models.files import StoredFile
+from app.models.organisation import Unit
+from app.notices import operations as notices
+from app.settings import queries as settings
+
+SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No characters that are mistaken for each other on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody says of an issue; place and category are ids."""
+
+    description: str
+    place_id: int | None
+    category_id: int | None
+    urgency: Urgency | None = None
+    """None: the category's own."""
+    channel: Channel = Channel.BUILDING_HEAD
+    spot: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    is_confidential: bool = False
+    """A complaint about the head or the grid: goes to the level above and stays there."""
+    noted_at: datetime | None = None
+    outside_number: str = ""
+    outside_due_at: datetime | None = None
+    talk_id: int | None = None
+
+
+def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[StoredFile] = ()) -> Case:
+    """Make a case of the draft and hand it to its first holder; `now` is the registering instant.
+
+    Raises:
+        Forbidden: the actor has no posting at the place or above it.
+        Missing: the description, place or category is empty.
+    """
+    if not draft.description.strip():
+        raise Missing("description")
+    place = unit_or_missing(draft.place_id, "place_id")
+    if place.level is None:
+        raise Invalid("place_id", "unknown")
+    authorize(actor, Action.CASE_REGISTER, Place(path=place.path))
+    route = _route(draft, place)
+    holder = db.session.get_one(Unit, route.unit_id)
+    case = _row(draft, actor, place, holder, route, now)
+    db.session.add(case)
+    db.session.flush()
+    _hold_first(case, holder, now)
+    search_index.put(case)
+    facts = {
+        "holder_id": holder.id,
+        "routing_id": route.rule.id,
+        "channel": case.channel.value,
+        "urgency": case.urgency.value,
+        "category_id": case.category_id,
+    }
+    record(case, Move.REGISTER, actor, now=now, text=draft.description, facts=facts, photos=photos)
+    clocks.settle(case, now=now)
+    notices.tell_unit(
+        holder.id,
+        "case_received",
+        key=f"case:{case.id}:1",
+        now=now,
+        case_id=case.id,
+        params={"number": case.number},
+        besides=actor.id,
+    )
+    return case
+
+
+def _hold_first(case: Case, holder: Unit, now: datetime) -> None:
+    holding = Holding(
+        street_id=case.street_id,
+        case_id=case.id,
+        sequence=1,
+        unit_id=holder.id,
+        move=Move.REGISTER,
+        from_at=now,
+    )
+    db.session.add(holding)
+    db.session.flush()
+    see(case.id, holder.id)
+    clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=holder, now=now)
+
+
+def _route(draft: Draft, place: Unit) -> routing.Route:
+    category = settings.category(draft.category_id) if draft.category_id else None
+    if category is None:
+        raise Missing("category_id")
+    levels = dict(zip(LEVELS, place.ancestor_ids, strict=False))
+    facts = routing.Facts(
+        category_path=category.path_ids,
+        urgency=draft.urgency or category.default_urgency,
+        place=levels,
+    )
+    above = max(Level.GRID, *levels, key=lambda level: level.rank) if draft.is_confidential else None
+    if above is Level.BUILDING:
+        above = Level.GRID
+    return routing.route(facts, settings.routing_rules(place.ancestor_ids[0]), above=above)
+
+
+def _row(
+    draft: Draft, actor: Actor, place: Unit, holder: Unit, route: routing.Route, now: datetime
+) -> Case:
+    category = settings.category(draft.category_id or 0)
+    ids = (*place.ancestor_ids, None, None, None)
+    street = db.session.get_one(Unit, ids[0])
+    contact = contact_for(street.id, draft.contact_name, draft.contact_phone)
+    day = now.astimezone(ZoneInfo(street.time_zone or "UTC")).date()
+    sequence = next_sequence(street.id, day)
+    return Case(
+        street_id=street.id,
+        community_id=ids[1],
+        grid_id=ids[2],
+        building_id=ids[3],
+        spot=draft.spot.strip(),
+        number=case_number(street.short_code or "", day, sequence),
+        numbered_on=day,
+        sequence=sequence,
+        slip_secret="".join(secrets.choice(SLIP_ALPHABET) for _ in range(8)),
+        description=draft.description.strip(),
+        category_id=category.id,
+        urgency=draft.urgency or category.default_urgency,
+        channel=draft.channel,
+        lowest_rank=route.level.rank if draft.is_confidential else Level.BUILDING.rank,
+        state=State.REGISTERED,
+        holder_id=holder.id,
+        holder=holder,
+        desk_id=holder.id,
+        held_since=now,
+        raiser_id=actor.id,
+        contact=contact,
+        talk_id=draft.talk_id,
+        routing_id=route.rule.id,
+        outside_number=draft.outside_number.strip() or None,
+        outside_due_at=draft.outside_due_at,
+        noted_at=draft.noted_at or now,
+        registered_at=now,
+        sort_at=now,
+        event_count=0,
+        last_digest=chain.GENESIS,
+    )
+
+
+def next_sequence(street_id: int, day: date) -> int:
+    """Return the next number of the street on the day; the counter row stays locked.
+
+    Taken last before the case is written, so that a refusal leaves no gap.
+    """
+    insert = postgresql.insert if locked() else sqlite.insert
+    statement = insert(DayCounter).values(street_id=street_id, day=day, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["street_id", "day"], set_={"last": DayCounter.last + 1}
+    )
+    return db.session.scalars(statement.returning(DayCounter.last)).one()
+
+
+def contact_for(street_id: int, name: str, phone: str) -> Contact | None:
+    """Return a row for a resident's name and phone with the digests that search uses; None for nobody."""
+    name, phone = name.strip(), phone.strip()
+    if not name and not phone:
+        return None
+    return Contact(
+        street_id=street_id, name=name or None, phone=phone or None, **contact_digests(name, phone)
+    )
+
+
+def contact_digests(name: str, phone: str) -> dict[str, str | None]:
+    """Return the search digests of a name (whole, pinyin, initials) and of a phone's digits."""
+    pinyin = "".join(lazy_pinyin(name)).lower()
+    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    digits = "".join(c for c in phone if c.isdecimal())
+    return {
+        "name_digest": keyring.digest("name", name) if name else None,
+        "pinyin_digest": keyring.digest("pinyin", pinyin) if name else None,
+        "initials_digest": keyring.digest("initials", initials) if name else None,
+        "phone_digest": keyring.digest("phone", digits) if digits else None,
+    }

@@ -1,0 +1,220 @@
+"""Starting, pausing, resuming and stopping clocks, and showing the case which one counts.
+
+Called by the operations of cases, ledger and escalation; nobody else touches clocks.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.domain import clocks as rules
+from app.domain.clocks import ClockKind, Limit, Outcome
+from app.extensions import db
+from app.models.cases import Case
+from app.models.clocks import Clock, Pause
+from app.models.organisation import Unit
+from app.settings import queries as settings
+
+MAIN = (ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY)
+"""The clocks that a case's light shows; of these at most one runs at a time."""
+BESIDE = (ClockKind.WAIT, ClockKind.REVIEW)
+"""The clocks that run while the main one is suspended."""
+
+
+def start(
+    case: Case, kind: ClockKind, *, subject_id: int, owner: Unit, now: datetime, sequence: int = 1
+) -> Clock:
+    """Start a clock with the allowance of the most specific limit; `now` is its first instant."""
+    rule = _limit_rule(case, kind, owner, now)
+    clock = Clock(
+        street_id=case.street_id,
+        case_id=case.id,
+        kind=kind,
+        subject_id=subject_id,
+        sequence=sequence,
+        unit_id=owner.id,
+        level=owner.level,
+        amount=rule.limit.amount,
+        unit=rule.limit.unit,
+        limit_id=rule.id,
+        cap_at=case.outside_due_at if kind is ClockKind.HANDLE else None,
+        started_at=now,
+        pauses=[],
+    )
+    _reckon(clock)
+    db.session.add(clock)
+    return clock
+
+
+def start_review(case: Case, *, entry_id: int, owner: Unit, sequence: int, due_at: datetime) -> Clock:
+    """Start the clock of a ledger entry's next review, which is due at an instant, not after a time.
+
+    It warns a working day ahead of `due_at`: waking comes before the trigger.
+    """
+    calendar = settings.calendar_of(case.street_id)
+    clock = Clock(
+        street_id=case.street_id,
+        case_id=case.id,
+        kind=ClockKind.REVIEW,
+        subject_id=entry_id,
+        sequence=sequence,
+        unit_id=owner.id,
+        level=owner.level,
+        amount=0,
+        unit=rules.LimitUnit.NATURAL_DAYS,
+        started_at=due_at,
+        warn_at=rules.working_time.subtract(calendar, due_at, 8 * rules.SECONDS_OF_HOUR),
+        due_at=due_at,
+        black_at=due_at,
+        pauses=[],
+    )
+    clock.check_at = clock.warn_at
+    db.session.add(clock)
+    return clock
+
+
+def take_up_again(clock: Clock, *, subject_id: int, owner: Unit, now: datetime) -> Clock:
+    """Go on with the remainder of an ended clock: the time since its end counts as suspended."""
+    pauses = [Pause(from_at=pause.from_at, until_at=pause.until_at or now) for pause in clock.pauses]
+    pauses.append(Pause(from_at=clock.stopped_at, until_at=now))
+    again = Clock(
+        street_id=clock.street_id,
+        case_id=clock.case_id,
+        kind=clock.kind,
+        subject_id=subject_id,
+        unit_id=owner.id,
+        level=owner.level,
+        amount=clock.amount,
+        unit=clock.unit,
+        limit_id=clock.limit_id,
+        cap_at=clock.cap_at,
+        started_at=clock.started_at,
+        pauses=pauses,
+    )
+    _reckon(again)
+    db.session.add(again)
+    return again
+
+
+def running(case_id: int, *kinds: ClockKind) -> Sequence[Clock]:
+    """Return the case's clocks that have not ended, with their pauses."""
+    statement = (
+        select(Clock)
+        .where(Clock.case_id == case_id, Clock.stopped_at.is_(None), Clock.kind.in_(kinds or tuple(ClockKind)))
+        .options(selectinload(Clock.pauses))
+        .order_by(Clock.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def stop(clock: Clock, outcome: Outcome, *, now: datetime) -> None:
+    """End the clock for good; one whose due has passed is breached whatever `outcome` says."""
+    if clock.due_at is not None and clock.due_at < now and outcome is Outcome.MET:
+        outcome = Outcome.BREACHED
+    if outcome is Outcome.BREACHED:
+        clock.breached_at = clock.breached_at or clock.due_at
+    for pause in clock.pauses:
+        pause.until_at = pause.until_at or now
+    clock.stopped_at, clock.outcome, clock.check_at = now, outcome, None
+
+
+def stop_all(case_id: int, outcome: Outcome, *, now: datetime, kinds: Sequence[ClockKind] = ()) -> None:
+    """End the case's running clocks (of `kinds`, or all)."""
+    for clock in running(case_id, *kinds):
+        stop(clock, outcome, now=now)
+
+
+def pause(case: Case, *, now: datetime) -> None:
+    """Suspend the main clock of the case."""
+    for clock in running(case.id, *MAIN):
+        if all(pause.until_at for pause in clock.pauses):
+            clock.pauses.append(Pause(from_at=now))
+            _reckon(clock)
+
+
+def resume(case: Case, *, now: datetime) -> None:
+    """Let the suspended main clock go on; it keeps what it had left."""
+    for clock in running(case.id, *MAIN):
+        for row in clock.pauses:
+            row.until_at = row.until_at or now
+        _reckon(clock)
+
+
+def all_of(kind: ClockKind, subject_id: int) -> Sequence[Clock]:
+    """Return every clock of the kind that ever hung on the subject, oldest first."""
+    statement = select(Clock).where(Clock.kind == kind, Clock.subject_id == subject_id)
+    return db.session.scalars(statement.order_by(Clock.sequence)).all()
+
+
+def relimit(case: Case, *, now: datetime) -> None:
+    """Give the running main clock the limit that holds for the case as it was corrected.
+
+    It keeps its start and its pauses; a due that now lies in the past passes at the next sweep.
+    """
+    for clock in running(case.id, *MAIN):
+        owner = db.session.get_one(Unit, clock.unit_id)
+        rule = _limit_rule(case, clock.kind, owner, now)
+        clock.amount, clock.unit, clock.limit_id = rule.limit.amount, rule.limit.unit, rule.id
+        _reckon(clock)
+
+
+def settle(case: Case, *, now: datetime) -> None:
+    """Show on the case the clock that counts now, so that lists need not join."""
+    db.session.flush()
+    clocks = running(case.id, *MAIN, *BESIDE)
+    main = next((clock for clock in clocks if clock.kind in MAIN), None)
+    beside = min((clock.due_at for clock in clocks if clock.kind in BESIDE and clock.due_at), default=None)
+    case.warn_at = main.warn_at if main else None
+    case.due_at = main.due_at if main else None
+    case.black_at = main.black_at if main else None
+    case.sort_at = case.due_at or beside or now
+
+
+def day_end(case: Case, day: date) -> datetime:
+    """Return the instant at which a review on `day` is due: the closing of that day's work.
+
+    A day off is due at the closing of the next working day.
+    """
+    calendar = settings.calendar_of(case.street_id)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=calendar.zone)
+    if rules.working_time.is_working_day(calendar, day):
+        return rules.working_time.closing(calendar, day)
+    return rules.due_at(calendar, Limit(1, rules.LimitUnit.WORKING_DAYS), midnight) or midnight
+
+
+def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> rules.LimitRule:
+    calendar = settings.calendar_of(case.street_id)
+    rule = rules.choose(
+        settings.limit_rules(case.street_id),
+        kind=kind,
+        level=owner.level,
+        category_path=settings.category(case.category_id).path_ids,
+        urgency=case.urgency,
+        on=now.astimezone(calendar.zone).date(),
+        street_id=case.street_id,
+    )
+    if rule is None:
+        raise LookupError(f"no limit for {kind}; run `flask settings install`")
+    return rule
+
+
+def _reckon(clock: Clock) -> None:
+    """Compute the instants of the clock anew from its start, limit and pauses."""
+    street = clock.street_id
+    found = rules.cap(
+        rules.instants(
+            settings.calendar_of(street),
+            clock.limit,
+            clock.started_at,
+            clock.pause_pairs,
+            warn_percent=settings.value(street, "warn_percent"),
+            black_percent=settings.value(street, "black_percent"),
+        ),
+        clock.cap_at,
+    )
+    clock.warn_at = found.warn_at if found else None
+    clock.due_at = found.due_at if found else None
+    clock.black_at = found.black_at if found else None
+    clock.check_at = clock.due_at if clock.warned_at else clock.warn_at

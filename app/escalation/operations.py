@@ -1,0 +1,188 @@
+"""What happens when a clock reaches its warning point, and when it passes.
+
+Each function works on one clock that the caller has claimed in the same transaction.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.access.policy import SYSTEM
+from app.cases import operations as cases
+from app.cases.operations.handing import unit_above
+from app.cases.operations.recording import locked_case, record
+from app.clocks import operations as clocks
+from app.domain.clocks import ClockKind, Outcome
+from app.domain.workflow import Move, State
+from app.extensions import db
+from app.ledger import operations as ledger
+from app.models.cases import Case, Task
+from app.models.clocks import Clock
+from app.models.organisation import Unit
+from app.notices import operations as notices
+
+CLIMBING = (ClockKind.ACCEPT, ClockKind.HANDLE)
+"""Clocks whose passing moves the case one level up."""
+
+
+def look_at(clock_id: int, *, now: datetime) -> bool:
+    """Warn or escalate for one claimed clock; return whether it passed.
+
+    After an outage the clock that starts at the scheduled expiry may itself have passed: it is
+    claimed by the next batch, in order.
+    """
+    statement = select(Clock).where(Clock.id == clock_id).options(selectinload(Clock.pauses))
+    clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    case = locked_case(clock.case_id)
+    if clock.due_at is not None and clock.due_at < now:
+        _passed(clock, case, at=clock.due_at, now=now)
+        return True
+    _warn(clock, case, now)
+    return False
+
+
+def _warn(clock: Clock, case: Case, now: datetime) -> None:
+    """Tell the owner and the level above once; look again just after the due instant."""
+    clock.warned_at, clock.check_at = now, clock.due_at
+    owner = db.session.get_one(Unit, clock.unit_id)
+    for unit_id in {owner.id, owner.parent_id} - {None}:
+        _tell(unit_id, "case_warned", case, clock, now)
+
+
+def _passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    if clock.kind in CLIMBING:
+        _climb(clock, case, at=at, now=now)
+    elif clock.kind is ClockKind.REVIEW:
+        _review_passed(clock, case, at=at, now=now)
+    elif clock.kind is ClockKind.VERIFY:
+        _verify_passed(clock, case, at=at, now=now)
+    elif clock.kind is ClockKind.WAIT:
+        _wait_passed(clock, case, at=at, now=now)
+    else:
+        _call_passed(clock, case, now=now)
+
+
+def _climb(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    """Move the case one level up and note it in the ledger; at the street it turns street-red."""
+    if case.holder.parent_id is None:
+        _street_red(clock, case, at=at, now=now)
+        return
+    clocks.stop(clock, Outcome.BREACHED, now=at)
+    case = cases.hand_up(case.id, at=at, now=now, cause=clock.kind.value)
+    ledger.enter_overdue(case, now=at)
+    clocks.settle(case, now=now)
+
+
+def _street_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    """Mark the case: nobody stands higher, so it is in every leader's list until it moves.
+
+    The clock goes on running, so that the light turns black in time.
+    """
+    clock.breached_at, clock.check_at = at, None
+    case.street_red_at, case.was_overdue = at, True
+    record(case, Move.ESCALATE, SYSTEM, now=at, facts={"cause": clock.kind.value, "street_red": True})
+    ledger.enter_overdue(case, now=at)
+    clocks.settle(case, now=now)
+    notices.tell_leaders(
+        case.street_id,
+        "case_breached_street",
+        key=f"clock:{clock.id}:breach",
+        now=now,
+        case_id=case.id,
+        params={"number": case.number},
+    )
+
+
+def _review_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    """A ledgered case climbs like any other; an entry that suspends nothing only reminds."""
+    climbs = case.state is State.LEDGERED
+    if climbs and case.holder.parent_id is None:
+        clocks.stop(clock, Outcome.BREACHED, now=at)
+        case.street_red_at, case.was_overdue = at, True
+        record(case, Move.ESCALATE, SYSTEM, now=at, facts={"cause": clock.kind.value, "street_red": True})
+        notices.tell_leaders(
+            case.street_id,
+            "case_breached_street",
+            key=f"clock:{clock.id}:breach",
+            now=now,
+            case_id=case.id,
+            params={"number": case.number},
+        )
+    elif climbs:
+        clocks.stop(clock, Outcome.BREACHED, now=at)
+        case = cases.hand_up(case.id, at=at, now=now, cause=clock.kind.value)
+    else:
+        clocks.stop(clock, Outcome.BREACHED, now=at)
+        for unit_id in {case.holder_id, case.holder.parent_id} - {None}:
+            _tell(unit_id, "ledger_review_due", case, clock, now)
+    ledger.review_missed(case, now=at)
+    clocks.settle(case, now=now)
+
+
+def _verify_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    """Let the level above verify; at the street the case turns street-red."""
+    owner = db.session.get_one(Unit, clock.unit_id)
+    if owner.parent_id is None:
+        _street_red(clock, case, at=at, now=now)
+        return
+    above = unit_above(owner)
+    clocks.stop(clock, Outcome.BREACHED, now=at)
+    clocks.start(
+        case,
+        ClockKind.VERIFY,
+        subject_id=clock.subject_id,
+        owner=above,
+        now=at,
+        sequence=clock.sequence + 1,
+    )
+    case.desk_id, case.was_overdue = above.id, True
+    facts = {"cause": clock.kind.value, "verifier_id": above.id}
+    record(case, Move.ESCALATE, SYSTEM, now=at, facts=facts)
+    clocks.settle(case, now=now)
+    _tell(above.id, "case_resolved_please_verify", case, clock, now)
+
+
+def _wait_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    """The resident did not answer: handling goes on with the time that was left."""
+    clocks.resume(case, now=at)
+    clocks.stop(clock, Outcome.BREACHED, now=at)
+    case.state = State.HANDLING
+    record(case, Move.RESIDENT_ANSWERED, SYSTEM, now=at, facts={"cause": clock.kind.value})
+    clocks.settle(case, now=now)
+    _tell(case.holder_id, "case_warned", case, clock, now)
+
+
+def _call_passed(clock: Clock, case: Case, *, now: datetime) -> None:
+    """A called-in unit has not come: tell it and the caller; the call stays open."""
+    clock.breached_at, clock.check_at = clock.due_at, None
+    task = db.session.get_one(Task, clock.subject_id)
+    for unit_id in (task.unit_id, case.holder_id):
+        _tell(unit_id, "call_unanswered", case, clock, now)
+
+
+def _tell(unit_id: int, code: str, case: Case, clock: Clock, now: datetime) -> None:
+    due = clock.due_at.isoformat() if clock.due_at else ""
+    notices.tell_unit(
+        unit_id,
+        code,
+        key=f"clock:{clock.id}:{code}",
+        now=now,
+        case_id=case.id,
+        params={"number": case.number, "due_at": due},
+    )
+
+
+def postpone(clock_id: int, reason: str, *, now: datetime, for_: timedelta) -> None:
+    """Look at a clock again later because it could not be worked on; tell the administrators once."""
+    statement = select(Clock).where(Clock.id == clock_id).options(joinedload(Clock.case))
+    clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    clock.check_at, clock.postponed = now + for_, reason[:200]
+    notices.tell_administrators(
+        clock.street_id,
+        "admin_postponed",
+        key=f"clock:{clock_id}:postponed",
+        now=now,
+        case_id=clock.case_id,
+        params={"number": clock.case.number},
+    )
