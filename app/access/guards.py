@@ -1,24 +1,82 @@
 """From the signed-in browser to the Actor that the rules know."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from flask import abort
 from flask_login import UserMixin, current_user
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.access.policy import Action, Actor, Grant, Place, may
-from app.domain.levels import Role
+from app.domain.levels import Level, Role
 from app.extensions import db
+from app.models.accounts import SignedIn
 from app.models.organisation import Person, Posting, Unit
 
 ROOT = "/"
+P = ParamSpec("P")
+R = TypeVar("R")
+_Street = aliased(Unit)
+
+
+class _Held(NamedTuple):
+    """A posting in force, with its unit and the street that this lies in."""
+
+    role: Role
+    unit_id: int | None
+    path: str | None
+    level: Level | None
+    street_name: str | None
+    street_name_en: str | None
+    time_zone: str | None
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that answers also those who are not signed in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_public(view: Callable[..., object]) -> bool:
+    """Whether a view was marked `public`."""
+    return getattr(view, "is_public", False) is True
 
 
 def actor_for(person: Person, *, today: date) -> Actor:
     """Return the person as an actor with the postings that are in force on `today`."""
+    return _actor(person, _postings(person, today))
+
+
+def user_for(session: SignedIn, *, today: date) -> "User":
+    """Return whom an open session (loaded with its person) belongs to, in one statement more."""
+    postings = _postings(session.person, today)
+    return User(session, _actor(session.person, postings), _first_street(postings))
+
+
+def _actor(person: Person, postings: Sequence[_Held]) -> Actor:
+    grants = tuple(Grant(held.role, held.unit_id, held.path or ROOT, held.level) for held in postings)
+    return Actor(person.id, grants, person.name)
+
+
+def _first_street(postings: Sequence[_Held]) -> _Held | None:
+    return next((posting for posting in postings if posting.street_name), None)
+
+
+def _postings(person: Person, today: date) -> Sequence[_Held]:
     statement = (
-        select(Posting.role, Posting.unit_id, Unit.path, Unit.level)
+        select(
+            Posting.role,
+            Posting.unit_id,
+            Unit.path,
+            Unit.level,
+            _Street.name,
+            _Street.name_en,
+            _Street.time_zone,
+        )
         .outerjoin(Unit, Posting.unit_id == Unit.id)
+        .outerjoin(_Street, Unit.street_id == _Street.id)
         .where(
             Posting.person_id == person.id,
             Posting.from_on <= today,
@@ -26,22 +84,30 @@ def actor_for(person: Person, *, today: date) -> Actor:
         )
         .order_by(Posting.id)
     )
-    rows = db.session.execute(statement)
-    grants = tuple(Grant(Role(role), unit_id, path or ROOT, level) for role, unit_id, path, level in rows)
-    return Actor(person.id, grants, person.name)
+    return [_Held(*row) for row in db.session.execute(statement)]
 
 
 class User(UserMixin):
-    """What Flask-Login keeps for the request: the person, their rights, and the session's row."""
+    """What Flask-Login keeps for the request: the person, their rights, and the session's row.
 
-    def __init__(self, person: Person, actor: Actor, session_id: int) -> None:
-        """Take what was loaded once for this request."""
+    The values are copies, because a transaction expires the rows.
+    """
+
+    def __init__(self, session: SignedIn, actor: Actor, street: _Held | None) -> None:
+        """Take what was loaded once for this request; `street` is the one of the first posting."""
+        person = session.person
         self.person = person
         self.actor = actor
-        self.session_id = session_id
+        self.session_id = session.id
+        self.is_device = session.is_device
+        self.last_seen_at = session.last_seen_at
+        self.must_change_password = person.must_change_password and not session.is_device
+        self.zone = street.time_zone if street else None
+        self.street_name = (street.street_name if street else None) or ""
+        self.street_name_en = (street.street_name_en if street else None) or self.street_name
 
     def get_id(self) -> str:
-        """Return the id of the session's row, because a session can be revoked by itself."""
+        """Return the id of the session's row; what proves a session is its token, never this."""
         return str(self.session_id)
 
 

@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
 
 def _page(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
-    name = code if code in {400, 403, 404, 409, 413, 422, 429} else 500 if code >= 500 else 400
+    name = code if code in {400, 401, 403, 404, 409, 413, 422, 429} else 500 if code >= 500 else 400
     return render_template(f"errors/{name}.html", error=error), code
 
 

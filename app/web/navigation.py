@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -56,7 +56,7 @@ def navigation(actor: Actor) -> list[Item]:
     return [
         Item(url_for(endpoint), text, icon, _is_current(endpoint, blueprint))
         for endpoint, text, icon, offered in entries
-        if offered
+        if offered and endpoint in current_app.view_functions
     ]
 
 

@@ -1,0 +1,97 @@
+"""Slowing down whoever guesses passwords: by account and by address, counted in the database.
+
+A try is counted before the password is looked at, in the statement that also asks whether it is
+allowed, so that a thousand tries at once do not slip through; a success takes it back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from math import ceil
+
+from sqlalchemy import case, delete, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.database import UTCDateTime, locked
+from app.domain.errors import DomainError
+from app.extensions import db, keyring
+from app.models.accounts import Throttle
+
+FORGET_AFTER = timedelta(hours=1)
+"""Without a failure for so long, counting starts anew."""
+
+
+def _minutes(*steps: tuple[int, int]) -> Sequence[tuple[int, timedelta]]:
+    return tuple((count, timedelta(minutes=minutes)) for count, minutes in reversed(steps))
+
+
+OF_ACCOUNT = _minutes((5, 1), (6, 2), (7, 4), (8, 8), (9, 15))
+"""From which failure on one waits how long, the longest first."""
+OF_ADDRESS = _minutes((30, 1), (40, 5), (60, 15))
+"""A whole office may stand behind one address."""
+
+
+class Throttled(DomainError):
+    """Too many failures; `minutes` says how long to wait."""
+
+    code = "throttled"
+
+
+def admit(username: str, address: str, *, now: datetime) -> None:
+    """Count a try for the account and the address.
+
+    Raises:
+        Throttled: one of them has to wait; nothing is counted then.
+    """
+    _take(_account(username), OF_ACCOUNT, now)
+    _take(_address(address), OF_ADDRESS, now)
+
+
+def forgive(username: str, address: str) -> None:
+    """Take the last try back, because it succeeded; the account starts from nothing again."""
+    db.session.execute(delete(Throttle).where(Throttle.key == _account(username)))
+    one_less = update(Throttle).where(Throttle.key == _address(address), Throttle.failures > 0)
+    db.session.execute(one_less.values(failures=Throttle.failures - 1, blocked_until=None))
+
+
+def forget(*, before: datetime) -> int:
+    """Delete what no longer counts; return how many rows went."""
+    old = delete(Throttle).where(Throttle.last_failure_at < before).returning(Throttle.key)
+    return len(db.session.scalars(old).all())
+
+
+def _take(key: str, delays: Sequence[tuple[int, timedelta]], now: datetime) -> None:
+    insert = postgresql_insert if locked() else sqlite_insert
+    count = case((Throttle.last_failure_at < now - FORGET_AFTER, 1), else_=Throttle.failures + 1)
+    until = case(*((count >= n, literal(now + delay, UTCDateTime)) for n, delay in delays), else_=None)
+    statement = (
+        insert(Throttle)
+        .values(key=key, failures=1, last_failure_at=now)
+        .on_conflict_do_update(
+            index_elements=[Throttle.key],
+            set_={"failures": count, "last_failure_at": now, "blocked_until": until},
+            where=or_(Throttle.blocked_until.is_(None), Throttle.blocked_until <= now),
+        )
+        .returning(Throttle.failures)
+    )
+    if db.session.scalar(statement) is None:
+        until_then = db.session.scalar(select(Throttle.blocked_until).where(Throttle.key == key)) or now
+        raise Throttled(minutes=max(1, ceil((until_then - now) / timedelta(minutes=1))))
+
+
+def _account(username: str) -> str:
+    return f"account:{keyring.digest('throttle', username.strip().lower())}"
+
+
+def _address(text: str) -> str:
+    return f"address:{keyring.digest('throttle', _network(text))}"
+
+
+def _network(text: str) -> str:
+    """Return the address, or of IPv6 the /64 that one subscriber has to choose from."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else text
