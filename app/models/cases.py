@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -131,6 +132,11 @@ class Case(Model):
     raiser: Mapped[Person | None] = relationship(foreign_keys=raiser_id, lazy="raise_on_sql")
     contact: Mapped["Contact | None"] = relationship(lazy="raise_on_sql")
     merged_into: Mapped["Case | None"] = relationship(remote_side=id, lazy="raise_on_sql")
+
+
+IS_OPEN_CASE = Case.state.in_([literal_column(f"'{state.value}'") for state in State if state.is_open])
+"""The condition that a case is open, with the codes written out: only so do both databases see
+that the partial indexes of open lists serve a query."""
 
 
 class Contact(Model):

@@ -13,7 +13,8 @@ from app.spelling import spelling
 
 
 def _spelt(context: DefaultExecutionContext) -> str:
-    return spelling(str(context.get_current_parameters()["name"]))
+    parameters = context.get_current_parameters()  # type: ignore[no-untyped-call]  # has no types
+    return spelling(str(parameters["name"]))
 
 
 class Unit(Model):
