@@ -110,7 +110,7 @@ def command(env: Environment, *words: str) -> None:
         raise CannotStart(f"`flask --app wsgi {' '.join(words)}` failed (exit code {code}); see above.")
 
 
-def reset(env: Environment) -> None:
+def reset(env: Environment, var: Path = VAR) -> None:
     """Remove the data of the demo, never that of another machine."""
     url = make_url(env["DATABASE_URL"])
     if url.get_backend_name() == "sqlite":
@@ -122,7 +122,7 @@ def reset(env: Environment) -> None:
         )
     elif _has_tables(url):
         command(env, "db", "downgrade", "base")
-    shutil.rmtree(VAR / "uploads", ignore_errors=True)
+    shutil.rmtree(var / "uploads", ignore_errors=True)
 
 
 def _is_here(url: URL) -> bool:
