@@ -37,7 +37,7 @@ coverage: setup  ## Hold the coverage of the last `make test` against its floors
 lint: setup types  ## Check style, types, the direction of imports and the templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint templates --lint --quiet
 
 types: setup  ## Check types alone
