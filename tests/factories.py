@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from sqlalchemy import select
+
 from app.access.guards import actor_for
 from app.access.policy import Actor
 from app.database import transaction
 from app.domain.levels import Level, Role, UnitKind
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
+from app.models.settings import Category
+from app.settings.operations import install_defaults
 
 TODAY = date(2026, 3, 3)
 LONG_AGO = date(2024, 1, 1)
@@ -84,6 +88,7 @@ def street(number: int = 0) -> Street:
     """Make a whole street with one person of every role, and commit it."""
     prefix = f"99000{number + 1}"
     with transaction():
+        install_defaults(now=datetime(2026, 1, 1, tzinfo=UTC))
         top = unit(
             None,
             Level.STREET,
@@ -115,3 +120,9 @@ def street(number: int = 0) -> Street:
             person(f"stranger{number}", "路人"),
         )  # fmt: skip
     return made
+
+
+def category(top: str) -> Category:
+    """Return the first category below a top one whose code begins with `top`."""
+    statement = select(Category).where(Category.code.startswith(top), Category.parent_id.is_not(None))
+    return db.session.scalars(statement.order_by(Category.id).limit(1)).one()
