@@ -27,6 +27,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
+        # Flask documents replacing wsgi_app; mypy takes it for a method.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     keyring.use(settings.data_key)
     db.init_app(app)

@@ -35,6 +35,7 @@ class _Held(NamedTuple):
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that answers also those who are not signed in."""
+    # A mark on the function, which keeps its type.
     view.is_public = True  # type: ignore[attr-defined]
     return view
 

@@ -76,6 +76,7 @@ def content_digest() -> str:
         for file in request.files.getlist(name):
             file.stream.seek(0)
             digest.update(repr((name, file.filename)).encode())
+            # Werkzeug types the stream more loosely than the binary file that it is.
             digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]
             file.stream.seek(0)
     return digest.hexdigest()

@@ -36,14 +36,17 @@ UNWANTED = {
     "a conflict was not resolved": re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE),
     "a path of one machine": re.compile(r"(?<![\w.])/(?:work|root|home|Users)/[a-z]"),
     "a filler text": re.compile(r"lorem ipsum", re.IGNORECASE),
-    "an ignored type error says its kind and why": re.compile(r"# type: ignore(?!\[[\w, -]+\]  # \w)"),
+    # Why is said behind it or in a comment above; mypy itself asks for the kind.
+    "an ignored type error says why": re.compile(
+        r"^(?!\s*#).*\n[^\n#]*# type: ignore(?!\[[\w, -]+\]  # \w)", re.MULTILINE
+    ),
 }
 EXAMPLES = (
     "# TODO: later",
     ">>>>>>> theirs",
     "see /home/wang/x",
     "Lorem Ipsum",
-    "x = 1  # type: ignore[misc]",
+    "\nx = 1  # type: ignore[misc]",
 )
 
 
