@@ -1,0 +1,107 @@
+"""What runs by itself, how often, and the process that runs it.
+
+Jobs find their work in rows and claim it there, so any number of schedulers may run, a missed tick
+heals at the next one, and `flask jobs run NAME` does the same from a shell or from cron.
+"""
+
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.accounts import jobs as accounts
+from app.database import locked, transaction
+from app.escalation import jobs as escalation
+from app.extensions import db
+from app.files import jobs as files
+from app.models.notices import JobRun
+from app.web import clock
+
+logger = logging.getLogger(__name__)
+
+
+class Work(Protocol):
+    """What a job does at an instant; it returns how much it did."""
+
+    def __call__(self, *, now: datetime) -> int:
+        """Do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Some work and its period."""
+
+    work: Work
+    every: timedelta
+
+
+JOBS = {
+    "escalate": Job(escalation.sweep, every=timedelta(seconds=15)),
+    "sweep_files": Job(files.sweep, every=timedelta(hours=1)),
+    "forget_repeat_keys": Job(accounts.forget_repeat_keys, every=timedelta(days=1)),
+    "forget_sign_ins": Job(accounts.forget_sign_ins, every=timedelta(days=1)),
+}
+
+
+def run(name: str, job: Job, now: Callable[[], datetime] = clock.now) -> int | None:
+    """Run a job once and record it; return how much it did, or None when it failed.
+
+    What went wrong is in the log; the record names only its kind, because a message may quote data.
+    """
+    _record(name, started_at=now(), finished_at=None, count=None, error=None)
+    try:
+        count = job.work(now=now())
+    except Exception as error:  # the other jobs and the next tick must go on
+        logger.exception("job %s failed", name)
+        db.session.rollback()
+        _record(name, finished_at=now(), error=type(error).__name__)
+        return None
+    _record(name, finished_at=now(), count=count)
+    return count
+
+
+def _record(name: str, **values: datetime | int | str | None) -> None:
+    """Write what is known of a job's last run, in a transaction of its own."""
+    dialect = postgresql if locked() else sqlite
+    with transaction():
+        if "started_at" in values:
+            first = dialect.insert(JobRun).values(name=name, **values)
+            db.session.execute(first.on_conflict_do_update(index_elements=[JobRun.name], set_=values))
+        else:
+            db.session.execute(db.update(JobRun).where(JobRun.name == name).values(**values))
+
+
+def serve(app: Flask) -> None:
+    """Run all jobs at their periods until the process is told to stop."""
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    scheduler = BlockingScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for name, job in JOBS.items():
+        scheduler.add_job(
+            _tick,
+            "interval",
+            [app, name, job],
+            id=name,
+            seconds=job.every.total_seconds(),
+            next_run_time=datetime.now(UTC),  # the scheduler's own clock; also daily jobs begin at once
+        )
+
+    def stop(_number: int, _frame: object) -> None:
+        if scheduler.running:  # a second signal changes nothing
+            scheduler.shutdown(wait=False)  # what runs now is finished before the process ends
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    scheduler.start()
+
+
+def _tick(app: Flask, name: str, job: Job) -> None:
+    with app.app_context():
+        run(name, job)
