@@ -11,6 +11,10 @@ A subject's text has sections and leaves::
     > effect                  what comes of it
     ! wish                    what the resident asks for
     * result                  what was done in the end
+    %accept note              a note of this leaf, used before those of the subject
+
+`-off` is a fault for the time when no seasonal one fits. A leaf that is `plain` does without
+the subject's notes, because they speak of something else; `now` marks what burns.
 
 Sentences stand without a final full stop, because the skeletons set it.
 """
@@ -32,6 +36,7 @@ class Leaf:
     things: tuple[str, ...]
     weight: float = 1.0
     urgent: bool = False
+    plain: bool = False
     on: tuple[str, ...] = ()
     seasons: dict[str, float] = field(default_factory=dict)
     slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -41,6 +46,7 @@ class Leaf:
     effects: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
+    notes: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -99,12 +105,13 @@ def _section(line: str) -> str:
 
 def _leaf(line: str) -> Leaf:
     code, things, *rest = (part.strip() for part in line.split("|"))
-    options = dict(pair.split("=") for pair in " ".join(rest).split())
+    options = {name: value for name, _, value in (o.partition("=") for o in " ".join(rest).split())}
     return Leaf(
         code=code,
         things=tuple(things.split("/")),
         weight=float(options.get("weight", 1)),
         urgent="now" in options,
+        plain="plain" in options,
         on=tuple(options["on"].split(",")) if "on" in options else (),
     )
 
@@ -118,9 +125,9 @@ def _add(leaf: Leaf, line: str) -> None:
         leaf.slots[name] = tuple(choices)
     elif sign == "~":
         leaf.seasons |= {key: float(factor) for key, factor in (p.split("=") for p in words.split())}
-    elif sign == "-" and words[0] != " ":
-        season, fault = words.split(" ", 1)
-        leaf.seasonal.setdefault(season, []).append(fault.strip())
+    elif (sign == "-" and words[0] != " ") or sign == "%":
+        key, sentence = words.split(" ", 1)
+        (leaf.notes if sign == "%" else leaf.seasonal).setdefault(key, []).append(sentence.strip())
     elif sign == "-":
         leaf.faults.append(words.strip())
     else:
