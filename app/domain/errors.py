@@ -78,10 +78,10 @@ class Missing(DomainError):
 
     code = "missing"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, field: str) -> None:
         """Point at the empty field."""
-        super().__init__(name=name)
-        self.field = name
+        super().__init__()
+        self.field = field
 
 
 class Invalid(DomainError):
@@ -89,8 +89,8 @@ class Invalid(DomainError):
 
     code = "invalid"
 
-    def __init__(self, name: str, reason: str, **params: object) -> None:
+    def __init__(self, field: str, reason: str, /, **params: object) -> None:
         """Point at the field and say why."""
-        super().__init__(name=name, reason=reason, **params)
-        self.field = name
+        super().__init__(**params)
+        self.field = field
         self.code = reason

@@ -1,0 +1,136 @@
+"""Who may do what: the rule as a table of roles, places and actions."""
+
+import pytest
+
+from app.access.policy import SYSTEM, Action, Actor, Grant, Place, authorize, may
+from app.domain.errors import Forbidden
+from app.domain.levels import Level, Role
+
+STREET, COMMUNITY, GRID, BUILDING = "/1/", "/1/2/", "/1/2/3/", "/1/2/3/4/"
+SISTER_BUILDING, SISTER_GRID, SISTER_COMMUNITY = "/1/2/3/5/", "/1/2/6/", "/1/7/"
+DEPARTMENT, OTHER_STREET = "/1/9/", "/8/"
+LEVELS = {
+    STREET: Level.STREET,
+    COMMUNITY: Level.COMMUNITY,
+    GRID: Level.GRID,
+    BUILDING: Level.BUILDING,
+    SISTER_BUILDING: Level.BUILDING,
+    SISTER_GRID: Level.GRID,
+    SISTER_COMMUNITY: Level.COMMUNITY,
+    OTHER_STREET: Level.STREET,
+}
+RAISER = 70
+
+
+def somebody(role, path, *, id=1):
+    return Actor(id, (Grant(role, 1, path, LEVELS.get(path)),))
+
+
+HEAD = somebody(Role.BUILDING_HEAD, BUILDING)
+SISTER_HEAD = somebody(Role.BUILDING_HEAD, SISTER_BUILDING)
+GRID_WORKER = somebody(Role.GRID_STAFF, GRID)
+SISTER_WORKER = somebody(Role.GRID_STAFF, SISTER_GRID)
+COMMUNITY_WORKER = somebody(Role.COMMUNITY_STAFF, COMMUNITY)
+SISTER_COMMUNITY_WORKER = somebody(Role.COMMUNITY_STAFF, SISTER_COMMUNITY)
+STREET_WORKER = somebody(Role.STREET_STAFF, STREET)
+LEADER = somebody(Role.LEADER, STREET)
+OTHER_LEADER = somebody(Role.LEADER, OTHER_STREET)
+CO_HANDLER = somebody(Role.CO_HANDLER, DEPARTMENT)
+ADMINISTRATOR = somebody(Role.ADMINISTRATOR, STREET)
+INSTALLER = somebody(Role.ADMINISTRATOR, "/")
+OBSERVER = somebody(Role.OBSERVER, "/")
+NOBODY = Actor(99)
+EVERYBODY = {
+    "head": HEAD,
+    "sister head": SISTER_HEAD,
+    "grid": GRID_WORKER,
+    "sister grid": SISTER_WORKER,
+    "community": COMMUNITY_WORKER,
+    "sister community": SISTER_COMMUNITY_WORKER,
+    "street": STREET_WORKER,
+    "leader": LEADER,
+    "other leader": OTHER_LEADER,
+    "co-handler": CO_HANDLER,
+    "administrator": ADMINISTRATOR,
+    "installer": INSTALLER,
+    "observer": OBSERVER,
+    "nobody": NOBODY,
+    "system": SYSTEM,
+}
+ABOVE_GRID = {"community", "street", "leader"}
+CASE = Place(path=BUILDING, holder_path=GRID, raiser_id=RAISER)
+CALLED = Place(path=BUILDING, holder_path=GRID, sight_paths=(DEPARTMENT,), task_paths=(DEPARTMENT,))
+TRANSFERRED = Place(path=BUILDING, holder_path=SISTER_GRID, sight_paths=(GRID, SISTER_GRID))
+CONFIDENTIAL = Place(path=BUILDING, holder_path=COMMUNITY, lowest_rank=1)
+AT_BUILDING = Place(path=BUILDING, holder_path=BUILDING)
+AT_STREET = Place(path=BUILDING, holder_path=STREET)
+
+TABLE = [
+    (Action.CASE_READ, CASE, {"head", "grid"} | ABOVE_GRID),
+    (Action.CASE_READ, CALLED, {"head", "grid", "co-handler"} | ABOVE_GRID),
+    (Action.CASE_READ, TRANSFERRED, {"head", "grid", "sister grid"} | ABOVE_GRID),
+    (Action.CASE_READ, CONFIDENTIAL, ABOVE_GRID),
+    (Action.CASE_REGISTER, Place(BUILDING), {"head", "grid"} | ABOVE_GRID),
+    (Action.CASE_REGISTER, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.CASE_MOVE, CASE, {"grid"} | ABOVE_GRID),
+    (Action.CASE_MOVE, TRANSFERRED, {"sister grid"} | ABOVE_GRID),
+    (Action.CASE_MOVE, CONFIDENTIAL, ABOVE_GRID),
+    (Action.CASE_MOVE, AT_BUILDING, {"head", "grid"} | ABOVE_GRID),
+    (Action.CASE_MOVE, AT_STREET, {"street", "leader"}),
+    (Action.CASE_DIRECT, CASE, ABOVE_GRID),
+    (Action.CASE_DIRECT, AT_STREET, {"street", "leader"}),
+    (Action.CASE_VERIFY, CASE, ABOVE_GRID),
+    (Action.CASE_RAISER, CASE, {"grid"} | ABOVE_GRID),
+    (Action.CASE_ANSWER, CALLED, {"co-handler"}),
+    (Action.CASE_ANSWER, CASE, set()),
+    (Action.CONTACT_READ, CASE, {"grid"} | ABOVE_GRID),
+    (Action.LEDGER_READ, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.TALK_READ, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
+    (Action.TALK_HOLD, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.UNIT_READ, Place(GRID), set(EVERYBODY) - {"other leader", "nobody", "system"}),
+    (Action.UNIT_EDIT, Place(GRID), {"administrator", "installer"}),
+    (Action.PEOPLE_EDIT, Place(OTHER_STREET), {"installer"}),
+    (Action.CODE_ISSUE, Place(BUILDING), ABOVE_GRID | {"administrator", "installer"}),
+    (Action.SETTINGS_EDIT, Place(STREET), {"administrator", "installer"}),
+]
+
+
+@pytest.mark.parametrize(("action", "place", "allowed"), TABLE)
+def test_exactly_these_may(action, place, allowed):
+    assert {name for name, actor in EVERYBODY.items() if may(actor, action, place)} == allowed
+
+
+def test_every_action_is_in_the_table():
+    assert {action for action, _, _ in TABLE} == set(Action)
+
+
+def test_the_raiser_reads_verifies_and_withdraws_wherever_the_case_lies():
+    raiser = somebody(Role.BUILDING_HEAD, SISTER_BUILDING, id=RAISER)
+
+    for action in (Action.CASE_READ, Action.CASE_VERIFY, Action.CASE_RAISER, Action.CONTACT_READ):
+        assert may(raiser, action, CASE)
+    assert not may(raiser, Action.CASE_MOVE, CASE)
+
+
+def test_who_resolved_does_not_verify():
+    place = Place(path=BUILDING, holder_path=COMMUNITY, resolved_by_id=1, raiser_id=1)
+
+    assert not may(COMMUNITY_WORKER, Action.CASE_VERIFY, place)
+    assert may(somebody(Role.COMMUNITY_STAFF, COMMUNITY, id=2), Action.CASE_VERIFY, place)
+
+
+def test_a_refusal_says_what_was_wanted():
+    authorize(LEADER, Action.CASE_READ, CASE)
+
+    with pytest.raises(Forbidden) as refusal:
+        authorize(NOBODY, Action.CASE_READ, CASE)
+    assert refusal.value.params == {"action": Action.CASE_READ}
+
+
+def test_several_postings_add_up():
+    both = Actor(1, GRID_WORKER.grants + CO_HANDLER.grants)
+
+    assert both.has(Role.CO_HANDLER)
+    assert both.has(Role.LEADER, Role.GRID_STAFF)
+    assert not both.has(Role.LEADER)
+    assert may(both, Action.CASE_MOVE, CASE)
