@@ -1,0 +1,202 @@
+"""Postings: a role at a unit from a day until a day; a hand-over ends one and begins another."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.access.policy import Action, Actor, Place, authorize
+from app.domain.errors import Invalid
+from app.domain.levels import LEVEL_OF_ROLE, Level, Role
+from app.extensions import db
+from app.models.organisation import Person, Posting, Unit
+from app.organisation.operations.loading import check_version, locked_person
+from app.organisation.operations.rights import INSTALLATION, authorize_person
+
+
+@dataclass(frozen=True, slots=True)
+class NewPosting:
+    """A role at a unit (None: at the whole installation) from a day on, or for some days."""
+
+    unit_id: int | None
+    role: Role
+    from_on: date
+    until_on: date | None = None
+    """The first day on which the role is no longer held."""
+
+
+def post(person_id: int, actor: Actor, new: NewPosting, *, version: int, now: datetime) -> Posting:
+    """Give a person a role at a unit from a day on.
+
+    Raises:
+        Forbidden: the actor does not administer the unit and all other places of the person.
+        StaleCase: somebody else changed the person or their postings since `version`.
+        Invalid: the role does not fit the unit, or the person has it already.
+    """
+    person = locked_person(person_id)
+    authorize_person(actor, person, now=now)
+    unit = check_posting(actor, new)
+    check_version(person, version)
+    _refuse_overlap(person, new)
+    _touch(person)
+    return add_posting(person, unit, new)
+
+
+def end_posting(posting_id: int, actor: Actor, *, until_on: date, version: int, now: datetime) -> Posting:
+    """End a posting; `until_on` is the first day without it, `version` that of the person.
+
+    Raises:
+        Forbidden: the actor does not administer the unit.
+        StaleCase: somebody else changed the person or their postings since `version`.
+        Invalid: the day lies before the posting or it has ended already.
+    """
+    posting, person = _locked_posting(posting_id)
+    _authorize_posting(actor, posting)
+    check_version(person, version)
+    _refuse_end(posting, until_on)
+    _refuse_gap(posting)
+    _touch(person)
+    posting.until_on = until_on
+    db.session.flush()
+    return posting
+
+
+def hand_over(
+    posting_id: int, actor: Actor, *, to_person_id: int, on_day: date, version: int, now: datetime
+) -> Posting:
+    """End a posting on a day and begin the same one of another person on that day.
+
+    Raises:
+        Forbidden: the actor does not administer the unit, or not all places of the successor.
+        StaleCase: somebody else changed the person or their postings since `version`.
+        Invalid: the day does not fit, or the successor has the role already.
+    """
+    posting, person = _locked_posting(posting_id)
+    _authorize_posting(actor, posting)
+    check_version(person, version)
+    successor = locked_person(to_person_id, "to_person_id")
+    if successor.id == person.id:
+        raise Invalid("to_person_id", "hand_over_to_oneself")
+    if successor.disabled_at is not None:
+        raise Invalid("to_person_id", "person_disabled")
+    authorize_person(actor, successor, now=now)
+    new = NewPosting(posting.unit_id, posting.role, on_day)
+    unit = check_posting(actor, new)
+    _refuse_overlap(successor, new, field="to_person_id")
+    _refuse_end(posting, on_day)
+
+    _touch(person)
+    _touch(successor)
+    posting.until_on = on_day
+    return add_posting(successor, unit, new)
+
+
+def check_posting(actor: Actor, new: NewPosting) -> Unit | None:
+    """Return the unit of a posting that the actor may give out and that fits its role.
+
+    Raises:
+        Forbidden: the actor does not administer the unit.
+        Invalid: the unit is closed or unknown, or the role does not fit it.
+    """
+    unit = None
+    if new.unit_id is not None:
+        unit = db.session.get(Unit, new.unit_id, with_for_update={"read": True})
+        if unit is None:
+            raise Invalid("unit_id", "unknown")
+    authorize(actor, Action.PEOPLE_EDIT, Place(unit.path if unit else INSTALLATION))
+    if unit is not None and unit.closed_on is not None:
+        raise Invalid("unit_id", "unit_closed")
+    if not role_fits(new.role, unit):
+        raise Invalid("role", f"role_at_{_demanded(new.role)}")
+    if new.until_on is not None and new.until_on < new.from_on:
+        raise Invalid("until_on", "until_before_from")
+    return unit
+
+
+def role_fits(role: Role, unit: Unit | None) -> bool:
+    """Whether a role can be held at a unit (None: at the whole installation)."""
+    if role in LEVEL_OF_ROLE:
+        return unit is not None and unit.level is LEVEL_OF_ROLE[role]
+    if role is Role.CO_HANDLER:
+        return unit is not None and unit.level is None
+    return unit is None or unit.level is Level.STREET
+
+
+def add_posting(person: Person, unit: Unit | None, new: NewPosting) -> Posting:
+    """Write a posting that has been checked."""
+    posting = Posting(
+        person_id=person.id,
+        unit_id=unit.id if unit else None,
+        role=new.role,
+        from_on=new.from_on,
+        until_on=new.until_on,
+    )
+    db.session.add(posting)
+    db.session.flush()
+    return posting
+
+
+def _demanded(role: Role) -> str:
+    if role is Role.CO_HANDLER:
+        return "department"
+    level = LEVEL_OF_ROLE.get(role)
+    return level.value if level else "street_or_all"
+
+
+def _locked_posting(posting_id: int) -> tuple[Posting, Person]:
+    posting = db.session.get(Posting, posting_id, with_for_update=True)
+    if posting is None:
+        raise Invalid("", "unknown")
+    return posting, locked_person(posting.person_id)
+
+
+def _authorize_posting(actor: Actor, posting: Posting) -> None:
+    unit = db.session.get(Unit, posting.unit_id) if posting.unit_id is not None else None
+    authorize(actor, Action.PEOPLE_EDIT, Place(unit.path if unit else INSTALLATION))
+
+
+def _refuse_end(posting: Posting, until_on: date) -> None:
+    if posting.until_on is not None and posting.until_on <= until_on:
+        raise Invalid("", "posting_over")
+    if until_on < posting.from_on:
+        raise Invalid("until_on", "until_before_from")
+
+
+def _refuse_gap(posting: Posting) -> None:
+    """Refuse to end the last posting that administers the unit for good, or the installation."""
+    if posting.role is not Role.ADMINISTRATOR:
+        return
+    statement = (
+        select(Posting.id)
+        .join(Person, Person.id == Posting.person_id)
+        .where(
+            Posting.id != posting.id,
+            Posting.role == Role.ADMINISTRATOR,
+            Posting.until_on.is_(None),
+            or_(Posting.unit_id.is_(None), Posting.unit_id == posting.unit_id),
+            Person.disabled_at.is_(None),
+        )
+        .limit(1)
+    )
+    if db.session.scalar(statement) is None:
+        raise Invalid("", "last_administrator")
+
+
+def _refuse_overlap(person: Person, new: NewPosting, *, field: str = "role") -> None:
+    same_unit = Posting.unit_id.is_(None) if new.unit_id is None else Posting.unit_id == new.unit_id
+    statement = select(Posting.id).where(
+        Posting.person_id == person.id,
+        Posting.role == new.role,
+        same_unit,
+        Posting.until_on.is_(None) | (Posting.until_on > new.from_on),
+    )
+    if new.until_on is not None:
+        statement = statement.where(Posting.from_on < new.until_on)
+    if db.session.scalar(statement.limit(1)) is not None:
+        raise Invalid(field, "already_posted")
+
+
+def _touch(person: Person) -> None:
+    """Give the person a new version, because their postings are part of what a form showed."""
+    flag_modified(person, "name")
