@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, BigInteger, ColumnElement, CursorResult, String, Table, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.access.policy import WORKERS
+from app.access.policy import WORKERS, Actor
 from app.database import UTCDateTime
 from app.domain.levels import Role
 from app.extensions import db
@@ -106,14 +106,17 @@ def tell_administrators(
     return _tell(message, _posted(frozenset({Role.ADMINISTRATOR}), here, _today(street_id, now)), None)
 
 
-def mark_read(person_id: int, *, now: datetime, notice_id: int | None = None) -> int:
-    """Mark one of the person's notices as read, or all; return how many were unread."""
-    statement = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+def mark_read(
+    actor: Actor, *, now: datetime, notice_id: int | None = None, until_id: int | None = None
+) -> int:
+    """Mark the actor's notices as read: one, or all up to an id; return how many were unread."""
+    statement = update(Notice).where(Notice.person_id == actor.id, Notice.read_at.is_(None))
     if notice_id is not None:
         statement = statement.where(Notice.id == notice_id)
-    statement = statement.values(read_at=now)
+    if until_id is not None:
+        statement = statement.where(Notice.id <= until_id)
     options = {"synchronize_session": False}
-    return _count(db.session.execute(statement, execution_options=options))
+    return _count(db.session.execute(statement.values(read_at=now), execution_options=options))
 
 
 def _today(street_id: int, now: datetime) -> date:

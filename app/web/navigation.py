@@ -1,5 +1,6 @@
 """The main navigation: what is offered depends on the postings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request, url_for
@@ -21,6 +22,14 @@ class Item:
     icon: str
     current: bool
     count: int | None = None
+
+
+_COUNTS: dict[str, Callable[[Actor], int | None]] = {}
+
+
+def count_by(endpoint: str, count: Callable[[Actor], int | None]) -> None:
+    """Let a capability say how much waits behind its entry; it costs each page that statement."""
+    _COUNTS[endpoint] = count
 
 
 def init_app(app: Flask) -> None:
@@ -54,10 +63,15 @@ def navigation(actor: Actor) -> list[Item]:
     entries.append(("settings.index", _("Settings"), "settings", actor.has(Role.ADMINISTRATOR, *OFFICE)))
     blueprint = request.blueprint
     return [
-        Item(url_for(endpoint), text, icon, _is_current(endpoint, blueprint))
+        Item(url_for(endpoint), text, icon, _is_current(endpoint, blueprint), _count(endpoint, actor))
         for endpoint, text, icon, offered in entries
         if offered and endpoint in current_app.view_functions
     ]
+
+
+def _count(endpoint: str, actor: Actor) -> int | None:
+    count = _COUNTS.get(endpoint)
+    return count(actor) if count else None
 
 
 def _is_current(endpoint: str, blueprint: str | None) -> bool:

@@ -1,0 +1,170 @@
+"""The sentence of every notice: code and parameters in, words in the reader's language out.
+
+Each code has its wordings, the fullest first; the first one whose placeholders are all known is
+used, and the last needs nothing that could be missing. What callers put into `params`:
+
+number, into      numbers of cases            title, place   of a talk
+unit_id           the unit that gave, called or answered (its name becomes %(unit)s)
+due_at, starts_at an instant in ISO form      expected_on, next_review_on   a day in ISO form
+outcome, move     codes of the workflow       count          how many
+person            a name                      note           nothing of the resident
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+from app.domain.workflow import Move, Outcome
+from app.models.notices import Notice
+from app.web.filters import day, short_instant
+from app.web.messages import label
+
+_l = lazy_gettext
+
+INSTANTS = ("due_at", "starts_at")
+DAYS = ("expected_on", "next_review_on")
+CODES = {"outcome": Outcome, "move": Move}
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "case_received": (
+        _l("Case %(number)s has come to your unit from %(unit)s."),
+        _l("Case %(number)s has come to your unit."),
+    ),
+    "case_returned": (
+        _l("%(unit)s has returned case %(number)s to your unit."),
+        _l("Case %(number)s has been returned to your unit."),
+    ),
+    "case_dispatched": (
+        _l("%(unit)s has dispatched case %(number)s to your unit."),
+        _l("Case %(number)s has been dispatched to your unit."),
+    ),
+    "case_sent_up": (
+        _l("%(unit)s has sent case %(number)s up to your unit."),
+        _l("Case %(number)s has been sent up to your unit."),
+    ),
+    "case_transferred": (
+        _l("%(unit)s has transferred case %(number)s to your unit."),
+        _l("Case %(number)s has been transferred to your unit."),
+    ),
+    "case_escalated": (
+        _l("The limit of case %(number)s passed at %(unit)s; it is now with your unit, due %(due_at)s."),
+        _l("The limit of case %(number)s passed at %(unit)s; it is now with your unit."),
+        _l("The limit of case %(number)s passed one level below; it is now with your unit."),
+    ),
+    "case_warned": (
+        _l("Case %(number)s is due soon: %(due_at)s."),
+        _l("Case %(number)s is due soon."),
+    ),
+    "case_breached_street": (
+        _l("Case %(number)s has passed its limit at the street itself (due %(due_at)s)."),
+        _l("Case %(number)s has passed its limit at the street itself."),
+    ),
+    "case_called_in": (
+        _l("%(unit)s calls your unit in for case %(number)s. Please report in."),
+        _l("Your unit is called in for case %(number)s. Please report in."),
+    ),
+    "call_unanswered": (
+        _l("The call for help in case %(number)s was not answered in time (due %(due_at)s)."),
+        _l("The call for help in case %(number)s was not answered in time."),
+    ),
+    "case_answered": (
+        _l("%(unit)s has answered in case %(number)s."),
+        _l("A unit that was called in has answered in case %(number)s."),
+    ),
+    "case_resolved_please_verify": (
+        _l("%(unit)s reports case %(number)s as done. Please verify it with the resident."),
+        _l("Case %(number)s is reported as done. Please verify it with the resident."),
+    ),
+    "case_closed": (
+        _l("Case %(number)s is closed: %(outcome)s."),
+        _l("Case %(number)s is closed."),
+    ),
+    "case_verify_failed": (_l("Case %(number)s was found not to be solved and is back with your unit."),),
+    "case_reopened": (_l("Case %(number)s is open again."),),
+    "case_urged": (_l("Somebody is urging case %(number)s. Please say how it stands."),),
+    "case_noted": (
+        _l("There is progress in case %(number)s; it should be done by %(expected_on)s."),
+        _l("There is progress in case %(number)s."),
+    ),
+    "case_assigned": (
+        _l("%(person)s has assigned case %(number)s to you."),
+        _l("Case %(number)s has been assigned to you."),
+    ),
+    "case_merged": (
+        _l("Case %(number)s has been merged into %(into)s."),
+        _l("Case %(number)s has been merged into another one."),
+    ),
+    "case_withdrawn": (_l("Case %(number)s has been withdrawn."),),
+    "ledger_entered": (
+        _l("Case %(number)s has been entered in the ledger; the next review is on %(next_review_on)s."),
+        _l("Case %(number)s has been entered in the ledger."),
+    ),
+    "ledger_review_due": (
+        _l("The ledger review of case %(number)s is due: %(due_at)s."),
+        _l("The ledger review of case %(number)s is due."),
+    ),
+    "ledger_reviewed": (
+        _l("The ledger entry of case %(number)s was reviewed; the next review is on %(next_review_on)s."),
+        _l("The ledger entry of case %(number)s was reviewed."),
+    ),
+    "ledger_struck_off": (_l("Case %(number)s has been struck off the ledger."),),
+    "talk_invited": (
+        _l("You are invited to “%(title)s” on %(starts_at)s at %(place)s."),
+        _l("You are invited to “%(title)s” on %(starts_at)s."),
+        _l("You are invited to “%(title)s”."),
+        _l("You are invited to a night talk."),
+    ),
+    "talk_closed": (
+        _l("The talk “%(title)s” is closed; its minutes are ready."),
+        _l("A talk that you were invited to is closed; its minutes are ready."),
+    ),
+    "catch_up": (
+        _l("The clocks stood still for a while; number of cases that have been caught up with: %(count)s."),
+        _l("The clocks stood still for a while; what passed meanwhile has been caught up with."),
+    ),
+    "admin_postponed": (
+        _l("A clock of case %(number)s could not be worked on and was put off. Please look at it."),
+        _l("Clocks that could not be worked on and were put off: %(count)s. Please look at them."),
+        _l("A clock could not be worked on and was put off. Please look at it."),
+    ),
+    "no_people": (
+        _l("%(unit)s has nobody posted, and case %(number)s has come to it. Please post somebody there."),
+        _l("%(unit)s has nobody posted. Please post somebody there."),
+        _l("A unit that cases come to has nobody posted. Please look at the organisation."),
+    ),
+}
+
+
+def sentence(notice: Notice, *, number: str | None, title: str | None, unit: str | None) -> str:
+    """Return the notice in words; number, title and unit are those of the rows that it names."""
+    known = _known(notice.params) | {
+        name: found for name, found in (("number", number), ("title", title), ("unit", unit)) if found
+    }
+    wordings = [str(wording) for wording in SENTENCES.get(notice.code, ())]
+    for wording in wordings:
+        try:
+            return wording % known
+        except KeyError:
+            continue  # a placeholder that this notice does not know
+    return gettext("There is news for your unit.")
+
+
+def _known(params: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parameters in words, without those that are empty or not understood."""
+    words = {name: _worded(name, value) for name, value in params.items()}
+    return {name: text for name, text in words.items() if text}
+
+
+def _worded(name: str, value: object) -> str:
+    try:
+        if name in INSTANTS:
+            return short_instant(datetime.fromisoformat(str(value)))
+        if name in DAYS:
+            return day(date.fromisoformat(str(value)))
+        if name in CODES:
+            return label(CODES[name](str(value)))
+    except ValueError:
+        return ""
+    return "" if value is None else str(value)
