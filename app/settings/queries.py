@@ -7,6 +7,7 @@ from sqlalchemy import false, or_, select
 
 from app.domain.clocks import Limit, LimitRule
 from app.domain.days import Calendar
+from app.domain.errors import Invalid
 from app.domain.routing import RoutingRule
 from app.extensions import db
 from app.models.organisation import Unit
@@ -78,9 +79,16 @@ def routing_rows(street_id: int) -> list[Routing]:
     return list(db.session.scalars(statement))
 
 
-def category(category_id: int) -> Category | None:
-    """Return a category; None if there is none with this id."""
-    return db.session.get(Category, category_id)
+def category(category_id: int) -> Category:
+    """Return a category, also a closed one.
+
+    Raises:
+        Invalid: there is none with this id.
+    """
+    found = db.session.get(Category, category_id)
+    if found is None:
+        raise Invalid("category_id", "unknown")
+    return found
 
 
 def category_choices(*, english: bool, with_closed: bool = False) -> list[Choice]:
