@@ -27,6 +27,8 @@ class Settings:
     cookie_secure: bool = True
     trusted_proxies: int = 0
     log_level: str = "INFO"
+    metrics_token: str = ""
+    """Lets a Prometheus on another machine read /metrics; without it only this machine may."""
     demo: bool = False
     """A demo installation says so on its sign-in page; real ones never show accounts."""
 
@@ -47,6 +49,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         cookie_secure=_flag(environ, "COOKIE_SECURE", default=True),
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", default=0),
         log_level=_level(environ.get("LOG_LEVEL", "INFO")),
+        metrics_token=_token(environ, "METRICS_TOKEN"),
         demo=_flag(environ, "DEMO", default=False),
     )
 
@@ -65,6 +68,13 @@ def _secret(environ: Mapping[str, str], name: str) -> str:
             f"{name} must have at least 32 characters; make one with "
             "python3 -c 'import secrets; print(secrets.token_hex(32))'."
         )
+    return value
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if value and len(value) < 16:
+        raise SettingsError(f"{name} must have at least 16 characters, or be left out.")
     return value
 
 

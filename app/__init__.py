@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import capabilities, cli, health, models
 from app.extensions import csrf, db, keyring, login_manager, migrate
-from app.web import clock, errors, filters, i18n, logs, navigation, security
+from app.web import clock, errors, filters, i18n, logs, metrics, navigation, security, text
 from config import Settings
 
 MEGABYTE = 1024 * 1024
@@ -18,6 +18,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         SESSION_COOKIE_NAME="yehua",
         SESSION_COOKIE_SECURE=settings.cookie_secure,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -35,7 +36,8 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     login_manager.init_app(app)
     csrf.init_app(app)
     clock.init_app(app, clock_source)
-    for part in (i18n, security, errors, filters, navigation, logs, health, capabilities, cli):
+    parts = (logs, metrics, text, i18n, security, errors, filters, navigation, health, capabilities, cli)
+    for part in parts:
         part.init_app(app)
     return app
 

@@ -21,7 +21,7 @@ from app.escalation import jobs as escalation
 from app.extensions import db
 from app.files import jobs as files
 from app.models.notices import JobRun
-from app.web import clock
+from app.web import clock, repeats
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ class Job:
 JOBS = {
     "escalate": Job(escalation.sweep, every=timedelta(seconds=15)),
     "sweep_files": Job(files.sweep, every=timedelta(hours=1)),
-    "forget_repeat_keys": Job(accounts.forget_repeat_keys, every=timedelta(days=1)),
-    "forget_sign_ins": Job(accounts.forget_sign_ins, every=timedelta(days=1)),
+    "forget_repeat_keys": Job(repeats.forget, every=timedelta(days=1)),
+    "forget_sign_ins": Job(accounts.tidy, every=timedelta(days=1)),
 }
 
 

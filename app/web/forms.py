@@ -1,18 +1,24 @@
 """What forms that change something share: version, repeat key, and refusals that lose nothing."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import Field, FieldList, Form, FormField, HiddenField
 from wtforms.validators import Length
 
 from app.domain.errors import DomainError
 from app.web.messages import message_for
+from app.web.text import LARGEST_ID, cleaned, is_clean
 
 
 class GuardedForm(FlaskForm):
-    """A form that carries the version it was filled in for and a key against double sending."""
+    """A form that carries the version it was filled in for and a key against double sending.
+
+    All forms are made from it, because it refuses what no database can hold.
+    """
 
     version = HiddenField()
     repeat_key = HiddenField(validators=[Length(max=60)])
@@ -23,6 +29,17 @@ class GuardedForm(FlaskForm):
         data.setdefault("version", "" if version is None else str(version))
         data.setdefault("repeat_key", str(uuid4()))
         super().__init__(data=data, **kwargs)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Validate; refuse forbidden characters once, and show the text without them."""
+        refused = [(field, message) for field in _leaves(self) if (message := _tidied(field))]
+        valid = bool(super().validate(extra_validators=extra_validators))
+        for field, message in refused:
+            if self._fields.get(field.name) is field:
+                field.errors = [*field.errors, message]
+            else:
+                self.form_errors.append(f"{field.label.text}: {message}")
+        return valid and not refused
 
     def expected_version(self) -> int:
         """Return the version the form was filled in for; -1 if it was tampered with."""
@@ -36,3 +53,30 @@ class GuardedForm(FlaskForm):
             self.form_errors.append(message_for(error))
         else:
             field.errors = [*field.errors, message_for(error)]
+
+
+def _leaves(form: Form) -> Iterator[Field]:
+    """Return the fields that hold values themselves, those in lists and inner forms too."""
+    waiting: list[Field] = list(form)
+    while waiting:
+        field = waiting.pop(0)
+        if isinstance(field, FieldList):
+            waiting.extend(field.entries)
+        elif isinstance(field, FormField):
+            waiting.extend(field.form)
+        else:
+            yield field
+
+
+def _tidied(field: Field) -> str | None:
+    """Put line breaks and forbidden characters right; return what to say if something was wrong."""
+    value = field.data
+    if isinstance(value, str):
+        field.data = cleaned(value)
+        if not is_clean(value):
+            return _(
+                "Invisible characters were taken out that cannot be kept. Check the text and send it again."
+            )
+    if isinstance(value, int) and abs(value) > LARGEST_ID:
+        return _("This number is too large.")
+    return None

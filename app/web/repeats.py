@@ -20,9 +20,10 @@ A view that changes something uses it like this, and needs no `transaction()` of
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.access.policy import Actor
@@ -34,6 +35,7 @@ from app.web import clock
 from app.web.forms import GuardedForm
 
 NOT_CONTENT = frozenset({"csrf_token", "repeat_key"})
+KEPT = timedelta(days=90)
 
 
 def run(form: GuardedForm, actor: Actor, do: Callable[[], str]) -> str:
@@ -80,6 +82,13 @@ def content_digest() -> str:
             digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]
             file.stream.seek(0)
     return digest.hexdigest()
+
+
+def forget(*, now: datetime) -> int:
+    """Remove the answers kept for longer than 90 days; return how many."""
+    with transaction():
+        old = delete(RepeatKey).where(RepeatKey.created_at < now - KEPT)
+        return db.session.connection().execute(old).rowcount
 
 
 class _Claimed(Exception):

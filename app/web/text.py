@@ -1,0 +1,53 @@
+"""Keeps characters out that nobody types and that no database or document can hold.
+
+PostgreSQL stores no NUL, nothing can encode half of a surrogate pair, and word processors refuse
+files with other control characters. In an address they are answered 400 or 404 here, before a view
+runs; in a form they are refused by the form itself (see forms.GuardedForm), where nothing is lost.
+"""
+
+import re
+
+from flask import Flask, abort, request
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c]")
+LARGEST_ID = 2**63 - 1
+"""Larger numbers are no ids, and both databases refuse to compare with them."""
+
+
+def init_app(app: Flask) -> None:
+    """Look at every address."""
+    app.before_request(_check_address)
+
+
+def is_clean(text: str) -> bool:
+    """Return whether `text` has only characters that can be stored and shown."""
+    return _FORBIDDEN.search(text) is None
+
+
+def cleaned(text: str) -> str:
+    """Return `text` without forbidden characters and with plain line breaks."""
+    return _LINE_BREAKS.sub("\n", _FORBIDDEN.sub("", text))
+
+
+def row_id(text: str) -> int:
+    """Return the id that a query or a form names: `request.args.get("unit", type=row_id)`.
+
+    Raises:
+        ValueError: it is no number or cannot be an id.
+    """
+    number = int(text)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(f"{number} is no id")
+    return number
+
+
+def _check_address() -> None:
+    for value in (request.view_args or {}).values():
+        if (isinstance(value, str) and not is_clean(value)) or (
+            isinstance(value, int) and value > LARGEST_ID
+        ):
+            abort(404)
+    for name, text in request.args.items(multi=True):
+        if not is_clean(name) or not is_clean(text):
+            abort(400)
