@@ -36,7 +36,7 @@ class _Held(NamedTuple):
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that answers also those who are not signed in."""
     # A mark on the function, which keeps its type.
-    view.is_public = True  # type: ignore[attr-defined]
+    view.is_public = True  # type: ignore[attr-defined]  # a mark on a function
     return view
 
 
@@ -98,9 +98,11 @@ class User(UserMixin):
         """Take what was loaded once for this request; `street` is the one of the first posting."""
         person = session.person
         self.person = person
+        self.username = person.username
         self.actor = actor
         self.session_id = session.id
         self.is_device = session.is_device
+        self.signed_in_at = session.created_at
         self.last_seen_at = session.last_seen_at
         self.must_change_password = person.must_change_password and not session.is_device
         self.zone = street.time_zone if street else None

@@ -1,34 +1,24 @@
-"""Forgets what sign-ins and repeated forms left behind, once nobody can need it any more."""
+"""Forgets what sign-ins left behind, once nobody can need it any more."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_
+from sqlalchemy import delete, or_
 
 from app.database import transaction
-from app.extensions import Model, db
-from app.models.accounts import RepeatKey, SignedIn, SignInCode, Throttle
+from app.extensions import db
+from app.models.accounts import SignedIn, SignInCode, Throttle
 
-REPEATS_KEPT = timedelta(days=90)
 SIGN_INS_KEPT = timedelta(days=30)
+"""How long ended sessions and codes stay for whoever asks who was signed in."""
 
 
-def forget_repeat_keys(*, now: datetime) -> int:
-    """Remove the answers kept for repeated forms after 90 days; return how many."""
-    return _forget((RepeatKey, RepeatKey.created_at < now - REPEATS_KEPT))
-
-
-def forget_sign_ins(*, now: datetime) -> int:
+def tidy(*, now: datetime) -> int:
     """Remove sessions, codes and counts of failures that ended 30 days ago; return how many."""
     before = now - SIGN_INS_KEPT
-    return _forget(
-        (SignedIn, or_(SignedIn.expires_at < before, SignedIn.revoked_at < before)),
-        (SignInCode, SignInCode.expires_at < before),
-        (Throttle, Throttle.last_failure_at < before),
+    ended = (
+        delete(SignedIn).where(or_(SignedIn.expires_at < before, SignedIn.revoked_at < before)),
+        delete(SignInCode).where(SignInCode.expires_at < before),
+        delete(Throttle).where(Throttle.last_failure_at < before),
     )
-
-
-def _forget(*ended: tuple[type[Model], ColumnElement[bool]]) -> int:
-    """Delete the rows for which the conditions hold, in one transaction."""
     with transaction():
-        results = [db.session.connection().execute(delete(table).where(over)) for table, over in ended]
-    return sum(result.rowcount for result in results)
+        return sum(db.session.connection().execute(statement).rowcount for statement in ended)

@@ -1,27 +1,23 @@
 """What is read about sessions and accounts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
+from sqlalchemy.orm import contains_eager, joinedload
 
+from app.access.policy import Actor
 from app.accounts.operations import IDLE_LIMIT, Account, digest
+from app.accounts.rights import may_help
 from app.extensions import db
-from app.models.accounts import SignedIn
-from app.models.organisation import Person
+from app.models.accounts import SignedIn, SignInCode
+from app.models.organisation import Person, Posting
+from app.web.paging import PAGE, Page, instant_key, page_of, read_instant_key
 
 
 def account(username: str) -> Account | None:
-    """Return the account; None if there is none, it has no password or is disabled.
-
-    Phones begin with a capital letter, so a username in lower case is found as well.
-    """
-    typed = username.strip()
-    statement = (
-        select(Person.id, Person.password_hash)
-        .where(Person.username.in_({typed, typed.lower()}), Person.disabled_at.is_(None))
-        .order_by((Person.username == typed).desc())
-        .limit(1)
+    """Return the account; None if there is none, it has no password or is disabled."""
+    statement = select(Person.id, Person.password_hash).where(
+        Person.username == username.strip().lower(), Person.disabled_at.is_(None)
     )
     row = db.session.execute(statement).first()
     return Account(row.id, row.password_hash) if row and row.password_hash else None
@@ -48,3 +44,66 @@ def is_open(now: datetime) -> ColumnElement[bool]:
         SignedIn.expires_at > now,
         or_(SignedIn.is_device == true(), SignedIn.last_seen_at > now - IDLE_LIMIT),
     )
+
+
+def sessions(person_id: int, *, now: datetime, after: str | None = None) -> Page[SignedIn]:
+    """Return the person's open sessions, the newest first, along ix_signed_in_person_id_revoked_at."""
+    statement = (
+        select(SignedIn)
+        .where(SignedIn.person_id == person_id, is_open(now))
+        .order_by(SignedIn.created_at.desc(), SignedIn.id.desc())
+        .limit(PAGE + 1)
+    )
+    key = read_instant_key(after)
+    if key is not None:
+        statement = statement.where(tuple_(SignedIn.created_at, SignedIn.id) < key)
+    rows = db.session.scalars(statement).all()
+    return page_of(rows, lambda row: instant_key(row.created_at, row.id))
+
+
+def has_session(person_id: int, session_id: int) -> bool:
+    """Whether the session is one of the person's, open or not."""
+    owned = select(SignedIn.id).where(SignedIn.id == session_id, SignedIn.person_id == person_id)
+    return db.session.scalar(owned) is not None
+
+
+def postings(person_id: int, *, today: date) -> list[Posting]:
+    """Return the postings in force with their units, the oldest first."""
+    statement = (
+        select(Posting)
+        .where(
+            Posting.person_id == person_id,
+            Posting.from_on <= today,
+            Posting.until_on.is_(None) | (Posting.until_on > today),
+        )
+        .options(joinedload(Posting.unit))
+        .order_by(Posting.from_on, Posting.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def person_to_help(actor: Actor, person_id: int, *, now: datetime) -> Person | None:
+    """Return a person whom the actor may help to sign in, else None."""
+    if not may_help(actor, person_id, now=now):
+        return None
+    return db.session.get(Person, person_id)
+
+
+def code_owner(code: str, *, now: datetime) -> Person | None:
+    """Return whom a code would sign in; None if it would not. Nothing is used up."""
+    statement = (
+        select(Person)
+        .join(SignInCode, SignInCode.person_id == Person.id)
+        .where(
+            SignInCode.code_digest == digest(code),
+            SignInCode.used_at.is_(None),
+            SignInCode.expires_at > now,
+            Person.disabled_at.is_(None),
+        )
+    )
+    return db.session.scalar(statement)
+
+
+def person_id(username: str) -> int | None:
+    """Return who has the username, disabled or not."""
+    return db.session.scalar(select(Person.id).where(Person.username == username.strip().lower()))

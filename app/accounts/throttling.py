@@ -55,12 +55,6 @@ def forgive(username: str, address: str) -> None:
     db.session.execute(one_less.values(failures=Throttle.failures - 1, blocked_until=None))
 
 
-def forget(*, before: datetime) -> int:
-    """Delete what no longer counts; return how many rows went."""
-    old = delete(Throttle).where(Throttle.last_failure_at < before).returning(Throttle.key)
-    return len(db.session.scalars(old).all())
-
-
 def _take(key: str, delays: Sequence[tuple[int, timedelta]], now: datetime) -> None:
     insert = postgresql_insert if locked() else sqlite_insert
     count = case((Throttle.last_failure_at < now - FORGET_AFTER, 1), else_=Throttle.failures + 1)

@@ -1,0 +1,47 @@
+"""Who may help somebody else to sign in: give out codes, see and end sessions."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.access.policy import Action, Actor, Place, may
+from app.domain.errors import Forbidden
+from app.domain.levels import Role
+from app.extensions import db
+from app.models.organisation import Posting, Unit
+
+INSTALLATION = "/"
+EARLIEST_ZONE = ZoneInfo("Etc/GMT+12")
+"""Where a day ends last: a posting that is in force anywhere counts."""
+
+
+def may_help(actor: Actor, person_id: int, *, now: datetime) -> bool:
+    """Whether the actor may give the person a sign-in code and see and end their sessions.
+
+    A code lets whoever holds it act as the person, so it must not give away more than the actor
+    could do: administrators help where they administer all the person's places, an office only
+    people who are building heads and nothing else, all of them below it.
+    """
+    today = now.astimezone(EARLIEST_ZONE).date()
+    statement = (
+        select(Posting.role, Unit.path)
+        .outerjoin(Unit, Posting.unit_id == Unit.id)
+        .where(Posting.person_id == person_id, Posting.until_on.is_(None) | (Posting.until_on > today))
+    )
+    held = [(role, Place(path or INSTALLATION)) for role, path in db.session.execute(statement)]
+    if not held:
+        return may(actor, Action.PEOPLE_EDIT, Place(INSTALLATION))
+    if all(role is Role.BUILDING_HEAD for role, _ in held):
+        return all(may(actor, Action.CODE_ISSUE, place) for _, place in held)
+    return all(may(actor, Action.PEOPLE_EDIT, place) for _, place in held)
+
+
+def authorize_help(actor: Actor, person_id: int, *, now: datetime) -> None:
+    """Let the actor pass who may help the person to sign in.
+
+    Raises:
+        Forbidden: the actor may not.
+    """
+    if not may_help(actor, person_id, now=now):
+        raise Forbidden(action=Action.CODE_ISSUE)

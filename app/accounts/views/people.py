@@ -1,0 +1,72 @@
+"""Helping others to sign in: one-time codes, and the sessions of somebody who lost a phone."""
+
+import segno
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guards import current_actor
+from app.accounts import operations, queries
+from app.accounts.views.blueprint import bp
+from app.database import transaction
+from app.domain.errors import DomainError
+from app.models.organisation import Person
+from app.web import clock
+from app.web.messages import message_for
+
+
+@bp.get("/people/<int:person_id>/sessions")
+def person_sessions(person_id: int) -> ResponseReturnValue:
+    """Show where a person is signed in, with the buttons to end it and to give out a code."""
+    person = _person_or_404(person_id)
+    sessions = queries.sessions(person_id, now=clock.now(), after=request.args.get("after"))
+    return render_template("accounts/person_sessions.html", person=person, sessions=sessions)
+
+
+@bp.post("/people/<int:person_id>/sessions/<int:session_id>/revoke")
+def revoke_for(person_id: int, session_id: int) -> ResponseReturnValue:
+    """End a session of a person whom one helps."""
+    _person_or_404(person_id)
+    if not queries.has_session(person_id, session_id):
+        abort(404)
+    with transaction():
+        operations.revoke_for(person_id, session_id, current_actor(), now=clock.now())
+    flash(_("That device has been signed out."), "success")
+    return redirect(url_for(".person_sessions", person_id=person_id), 303)
+
+
+@bp.post("/people/<int:person_id>/code")
+def issue_code(person_id: int) -> ResponseReturnValue:
+    """Make a one-time code and show it, to be printed or scanned from the screen.
+
+    The answer to the POST is the page itself: the code is kept nowhere, so that it could not be
+    shown again after a redirect.
+    """
+    person = _person_or_404(person_id)
+    try:
+        with transaction():
+            code = operations.issue_code(person_id, current_actor(), now=clock.now())
+    except DomainError as error:
+        flash(message_for(error), "danger")
+        return redirect(url_for(".person_sessions", person_id=person_id), 303)
+    address = entrance_address(code)
+    return render_template(
+        "accounts/code.html",
+        name=person.name,
+        address=address,
+        picture=segno.make(address, error="m").svg_data_uri(scale=6, border=4),
+        until=clock.now() + operations.CODE_LIFE,
+    )
+
+
+def entrance_address(code: str) -> str:
+    """Return the address that signs in with the code, under the installation's public one."""
+    public_url: str = current_app.config["SETTINGS"].public_url
+    return f"{public_url}/enter/{code}"
+
+
+def _person_or_404(person_id: int) -> Person:
+    person = queries.person_to_help(current_actor(), person_id, now=clock.now())
+    if person is None:
+        abort(404)
+    return person
