@@ -4,13 +4,14 @@ Called by the operations of cases, ledger and escalation; nobody else touches cl
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.domain import clocks as rules
-from app.domain.clocks import ClockKind, Limit, Outcome
+from app.domain import working_time
+from app.domain.clocks import ClockKind, Outcome
 from app.extensions import db
 from app.models.cases import Case
 from app.models.clocks import Clock, Pause
@@ -65,7 +66,7 @@ def start_review(case: Case, *, entry_id: int, owner: Unit, sequence: int, due_a
         amount=0,
         unit=rules.LimitUnit.NATURAL_DAYS,
         started_at=due_at,
-        warn_at=rules.working_time.subtract(calendar, due_at, 8 * rules.SECONDS_OF_HOUR),
+        warn_at=working_time.subtract(calendar, due_at, 8 * rules.SECONDS_OF_HOUR),
         due_at=due_at,
         black_at=due_at,
         pauses=[],
@@ -100,9 +101,10 @@ def take_up_again(clock: Clock, *, subject_id: int, owner: Unit, now: datetime) 
 
 def running(case_id: int, *kinds: ClockKind) -> Sequence[Clock]:
     """Return the case's clocks that have not ended, with their pauses."""
+    wanted = kinds or tuple(ClockKind)
     statement = (
         select(Clock)
-        .where(Clock.case_id == case_id, Clock.stopped_at.is_(None), Clock.kind.in_(kinds or tuple(ClockKind)))
+        .where(Clock.case_id == case_id, Clock.stopped_at.is_(None), Clock.kind.in_(wanted))
         .options(selectinload(Clock.pauses))
         .order_by(Clock.id)
     )
@@ -178,10 +180,9 @@ def day_end(case: Case, day: date) -> datetime:
     A day off is due at the closing of the next working day.
     """
     calendar = settings.calendar_of(case.street_id)
-    midnight = datetime(day.year, day.month, day.day, tzinfo=calendar.zone)
-    if rules.working_time.is_working_day(calendar, day):
-        return rules.working_time.closing(calendar, day)
-    return rules.due_at(calendar, Limit(1, rules.LimitUnit.WORKING_DAYS), midnight) or midnight
+    while (closing := working_time.closing(calendar, day)) is None:
+        day += timedelta(days=1)
+    return closing
 
 
 def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> rules.LimitRule:
@@ -189,7 +190,7 @@ def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> rule
     rule = rules.choose(
         settings.limit_rules(case.street_id),
         kind=kind,
-        level=owner.level,
+        level=owner.level or "",
         category_path=settings.category(case.category_id).path_ids,
         urgency=case.urgency,
         on=now.astimezone(calendar.zone).date(),

@@ -35,6 +35,9 @@ class Entrance(StrEnum):
         return self is not Entrance.BREACH
 
 
+AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (30, 90), (90, 180), (180, 365), (365, None))
+"""The ages by which the register is looked over: days since the entry, from and below."""
+
 LONGEST_STEP = timedelta(days=180)
 """The next review lies at most this far ahead (a cap that streets use; see PRODUCT.md)."""
 

@@ -46,8 +46,9 @@ def _warn(clock: Clock, case: Case, now: datetime) -> None:
     """Tell the owner and the level above once; look again just after the due instant."""
     clock.warned_at, clock.check_at = now, clock.due_at
     owner = db.session.get_one(Unit, clock.unit_id)
-    for unit_id in {owner.id, owner.parent_id} - {None}:
-        _tell(unit_id, "case_warned", case, clock, now)
+    _tell(owner.id, "case_warned", case, clock, now)
+    if owner.parent_id is not None:
+        _tell(owner.parent_id, "case_warned", case, clock, now)
 
 
 def _passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
@@ -95,7 +96,7 @@ def _street_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> Non
 
 
 def _review_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
-    """A ledgered case climbs like any other; an entry that suspends nothing only reminds."""
+    """Let a ledgered case climb like any other; for an entry that suspends nothing only remind."""
     climbs = case.state is State.LEDGERED
     if climbs and case.holder.parent_id is None:
         clocks.stop(clock, Outcome.BREACHED, now=at)
@@ -114,8 +115,9 @@ def _review_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> 
         case = cases.hand_up(case.id, at=at, now=now, cause=clock.kind.value)
     else:
         clocks.stop(clock, Outcome.BREACHED, now=at)
-        for unit_id in {case.holder_id, case.holder.parent_id} - {None}:
-            _tell(unit_id, "ledger_review_due", case, clock, now)
+        _tell(case.holder_id, "ledger_review_due", case, clock, now)
+        if case.holder.parent_id is not None:
+            _tell(case.holder.parent_id, "ledger_review_due", case, clock, now)
     ledger.review_missed(case, now=at)
     clocks.settle(case, now=now)
 
@@ -144,7 +146,7 @@ def _verify_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> 
 
 
 def _wait_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
-    """The resident did not answer: handling goes on with the time that was left."""
+    """Go on handling with the time that was left: the resident did not answer."""
     clocks.resume(case, now=at)
     clocks.stop(clock, Outcome.BREACHED, now=at)
     case.state = State.HANDLING
@@ -154,7 +156,7 @@ def _wait_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> No
 
 
 def _call_passed(clock: Clock, case: Case, *, now: datetime) -> None:
-    """A called-in unit has not come: tell it and the caller; the call stays open."""
+    """Tell a called-in unit and its caller that nobody has come; the call stays open."""
     clock.breached_at, clock.check_at = clock.due_at, None
     task = db.session.get_one(Task, clock.subject_id)
     for unit_id in (task.unit_id, case.holder_id):

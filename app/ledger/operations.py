@@ -177,9 +177,7 @@ def strike_off(
 
 def open_entry(case_id: int) -> LedgerEntry | None:
     """Return the case's entry that has not been struck off, or None; there is at most one."""
-    statement = select(LedgerEntry).where(
-        LedgerEntry.case_id == case_id, LedgerEntry.struck_off_at.is_(None)
-    )
+    statement = select(LedgerEntry).where(LedgerEntry.case_id == case_id, LedgerEntry.struck_off_at.is_(None))
     return db.session.scalar(statement)
 
 

@@ -37,9 +37,7 @@ def resolve(
 
     It goes to the raiser or the community for verification, never to the one who resolved it.
     """
-    case, state = begin(
-        case_id, actor, Move.RESOLVE, version=version, outcome=outcome, note=note, told=told
-    )
+    case, state = begin(case_id, actor, Move.RESOLVE, version=version, outcome=outcome, note=note, told=told)
     _resolve(case, state, actor, now)
     text = f"{note}\n{told}" if told else note
     facts = {"outcome": outcome.value if outcome else None}
@@ -75,15 +73,25 @@ def verifying_unit(case: Case) -> Unit:
 
 
 def _ask_to_verify(case: Case, actor: Actor, now: datetime) -> None:
-    told = {"case_id": case.id, "params": {"number": case.number}, "now": now}
-    key = f"case:{case.id}:{case.event_count}"
+    """Tell the raiser and the verifying unit."""
+    code, key, told = (
+        "case_resolved_please_verify",
+        f"case:{case.id}:{case.event_count}",
+        {"number": case.number},
+    )
     if case.raiser_id and case.raiser_id != actor.id:
-        notices.tell_person(case.raiser_id, "case_resolved_please_verify", key=key, **told)
-    notices.tell_unit(case.desk_id, "case_resolved_please_verify", key=key, besides=actor.id, **told)
+        notices.tell_person(case.raiser_id, code, key=key, now=now, case_id=case.id, params=told)
+    notices.tell_unit(case.desk_id, code, key=key, now=now, case_id=case.id, params=told, besides=actor.id)
 
 
 def verify(
-    case_id: int, actor: Actor, *, outcome: Outcome | None = None, note: str = "", version: int | None, now: datetime
+    case_id: int,
+    actor: Actor,
+    *,
+    outcome: Outcome | None = None,
+    note: str = "",
+    version: int | None,
+    now: datetime,
 ) -> Case:
     """Confirm the result and close the case; `outcome` corrects what the holder reported."""
     case, state = begin(case_id, actor, Move.VERIFY, version=version)
@@ -159,9 +167,7 @@ def _handle_again(case: Case, state: State, now: datetime) -> None:
     case.state, case.desk_id = state, case.holder_id
     case.resolved_at = case.resolved_by_id = None
     sequence = len(clocks.all_of(ClockKind.HANDLE, holding.id)) + 1
-    clocks.start(
-        case, ClockKind.HANDLE, subject_id=holding.id, owner=case.holder, now=now, sequence=sequence
-    )
+    clocks.start(case, ClockKind.HANDLE, subject_id=holding.id, owner=case.holder, now=now, sequence=sequence)
 
 
 def _hold_again(case: Case, state: State, move: Move, now: datetime) -> None:
@@ -268,8 +274,6 @@ def tell_both(case: Case, code: str, actor: Actor, *, now: datetime, **params: o
     """Tell the holder's people and the raiser, but not the one who did it."""
     key = f"case:{case.id}:{case.event_count}"
     told = {"number": case.number, **params}
-    notices.tell_unit(
-        case.holder_id, code, key=key, now=now, case_id=case.id, params=told, besides=actor.id
-    )
+    notices.tell_unit(case.holder_id, code, key=key, now=now, case_id=case.id, params=told, besides=actor.id)
     if case.raiser_id and case.raiser_id != actor.id:
         notices.tell_person(case.raiser_id, code, key=key, now=now, case_id=case.id, params=told)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
@@ -10,7 +11,7 @@ from app.access.policy import SYSTEM, Actor
 from app.cases.operations.recording import begin, holdings, record, see, unit_or_missing
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome
-from app.domain.errors import NothingToReturnTo, NotBelow, NotBeside, NoUnitAbove, SecondReturn
+from app.domain.errors import NotBelow, NotBeside, NothingToReturnTo, NoUnitAbove, SecondReturn
 from app.domain.workflow import Move, State, after_return
 from app.extensions import db
 from app.models.cases import Case, Holding
@@ -92,9 +93,7 @@ def return_(case_id: int, actor: Actor, *, note: str, version: int | None, now: 
         raise SecondReturn
     unfinished = _last_clock(held, back_to.id)
     state = after_return(accepted=unfinished is not None and unfinished.kind is ClockKind.HANDLE)
-    return hand_over(
-        case, back_to, Move.RETURN, state, actor, text=note, now=now, unfinished=unfinished
-    )
+    return hand_over(case, back_to, Move.RETURN, state, actor, text=note, now=now, unfinished=unfinished)
 
 
 def hand_up(case_id: int, *, at: datetime, now: datetime, cause: str) -> Case:
@@ -128,7 +127,9 @@ def hand_over(
     last = holdings(case.id)[-1]
     clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[*clocks.MAIN, ClockKind.WAIT])
     last.until_at = now
-    record(case, move, actor, now=now, text=text, facts={"from_id": giver.id, "to_id": unit.id, **(facts or {})})
+    record(
+        case, move, actor, now=now, text=text, facts={"from_id": giver.id, "to_id": unit.id, **(facts or {})}
+    )
     holding = Holding(
         street_id=case.street_id,
         case_id=case.id,
@@ -184,7 +185,7 @@ def unit_above(unit: Unit) -> Unit:
 def _returned_between(held: Sequence[Holding], pair: set[int]) -> bool:
     return any(
         later.move is Move.RETURN and {earlier.unit_id, later.unit_id} == pair
-        for earlier, later in zip(held, held[1:], strict=False)
+        for earlier, later in pairwise(held)
     )
 
 

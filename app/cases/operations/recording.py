@@ -53,7 +53,9 @@ def place_of(case: Case) -> Place:
     )
 
 
-def begin(case_id: int, actor: Actor, move: Move, *, version: int | None, **given: object) -> tuple[Case, State]:
+def begin(
+    case_id: int, actor: Actor, move: Move, *, version: int | None, **given: object
+) -> tuple[Case, State]:
     """Load and lock the case, check right, version and workflow, and return it with its next state.
 
     `version` None is for callers that hold no form (the clock, a talk that has locked the case).
@@ -129,7 +131,7 @@ def record(
     db.session.add(event)
     if photos:
         db.session.flush()
-        files.attach(photos, case_id=case.id, event_id=event.id)
+        files.attach(photos, case=case, event=event)
     return event
 
 

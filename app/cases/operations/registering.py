@@ -50,6 +50,8 @@ class Draft:
     outside_number: str = ""
     outside_due_at: datetime | None = None
     talk_id: int | None = None
+    holder_id: int | None = None
+    """The first holder as a talk decided; None: as the routing table says."""
 
 
 def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[StoredFile] = ()) -> Case:
@@ -65,7 +67,7 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     if place.level is None:
         raise Invalid("place_id", "unknown")
     authorize(actor, Action.CASE_REGISTER, Place(path=place.path))
-    route = _route(draft, place)
+    route = _route(draft, place, actor)
     holder = db.session.get_one(Unit, route.unit_id)
     case = _row(draft, actor, place, holder, route, now)
     db.session.add(case)
@@ -108,10 +110,12 @@ def _hold_first(case: Case, holder: Unit, now: datetime) -> None:
     clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=holder, now=now)
 
 
-def _route(draft: Draft, place: Unit) -> routing.Route:
+def _route(draft: Draft, place: Unit, actor: Actor) -> routing.Route:
     category = settings.category(draft.category_id) if draft.category_id else None
     if category is None:
         raise Missing("category_id")
+    if draft.holder_id is not None:
+        return _named(draft.holder_id, place, actor)
     levels = dict(zip(LEVELS, place.ancestor_ids, strict=False))
     facts = routing.Facts(
         category_path=category.path_ids,
@@ -124,9 +128,16 @@ def _route(draft: Draft, place: Unit) -> routing.Route:
     return routing.route(facts, settings.routing_rules(place.ancestor_ids[0]), above=above)
 
 
-def _row(
-    draft: Draft, actor: Actor, place: Unit, holder: Unit, route: routing.Route, now: datetime
-) -> Case:
+def _named(holder_id: int, place: Unit, actor: Actor) -> routing.Route:
+    """Return the way to a holder that was named: a unit above the place, by staff in charge of it."""
+    holder = unit_or_missing(holder_id, "holder_id")
+    if holder.level is None or holder.id not in place.ancestor_ids:
+        raise Invalid("holder_id", "unknown")
+    authorize(actor, Action.CASE_MOVE, Place(path=holder.path))
+    return routing.Route(routing.DEFAULT, holder.level, holder.id)
+
+
+def _row(draft: Draft, actor: Actor, place: Unit, holder: Unit, route: routing.Route, now: datetime) -> Case:
     category = settings.category(draft.category_id or 0)
     ids = (*place.ancestor_ids, None, None, None)
     street = db.session.get_one(Unit, ids[0])

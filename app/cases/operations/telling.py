@@ -44,7 +44,9 @@ def note(
     return case
 
 
-def assign(case_id: int, actor: Actor, *, assignee_id: int | None, version: int | None, now: datetime) -> Case:
+def assign(
+    case_id: int, actor: Actor, *, assignee_id: int | None, version: int | None, now: datetime
+) -> Case:
     """Name the person of the holder unit who sees to it; None takes the name away."""
     case, _state = begin(case_id, actor, Move.ASSIGN, version=version)
     if assignee_id is not None and not _is_posted(assignee_id, case.holder_id, now.date()):
