@@ -66,9 +66,7 @@ def unit(parent: Unit | None, level: Level | None, code: str, name: str, **value
 
 def person(username: str, name: str, *postings: tuple[Role, Unit | None], **values) -> Person:
     """Add a person with postings that began long ago."""
-    row = Person(
-        username=username, name=name, created_at=datetime(2024, 1, 1, tzinfo=UTC), **values
-    )
+    row = Person(username=username, name=name, created_at=datetime(2024, 1, 1, tzinfo=UTC), **values)
     db.session.add(row)
     db.session.flush()
     for role, place in postings:

@@ -30,7 +30,9 @@ def place(app):
 def test_a_case_goes_from_the_stairwell_to_its_end(place, now):
     with transaction():
         case = cases.register(
-            cases.Draft("3单元楼道灯坏了两天", place.building.id, factories.category("power.corridor_light").id),
+            cases.Draft(
+                "3单元楼道灯坏了两天", place.building.id, factories.category("power.corridor_light").id
+            ),
             actor(place.head),
             now=now,
         )
@@ -61,7 +63,9 @@ def test_a_case_goes_from_the_stairwell_to_its_end(place, now):
 def test_nobody_accepts_and_it_climbs_to_the_street_by_the_clock_alone(place, now):
     with transaction():
         case = cases.register(
-            cases.Draft("电梯停了", place.building.id, factories.category("lift.stopped").id), actor(place.head), now=now
+            cases.Draft("电梯停了", place.building.id, factories.category("lift.stopped").id),
+            actor(place.head),
+            now=now,
         )
 
     for day in range(30):
@@ -83,7 +87,9 @@ def test_nobody_accepts_and_it_climbs_to_the_street_by_the_clock_alone(place, no
 def test_an_outage_catches_up_in_order_each_level_once(place, now):
     with transaction():
         case = cases.register(
-            cases.Draft("电梯停了", place.building.id, factories.category("lift.stopped").id), actor(place.head), now=now
+            cases.Draft("电梯停了", place.building.id, factories.category("lift.stopped").id),
+            actor(place.head),
+            now=now,
         )
 
     sweep(now=now + timedelta(days=30))
@@ -100,7 +106,12 @@ def test_a_ledgered_case_climbs_when_its_review_passes(place, now):
     worker = actor(place.grid_worker)
     with transaction():
         case = cases.register(
-            cases.Draft("外墙脱落要修", place.building.id, factories.category("property.upkeep").id, channel=Channel.PATROL),
+            cases.Draft(
+                "外墙脱落要修",
+                place.building.id,
+                factories.category("property.upkeep").id,
+                channel=Channel.PATROL,
+            ),
             worker,
             now=now,
         )
