@@ -61,6 +61,7 @@ class Routing(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     street_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     position: Mapped[int]
+    """Negative once it is taken out of the table, where cases still name it as their reason."""
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     urgency: Mapped[Urgency | None] = mapped_column(Code(Urgency))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))

@@ -15,6 +15,7 @@ from app.models.settings import CalendarDay, CalendarYear, Category, LimitSettin
 from app.settings import values
 from app.settings.cache import STAMP, kept, stamp
 from app.web.clock import default_zone
+from app.web.i18n import current_locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def routing_rows(street_id: int) -> list[Routing]:
     """Return the lines behind `routing_rules`, with their reasons, in the same order."""
     statement = (
         select(Routing)
-        .where(or_(Routing.street_id.is_(None), Routing.street_id == street_id))
+        .where(or_(Routing.street_id.is_(None), Routing.street_id == street_id), Routing.position >= 0)
         .order_by(Routing.street_id.is_(None), Routing.position, Routing.id)
     )
     return list(db.session.scalars(statement))
@@ -91,8 +92,11 @@ def category(category_id: int) -> Category:
     return found
 
 
-def category_choices(*, english: bool, with_closed: bool = False) -> list[Choice]:
-    """Return the category tree in its order, each group before what it contains."""
+def category_choices(*, with_closed: bool = False) -> list[Choice]:
+    """Return the category tree in its order, each group before what it contains.
+
+    Labels are in the reader's language. One statement.
+    """
     statement = select(Category).order_by(Category.position, Category.id)
     if not with_closed:
         statement = statement.where(Category.is_closed == false())
@@ -101,14 +105,14 @@ def category_choices(*, english: bool, with_closed: bool = False) -> list[Choice
     for row in rows:
         below.setdefault(row.parent_id, []).append(row)
     return [
-        Choice(row.id, name_of(row, english=english), len(row.path_ids) - 1, row.path, row.is_closed)
+        Choice(row.id, name_of(row), len(row.path_ids) - 1, row.path, row.is_closed)
         for row in _walk(below, None)
     ]
 
 
-def name_of(row: Category, *, english: bool) -> str:
-    """Return what a category is called in the reader's language."""
-    return row.name_en or row.name if english else row.name
+def name_of(row: Category | Unit) -> str:
+    """Return what a category or a unit is called in the reader's language."""
+    return row.name_en or row.name if current_locale() == "en" else row.name
 
 
 def loaded_years() -> list[CalendarYear]:

@@ -7,9 +7,10 @@ is called and means is said by app.settings.forms, in the reader's language.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from app.domain.clocks import BLACK_PERCENT, WARN_PERCENT
-from app.domain.days import Shift
+from app.domain.days import Calendar, Shift
 from app.domain.errors import Invalid
 
 Hours = dict[str, list[list[str]]]
@@ -50,11 +51,11 @@ class WeeklyHours:
 
         Raises:
             Invalid: they are not the hours of a week.
-            InvalidCalendar: a shift is impossible or overlaps another.
+            InvalidCalendar: a shift is impossible or overlaps another, or there is none at all.
         """
         if not isinstance(value, dict) or not set(value) <= set(WEEKDAYS):
             raise Invalid(self.name, "not_weekly_hours")
-        weekly_shifts(value)
+        Calendar(ZoneInfo("UTC"), weekly_shifts(value)).check()
         return value
 
 
@@ -62,11 +63,12 @@ WEEKDAYS = tuple("0123456")
 _OFFICE_DAY = [["09:00", "12:00"], ["13:00", "18:00"]]
 
 WEEKLY_HOURS = WeeklyHours("weekly_hours", {day: _OFFICE_DAY for day in WEEKDAYS[:5]})
+MAKE_UP_WEEKDAY = WholeNumber("make_up_weekday", 0, 0, 6)
 WHOLE_NUMBERS = (
     WholeNumber("warn_percent", WARN_PERCENT, 50, 95),
     WholeNumber("black_percent", BLACK_PERCENT, 110, 500),
     WholeNumber("verify_sample_percent", 10, 0, 100),
-    WholeNumber("make_up_weekday", 0, 0, 6),
+    MAKE_UP_WEEKDAY,
     WholeNumber("grid_suffix_digits", 3, 2, 4),
     WholeNumber("review_days", 30, 1, 180),
 )

@@ -1,0 +1,105 @@
+"""Reading the State Council's arrangement of a year from a file: all of it or nothing."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NoReturn
+
+from app.domain.errors import DomainError
+
+MOST_DAYS = 366
+LONGEST_NAME = 40
+
+
+class InvalidArrangement(DomainError):
+    """The file is no arrangement of a year; `code` says what is wrong, `line` with which day."""
+
+    code = "arrangement_shape"
+    field = "file"
+
+    def __init__(self, code: str, **params: object) -> None:
+        """Say what is wrong and where."""
+        super().__init__(**params)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that differs from the week."""
+
+    day: date
+    is_day_off: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The days off and make-up days of a year, and where that was published."""
+
+    year: int
+    source: str
+    published_on: date | None
+    days: tuple[Day, ...]
+
+
+def read_arrangement(content: bytes) -> Arrangement:
+    """Return what the file says.
+
+    It is JSON: {"year": 2027, "source": "...", "published_on": "2026-11-04" or null,
+    "days": [{"date": "2027-01-01", "name": "元旦", "is_day_off": true}, ...]}.
+
+    Raises:
+        InvalidArrangement: something in it cannot be understood or contradicts itself.
+    """
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except ValueError:
+        raise InvalidArrangement("arrangement_not_json") from None
+    if not isinstance(data, dict):
+        _refuse("arrangement_shape")
+    year, source, lines = data.get("year"), data.get("source"), data.get("days")
+    if not isinstance(year, int) or isinstance(year, bool) or not 2000 <= year <= 2200:
+        _refuse("arrangement_year")
+    if not isinstance(source, str) or not 0 < len(source.strip()) <= 300:
+        _refuse("arrangement_source")
+    if not isinstance(lines, list) or not 0 < len(lines) <= MOST_DAYS:
+        _refuse("arrangement_days")
+    days = tuple(_day(line, number, year) for number, line in enumerate(lines, 1))
+    _check_twice(days)
+    published = data.get("published_on")
+    return Arrangement(year, source.strip(), None if published is None else _date(published, 0), days)
+
+
+def _day(line: object, number: int, year: int) -> Day:
+    if not isinstance(line, Mapping):
+        _refuse("arrangement_line", line=number)
+    day, name, is_off = _date(line.get("date"), number), line.get("name"), line.get("is_day_off")
+    if day.year != year:
+        _refuse("arrangement_other_year", line=number, day=day.isoformat())
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
+        _refuse("arrangement_name", line=number)
+    if not isinstance(is_off, bool):
+        _refuse("arrangement_is_day_off", line=number)
+    if not is_off and day.weekday() < 5:
+        _refuse("arrangement_make_up", line=number, day=day.isoformat())
+    return Day(day, is_off, name.strip())
+
+
+def _date(value: Any, number: int) -> date:  # noqa: ANN401 - whatever the file has there
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidArrangement("arrangement_date", line=number) from None
+
+
+def _check_twice(days: tuple[Day, ...]) -> None:
+    seen: set[date] = set()
+    for number, line in enumerate(days, 1):
+        if line.day in seen:
+            _refuse("arrangement_twice", line=number, day=line.day.isoformat())
+        seen.add(line.day)
+
+
+def _refuse(code: str, **params: object) -> NoReturn:
+    raise InvalidArrangement(code, **params)

@@ -1,0 +1,34 @@
+"""Changes of the settings; each makes every process load them again (see app.settings.cache)."""
+
+from app.settings.operations.calendar import load_year
+from app.settings.operations.categories import (
+    CategoryValues,
+    add_category,
+    close_category,
+    edit_category,
+    open_category,
+)
+from app.settings.operations.installing import install_defaults
+from app.settings.operations.limits import LimitValues, add_limit
+from app.settings.operations.own_values import set_values
+from app.settings.operations.rights import installation_place, place_of
+from app.settings.operations.routing import RoutingValues, add_routing, move_routing, remove_routing
+
+__all__ = [
+    "CategoryValues",
+    "LimitValues",
+    "RoutingValues",
+    "add_category",
+    "add_limit",
+    "add_routing",
+    "close_category",
+    "edit_category",
+    "install_defaults",
+    "installation_place",
+    "load_year",
+    "move_routing",
+    "open_category",
+    "place_of",
+    "remove_routing",
+    "set_values",
+]

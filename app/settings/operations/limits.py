@@ -1,0 +1,73 @@
+"""The table of limits: a newer line ends an older one, because clocks name the line they came from."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.access.policy import Actor
+from app.domain.clocks import ClockKind, LimitUnit, Urgency
+from app.domain.errors import Invalid
+from app.domain.levels import Level
+from app.extensions import db
+from app.models.settings import LimitSetting
+from app.settings.cache import touch
+from app.settings.operations.rights import let
+from app.settings.queries import category, zone_of
+from app.web.clock import default_zone
+
+logger = logging.getLogger(__name__)
+
+MOST = {
+    LimitUnit.CLOCK_HOURS: 24 * 366,
+    LimitUnit.WORKING_HOURS: 2500,
+    LimitUnit.WORKING_DAYS: 366,
+    LimitUnit.NATURAL_DAYS: 366,
+}
+"""About a year of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitValues:
+    """A line of the table; None stands for any."""
+
+    kind: ClockKind
+    amount: int
+    unit: LimitUnit
+    from_on: date
+    level: Level | None = None
+    category_id: int | None = None
+    urgency: Urgency | None = None
+
+
+def add_limit(street_id: int | None, actor: Actor, *, values: LimitValues, now: datetime) -> LimitSetting:
+    """Add a limit of a street, or of the installation for None, that holds from a day on.
+
+    Clocks that run already keep the limit that they started with.
+
+    Raises:
+        Forbidden: the actor does not administer the street.
+        Invalid: the amount is out of bounds, the day lies before today, the category is gone.
+    """
+    let(actor, street_id)
+    if not 1 <= values.amount <= MOST[values.unit]:
+        raise Invalid("amount", "out_of_bounds", least=1, most=MOST[values.unit])
+    zone = default_zone() if street_id is None else zone_of(street_id)
+    if values.from_on < now.astimezone(zone).date():
+        raise Invalid("from_on", "before_today")
+    if values.category_id is not None:
+        category(values.category_id)
+    row = LimitSetting(
+        street_id=street_id,
+        kind=values.kind,
+        level=values.level,
+        category_id=values.category_id,
+        urgency=values.urgency,
+        amount=values.amount,
+        unit=values.unit,
+        from_on=values.from_on,
+    )
+    db.session.add(row)
+    db.session.flush()
+    touch()
+    logger.info("limit %d added by person %s", row.id, actor.id)
+    return row

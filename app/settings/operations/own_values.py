@@ -1,0 +1,43 @@
+"""A street's own values of the named settings."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, insert
+
+from app.access.policy import Actor
+from app.domain.errors import Invalid
+from app.extensions import db
+from app.models.settings import Setting
+from app.settings.cache import touch
+from app.settings.operations.rights import let
+from app.settings.values import MAKE_UP_WEEKDAY, SETTINGS, WEEKLY_HOURS, weekly_shifts
+
+logger = logging.getLogger(__name__)
+
+
+def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], now: datetime) -> None:
+    """Keep these values as the street's own; the others of the street go back to what holds for all.
+
+    Raises:
+        Forbidden: the actor does not administer the street.
+        Invalid, InvalidCalendar: a value is out of bounds, or no calendar can be made of them.
+    """
+    let(actor, street_id)
+    checked = {name: SETTINGS[name].check(value) for name, value in values.items()}
+    _check_together(checked)
+    db.session.execute(delete(Setting).where(Setting.street_id == street_id))
+    if checked:
+        rows = [{"street_id": street_id, "name": name, "value": value} for name, value in checked.items()]
+        db.session.execute(insert(Setting), rows)
+    touch()
+    logger.info("values of street %d set by person %s at %s", street_id, actor.id, now.isoformat())
+
+
+def _check_together(values: Mapping[str, object]) -> None:
+    """Refuse a make-up day that takes the hours of a weekday on which nobody works."""
+    weekly = weekly_shifts(WEEKLY_HOURS.check(values.get(WEEKLY_HOURS.name, WEEKLY_HOURS.default)))
+    weekday = MAKE_UP_WEEKDAY.check(values.get(MAKE_UP_WEEKDAY.name, MAKE_UP_WEEKDAY.default))
+    if not weekly.get(weekday):
+        raise Invalid(MAKE_UP_WEEKDAY.name, "closed_weekday")
