@@ -30,7 +30,7 @@ VAR = ROOT / "var"
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
 READY_SECONDS = 60
-STOP_SECONDS = 15
+STOP_SECONDS = 20  # longer than the web server gives its requests to end
 
 Environment = dict[str, str]
 
@@ -225,9 +225,8 @@ def _answers(address: str) -> bool:
 def serve(env: Environment) -> int:
     """Run both processes until one ends or we are told to stop."""
     address = f"http://127.0.0.1:{env['PORT']}"
-    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{env['PORT']}", "--workers", "1"]
-    gunicorn += ["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "10"]
-    gunicorn += ["--log-level", "warning", "--no-control-socket", "wsgi:app"]
+    # gunicorn.conf.py says the rest; it reads PORT.
+    gunicorn = [sys.executable, "-m", "gunicorn", "--log-level", "warning", "wsgi:app"]
     processes = Processes({"web server": gunicorn, "scheduler": [*FLASK, "jobs", "serve"]}, env)
     try:
         processes.wait_until_ready(address)
