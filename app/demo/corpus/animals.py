@@ -10,31 +10,24 @@ SUBJECT = read(
 - 打过电话
 - 群里提过{few}回
 [accept]
-- {staff}先找主人谈
 - 收到，和民警说好{soon}一起看
 - 已请物业盯着，看清楚再联系捕犬的
 [progress]
-- 找到主人，答应以后牵绳
-- 收容的人来过一趟，没逮着，{soon}再来
-- 监控看了三天，认出是哪家的
 [up]
 - 城市犬只管理归公安，请社区联系派出所
 - 群里闹得凶，两边都不让，请社区调解
 [back]
-- 还没找主人谈，请先上门
 [verify]
 - {who}说这几天没见着
-- {hour}去看过，干净，也都牵着绳
 [ledger]
-- law | 流浪猫绝育放归没有专门经费和办法 | 和救助站签上协议 | 固定点喂、志愿者登记
-- resident | 主人是独居老人，狗是伴，劝不动 | 家属答应帮着管 | 送牵引绳，每周去看
-- other_owner | 捕捉要专业单位排期 | 收容车排到本街道 | 先贴提示，让孩子绕行
 [review]
-- 绝育了{few}只，剩下的下次再捉
-- 老人开始拴绳了，偶尔还忘
 [strike]
-- 收容单据和现场照片已存
-= animals.stray | 流浪猫狗 | weight=2
+= animals.stray | 流浪猫狗 | weight=2 plain
+%ledger law | 流浪猫狗绝育放归没有专门经费和办法 | 和救助站签上协议 | 固定点喂、志愿者登记
+%ledger other_owner | 捕捉要专业单位排期 | 收容车排到本街道 | 先贴提示，让孩子绕行
+%review 捉住一只，剩下的躲进地库，下次再来
+%strike 收容单据和现场照片已存
+%progress 收容的人来过一趟，没逮着，{soon}再来
 ? pet | 一窝野猫 | 一条黄狗 | {few}只流浪狗 | 瘸腿的黑狗 | 三花猫带小崽 | 大白狗
 @ {building}绿化带
 - {pet}在{building}边上转悠{since}了
@@ -48,7 +41,13 @@ SUBJECT = read(
 ! 别伤着它，送走就行
 * 收容站{day}捕走{pet}，已检疫
 * {pet}绝育后由志愿者领养，{building}喂食点撤了
-= animals.unleashed | 遛狗不牵绳 | weight=3
+= animals.unleashed | 遛狗不牵绳 | weight=3 plain
+%ledger resident | 主人是独居老人，狗是伴，劝不动 | 家属答应帮着管 | 送牵引绳，每周去看
+%review 主人开始拴绳了，偶尔还忘
+%progress 找到主人，答应以后牵绳
+%accept {staff}先找主人谈
+%back 还没找主人谈，请先上门
+%verify {hour}去看过，都牵着绳
 ? dog | 大金毛 | 阿拉斯加 | 泰迪 | 德牧 | 串串狗 | 边牧 | 柴犬
 ? where | 滑梯那儿 | 凉亭 | 电梯里 | 大门口 | 楼下花坛边 | 健身器材边
 @ {where}
@@ -63,6 +62,8 @@ SUBJECT = read(
 * 民警和{staff}约谈{dog}主人，办了证，牵绳戴嘴套
 * {where}立了牌，发了牵引绳，遛狗时段大家商定
 = animals.fouling | 宠物粪便不清 | weight=2 plain
+%verify {hour}去看过，干净
+%progress 监控看了三天，认出是哪家的
 ? where | 草坪 | 单元门口 | 花坛沿 | 步道上 | 沙坑里 | 车位上
 @ {entry}{where}
 - {entry}{where}到处是狗屎

@@ -66,7 +66,7 @@ def case_text(rng: Random, category_code: str, place: BuildingPlan, when: date) 
     fault = pick(rng, subjects.faults(code, seasons(_day(when))))
     channel = _channel(rng, code, place, fault)
     skeleton = _skeleton(rng, code, channel)
-    if channel == "patrol":
+    if channel in ("patrol", "hotline"):
         slots["seen"] = ""
     title = _fill(rng, leaf, slots, fault)
     detail = pick(rng, leaf.spots or ("{spot}",)).format_map(slots)
@@ -145,9 +145,13 @@ def _channel(rng: Random, code: str, place: BuildingPlan, fault: str) -> str:
     for channel, share in CHANNELS.items():
         draw -= share
         if draw < 0:
-            private = channel == "patrol" and ("我" in fault or "{home}" in fault or "{who}" in fault)
-            return "building_head" if private else channel
+            return "building_head" if channel == "patrol" and _is_unseen(code, fault) else channel
     return "talk"
+
+
+def _is_unseen(code: str, fault: str) -> bool:
+    """Whether somebody on a round would not come across it."""
+    return subjects.is_single(code) or any(word in fault for word in ("我", "{home}", "{who}"))
 
 
 def _skeleton(rng: Random, code: str, channel: str) -> str:

@@ -6,7 +6,6 @@ SUBJECT = read(
     "facilities",
     """
 [told]
-- 围过两天又撤了
 - 物业说归市政
 - 打过{few}次电话
 [accept]
@@ -15,27 +14,23 @@ SUBJECT = read(
 - 已拍照量尺寸，{soon}报修
 [progress]
 - 材料到了，等天好施工
-- 修补队{soon}来
-- 树木要专业单位看过才动
 [up]
-- 路归市政，请社区转过去
-- 要排水、城管一起看
 [back]
 - 小区里头归物业，请先派人
 [verify]
-- 去{where}走了一遍，平了
-- 下雨去看过，不积水
 [ledger]
-- season | 冬天浇不了混凝土 | 天暖连续五度以上 | 先垫钢板，夜里放灯
-- budget | 整条路重做没有列进今年 | 列入明年计划 | 坑先用冷料补
-- other_owner | 路权在市政，移交手续没办完 | 移交完成 | 设警示牌，每周看
-- technical | 管径太小，排水能力不够 | 管网改造 | 汛期前清淤，备水泵沙袋
 [review]
-- 冷料补过还行，没有扩大
 - 施工队说材料备齐，排在{month}
 [strike]
 - 修复前后照片和{who}的话都存了
 = facilities.road | 路面破损 | weight=3
+%ledger season | 冬天浇不了混凝土 | 天暖连续五度以上 | 先垫钢板，夜里放灯
+%ledger budget | 整条路重做没有列进今年 | 列入明年计划 | 坑先用冷料补
+%ledger other_owner | 路权在市政，移交手续没办完 | 移交完成 | 设警示牌，每周看
+%verify 去{where}走了一遍，平了
+%review 冷料补过还行，没有扩大
+%up 路归市政，请社区转过去
+%progress 修补队{soon}来
 ? where | 南门口 | 花坛拐角 | {entry}门前 | 地库坡道 | 学校路口 | 菜市场边 | 健身场旁
 ? what | 一个大坑 | 地砖翘起来 | 塌了一块 | 裂成网 | 台阶掉角 | 减速带断了
 @ {where}
@@ -64,7 +59,13 @@ SUBJECT = read(
 ! 赶紧换
 * {where}先围挡，{day}换了新井盖加防坠网
 * 查清权属，{where}井圈重做，压过不响
-= facilities.flooding | 积水排不出 | weight=2
+= facilities.flooding | 积水排不出 | weight=2 plain
+%ledger technical | 管径太小，排水能力不够 | 管网改造 | 汛期前清淤，备水泵沙袋
+%ledger budget | 加排水沟要开挖，今年没列钱 | 列入明年计划 | 雨前清篦子，专人看着
+%verify 下雨去看过，不积水
+%up 要排水、城管一起看
+%progress 掏篦子的人{soon}来
+%review 上回下雨抽得及时，没进屋
 ~ summer=4 winter=0.2
 ? where | {entry}门前 | 地库入口 | 低洼路口 | 车棚 | 北门 | 下沉广场
 @ {where}

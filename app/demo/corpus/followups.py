@@ -5,7 +5,7 @@ from random import Random
 from app.demo.corpus import subjects
 from app.demo.corpus.cases import CaseText, pick
 from app.demo.corpus.grammar import LedgerReason
-from app.demo.corpus.phrases import EVIDENCE, NOTES, SLOTS
+from app.demo.corpus.phrases import EVIDENCE, SLOTS
 
 FRESH = ("soon", "day", "few", "month")
 """Drawn anew for every note: two notes of one case do not name the same day."""
@@ -43,14 +43,15 @@ def review_note(rng: Random, case: CaseText) -> str:
 
 def told_resident(rng: Random, case: CaseText) -> str:
     """Say how the resident was told."""
-    return _note(rng, case, "told", shared=True)
+    return _note(rng, case, "informed")
 
 
 def resolve_result(rng: Random, case: CaseText) -> str:
     """Say what was done, and what proves it."""
     slots = _fresh(rng, case)
     done = pick(rng, subjects.LEAVES[case.category].results).format_map(slots)
-    proof = pick(rng, EVIDENCE).format_map(slots)
+    private = subjects.LEAVES[case.category].private
+    proof = "" if private else pick(rng, EVIDENCE).format_map(slots)
     return f"{done}，{proof}。" if proof else f"{done}。"
 
 
@@ -74,8 +75,8 @@ def ledger_reason(rng: Random, case: CaseText) -> LedgerReason:
     )
 
 
-def _note(rng: Random, case: CaseText, kind: str, *, shared: bool = False) -> str:
-    words = NOTES[kind] if shared else subjects.notes(case.category, kind)
+def _note(rng: Random, case: CaseText, kind: str) -> str:
+    words = subjects.notes(case.category, kind)
     return pick(rng, words).format_map(_fresh(rng, case)) + "。"
 
 

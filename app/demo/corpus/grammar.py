@@ -14,7 +14,8 @@ A subject's text has sections and leaves::
     %accept note              a note of this leaf, used before those of the subject
 
 `-off` is a fault for the time when no seasonal one fits. A leaf that is `plain` does without
-the subject's notes, because they speak of something else; `now` marks what burns.
+the subject's notes, because they speak of something else; `now` marks what burns,
+`private` what is not told in the residents' chat, `only` what has no use for common notes.
 
 Sentences stand without a final full stop, because the skeletons set it.
 """
@@ -37,6 +38,8 @@ class Leaf:
     weight: float = 1.0
     urgent: bool = False
     plain: bool = False
+    private: bool = False
+    only: bool = False
     on: tuple[str, ...] = ()
     seasons: dict[str, float] = field(default_factory=dict)
     slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -112,6 +115,8 @@ def _leaf(line: str) -> Leaf:
         weight=float(options.get("weight", 1)),
         urgent="now" in options,
         plain="plain" in options,
+        private="private" in options,
+        only="only" in options,
         on=tuple(options["on"].split(",")) if "on" in options else (),
     )
 

@@ -59,8 +59,16 @@ SUBJECT = read(
 ! 把话说开
 * 调解室坐了一下午，{why}的事两家互让，握手走的
 * 民警和{staff}到场，{why}写了约定，双方道歉
-= neighbours.family | 家庭矛盾 | weight=1
-? sound | 打孩子 | 摔东西 | 女的哭 | 老两口吵 | 儿子骂老人 | 半夜撵出门
+= neighbours.family | 家庭矛盾 | weight=1 plain private only
+%back 先单独见一次当事人，问清愿不愿意调解
+%strike 当事人书面说不用再管，妇联同志在场
+%accept {staff}找个由头单独去坐坐，不提谁说的
+%progress 分开谈过一次，当事人愿意再谈
+%up 牵涉人身安全，请社区约民警和妇联一起
+%ledger resident | 当事人不愿外人插手 | 当事人愿意谈 | 楼长留心，电话随时通
+%review 这阵子平静，老人也说好些
+%verify 单独问过当事人，说好多了
+? sound | 打孩子 | 摔东西 | 女的哭 | 老两口吵 | 儿子骂老人 | 半夜把人撵出门
 - {above}{hour}总听见{sound}
 - {spot}{sound}，{since}隔几天就一回，不知该不该管
 - {above}{sound}，我们想帮又怕被说多事
@@ -70,7 +78,7 @@ SUBJECT = read(
 ! 别说是我讲的
 * {staff}和妇联的同志分开谈过，{sound}的情况缓了，留了电话
 * 民警出了告诫书，{above}家里老人接到闺女家住
-= neighbours.debt | 钱款纠纷 | weight=1 plain
+= neighbours.debt | 钱款纠纷 | weight=1 plain private
 ? what | 押金 | 半年房租 | 装修尾款 | 借的两万块 | 水电钱 | 中介费
 - 房东不退{what}，说{spot}墙上有钉眼
 - {above}欠{what}不给，{since}了
@@ -88,7 +96,7 @@ SUBJECT = read(
 - {item}从{floor}以上砸到{entry}门口
 - {seen}{item}砸在{building}车顶上，不知道哪家
 > 差一点砸着孩子
-> 玻璃碎一地
+> 楼下天天有人走
 ! 查查是谁
 ! 装个往上拍的
 * 调监控查到{item}那家，民警上门警告，写了保证书

@@ -49,7 +49,15 @@ SUBJECT = read(
 ! 贴个明白纸
 * 把{topic}材料和地址列成单子发给{who}
 * 请民政的人在驿站讲了{topic}，现场答了问
-= other.praise | 表扬建议 | weight=2 plain
+= other.praise | 表扬建议 | weight=2 plain only
+%accept 已记下，{soon}当面转给{whom}
+%progress 表扬信写好了，{soon}贴出来
+%up 想评个月度之星，请社区统一定
+%back 网格直接转达就行
+%verify 报事人知道转到了，很高兴
+%ledger budget | 想设个好人奖，今年没列钱 | 明年列上 | 先在光荣榜上表扬
+%review 奖的事列进了明年打算
+%strike 表扬信和照片已存
 ? whom | 保洁大姐 | 门岗小伙 | 网格员 | 楼长 | 社区医生 | 维修师傅 | 环卫工 | 志愿者
 ? deed | 捡到钱包还了 | 帮抬轮椅 | 冒雨疏通下水 | 垫钱买药 | 劝住打架的 | 教老人用手机
 - {whom}{deed}，想表扬一下

@@ -15,26 +15,20 @@ SUBJECT = read(
 - 收到，先查是灯的事还是线的事
 [progress]
 - 电工换过灯头还是不亮，要查线路，{soon}来
-- 已断电挂牌，等供电所的人{soon}一起看
 - 备件到了，{day}统一换
 [up]
-- 表前线路归供电，网格动不了，请社区联系供电所
 - 同类问题有好几个单元，建议统一改造，请上级安排
 [back]
 - 换个灯泡物业就能做，请先处理
 [verify]
 - 晚上去{spot}看了，亮堂
-- 问了{who}，说没再跳闸
 [ledger]
-- budget | 整栋线路改造要一笔钱，今年没列 | 列入老旧小区改造或筹到资金 | 先换最旧的几处，入户提醒少用大功率
-- other_owner | 杆线权属在几家运营商，要一起动 | 三家定下同一天施工 | 先把垂下来的绑高，挂警示牌
-- technical | 变压器容量到顶，再加就过载 | 供电所增容完成 | 错峰用电，{hour}值班盯着
 [review]
-- 供电所说增容排上了，材料{month}到
-- 运营商来勘察过，等他们定施工日子
 [strike]
 - 夜间照片和{who}的确认都有了
 = power.corridor_light | 楼道灯不亮 | weight=6 on=tower,slab,walkup
+%ledger budget | 整栋楼道灯线老化，要整批换线换灯 | 列入老旧小区改造或筹到资金 | 先接临时灯，每周看一遍
+%review 临时灯亮着，换线的签字又收了几户
 ? lamp | 声控灯 | 感应灯 | 楼梯灯 | 过道灯 | 门厅灯
 @ {spot}楼道
 @ {entry}门厅
@@ -55,6 +49,9 @@ SUBJECT = read(
 * 换了{spot}{lamp}，顺手把{entry}其他几层也查了一遍
 * {fixer}换成LED感应灯，{spot}夜里看过，亮
 = power.street_light | 路灯不亮 | weight=2
+%ledger other_owner | 灯杆和电源归市政，没移交给小区 | 移交完成或市政派人 | 先装几盏太阳能灯
+%ledger budget | 电缆断在路面下，开挖恢复要花钱 | 费用批下来 | 先从旁边楼接一路临时电
+%review 太阳能灯够用到九点，正式的还在等
 ~ autumn=1.6 winter=1.6
 ? where | 凉亭边 | 北围墙根 | 快递柜那块 | 停车棚旁 | 广场边 | 幼儿园门口 | 河沿小路 | 大门口
 @ {where}
@@ -71,6 +68,10 @@ SUBJECT = read(
 * {where}换了{few}个灯头，时控器改到天黑就亮
 * 查出是电缆断点，{day}接好，{where}一排灯全亮
 = power.outage | 停电跳闸 | weight=2 plain
+%verify 问了{who}，说没再跳闸
+%ledger technical | 变压器容量到顶，再加就过载 | 供电所增容完成 | 错峰用电，晚上值班盯着
+%review 供电所说增容排上了，材料{month}到
+%up 表前线路归供电，网格动不了，请社区联系供电所
 ~ summer=2 winter=1.3
 ? use | 空调 | 电饭锅 | 热水器 | 电磁炉 | 电暖器
 @ {entry}电表箱
@@ -101,6 +102,8 @@ SUBJECT = read(
 * 断电后换了{where}的老线，加装漏保，测过不带电
 * 供电所换了{entry}{where}烧坏的接线排，挂牌检查三天正常
 = power.cables | 线缆杂乱 | weight=1 plain
+%ledger other_owner | 杆线分属几家运营商，要一起动 | 三家定下同一天施工 | 先把垂下来的绑高，挂警示牌
+%review 运营商来勘察过，等他们定施工日子
 ? line | 网线 | 光缆 | 电话线 | 监控线 | 废弃电视线
 @ {entry}外墙
 - {entry}{line}乱得像蜘蛛网

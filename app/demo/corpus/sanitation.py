@@ -15,10 +15,7 @@ SUBJECT = read(
 - 收到，联系清运车加一趟
 [progress]
 - 清了一半，剩下大件约车{soon}拉
-- 找到堆东西的那家，答应{soon}搬
-- 消杀公司定了{soon}来
 [up]
-- 收运归环卫，趟数网格改不了，请社区协调
 - 清了又堆，要城管配合执法
 [back]
 - 保洁当天能清，请先安排
@@ -26,15 +23,14 @@ SUBJECT = read(
 - 去{spot}看过，干净
 - {who}说味道没有了
 [ledger]
-- resident | 东西是一位老人攒的，舍不得扔，硬清怕出事 | 家属出面做通工作 | 每周帮着清一点，先腾出通道
 - budget | 改造投放点要硬化、通水，缺经费 | 列入惠民项目 | 先加桶、加冲洗
-- other_owner | 转运站归环卫，迁址要区里定 | 环卫完成选址 | 密闭加罩，每天除臭
 [review]
-- 老人又让搬走一些，过道能走人了
-- 加桶以后满溢少了，还要看周末
 [strike]
 - 清理前后照片齐全，保洁每日签到
 = sanitation.bins | 垃圾桶满溢 | weight=4
+%ledger other_owner | 转运站归环卫，迁址要区里定 | 环卫完成选址 | 密闭加罩，每天除臭
+%review 加桶以后满溢少了，还要看周末
+%up 收运归环卫，趟数网格改不了，请社区协调
 ? where | 东头垃圾点 | {entry}门口的桶 | 南门投放亭 | 幼儿园边的桶 | 地库口垃圾站
 @ {entry}旁垃圾点
 - {where}满得盖不上，{since}没拉
@@ -65,6 +61,9 @@ SUBJECT = read(
 * 投放延长一小时，{when2}的问题调了，加了踏板和洗手池
 * 增设误时点，志愿者轮值两周，{entry}门口不再放袋
 = sanitation.clutter | 楼道堆物 | weight=4 on=tower,slab,walkup
+%ledger resident | 东西是一位老人攒的，舍不得扔，硬清怕出事 | 家属出面做通工作 | 每周帮着清一点，先腾出通道
+%review 老人又让搬走一些，过道能走人了
+%progress 找到堆东西的那家，答应{soon}搬
 ? stuff | 纸箱子 | 旧冰箱 | 鞋柜 | 腌菜缸 | 婴儿车 | 旧门板 | 酒瓶子 | 花盆 | 拆下来的床板 | 煤球
 @ {spot}楼道
 - {spot}楼道堆满{stuff}
@@ -93,6 +92,7 @@ SUBJECT = read(
 * 查监控找到{stuff}的住户，{day}自己叫车拉走
 * {stuff}清运完，{building}侧面划了临时堆放点并围挡
 = sanitation.pests | 蚊虫老鼠蟑螂 | weight=2 plain
+%progress 消杀公司定了{soon}来
 ~ summer=3 winter=0.3
 ? pest | 蚊子 | 老鼠 | 蟑螂 | 飞虫 | 苍蝇 | 白蚁
 @ {entry}地下室

@@ -26,18 +26,19 @@ from app.demo.corpus import (
     water,
     welfare,
 )
-from app.demo.corpus.grammar import LedgerReason, ledger_reason
-from app.demo.corpus.phrases import NOTES, SKELETONS, TOLD, URGENT
+from app.demo.corpus.grammar import Leaf, LedgerReason, Subject, ledger_reason
+from app.demo.corpus.phrases import NOTES, SKELETONS, TOLD, URGENT, URGENT_NOTES
 from app.demo.corpus.seasons import seasons
 
 MODULES = (
     property, lift, water, power, parking, noise, sanitation, animals, fire, neighbours,
     illegal_building, heating_gas, welfare, facilities, order, business, other,
 )  # fmt: skip
-SUBJECTS = {module.SUBJECT.code: module.SUBJECT for module in MODULES}
-LEAVES = {leaf.code: leaf for subject in SUBJECTS.values() for leaf in subject.leaves}
+SUBJECTS: dict[str, Subject] = {module.SUBJECT.code: module.SUBJECT for module in MODULES}
+LEAVES: dict[str, Leaf] = {leaf.code: leaf for subject in SUBJECTS.values() for leaf in subject.leaves}
 CATEGORIES = Path(__file__).resolve().parents[2] / "settings" / "data" / "categories.json"
 
+SINGLE = ("welfare", "business", "neighbours", "other")
 SHOP_FACTORS = {"business": 12.0, "heating_gas": 0.1, "welfare": 0.0, "neighbours": 0.2, "property": 0.5}
 """How much likelier a subject is in a shopping street than in an estate."""
 
@@ -64,7 +65,14 @@ def skeletons(code: str) -> tuple[str, ...]:
     notes = SUBJECTS[top(code)].notes
     if LEAVES[code].urgent:
         return URGENT
-    return (*notes.get("skeleton", ()), *notes.get("skeleton!", SKELETONS))
+    every = (*notes.get("skeleton", ()), *notes.get("skeleton!", SKELETONS))
+    return tuple(one for one in every if "{many}" not in one) if is_single(code) else every
+
+
+@cache
+def is_single(code: str) -> bool:
+    """Whether it is one person's matter: nobody meets it on a round, no neighbours join in."""
+    return LEAVES[code].private or top(code) in SINGLE
 
 
 @cache
@@ -79,9 +87,15 @@ def notes(code: str, kind: str) -> tuple[str, ...]:
     leaf = LEAVES[code]
     own = leaf.notes.get(kind, [])
     shared = [] if leaf.plain else SUBJECTS[top(code)].notes.get(kind, [])
-    if kind == "ledger" and (own or shared):
+    if (own or shared) and (kind == "ledger" or leaf.only):
         return (*own, *shared)
-    return (*own * 2, *shared * 2, *NOTES[kind])
+    return (*own * 2, *shared * 2, *_common(leaf, kind))
+
+
+def _common(leaf: Leaf, kind: str) -> tuple[str, ...]:
+    """Give the notes that suit any category; what is private stays out of the chat."""
+    found = URGENT_NOTES.get(kind, NOTES[kind]) if leaf.urgent else NOTES[kind]
+    return tuple(note for note in found if "群" not in note) if leaf.private else found
 
 
 @cache

@@ -11,7 +11,6 @@ SUBJECT = read(
 - 楼上楼下说过{few}次
 - 上个月就报过
 [accept]
-- 已叫{fixer}带工具去{spot}，先关阀看
 - 收到，{soon}约上下两家一起进门看
 - {staff}先到{spot}看漏点，拍照存下
 [progress]
@@ -25,25 +24,22 @@ SUBJECT = read(
 - 户内软管的问题，物业就能换，请先上门
 [verify]
 - 到{home}看过，墙面干了，没有新水印
-- 开龙头试了，水流正常
 [ledger]
-- season | 防水要等天晴干透才能做 | 连续晴天，屋面干透 | 先铺防雨布、疏通落水口，雨天专人看
 - budget | 整栋换立管要用维修资金，正在征求意见 | 签字过三分之二并审批 | 漏点先打卡箍，备水桶和沙袋
 - resident | 楼上住户常年在外，不肯开门查管 | 联系上房主同意入户 | 每周打一次电话，必要时走调解
-- other_owner | 市政主管口径小，改造归排水单位 | 列入排水单位年度改造 | 汛期前清掏一次，备抽水泵
 [review]
-- 上次下雨没再往里渗，布还好，继续等晴天
 - 楼上回话说{month}回来，到时候开门查
 [strike]
 - 闭水四十八小时不渗，楼上楼下都签了字
 = water.outage | 供水不正常 | weight=3 plain
+%verify 开龙头试了，水流正常
 %accept {staff}已问供水站，{soon}前给来水时间
 ? room | 厨房 | 卫生间 | 热水器 | 洗衣机 | 顶楼几户
 @ {spot}水表间
 - {spot}停水{since}了，没见通知
 - {hour}水就变得线一样细，{room}根本用不了
 - 泵房一停，{floor}以上全没水
-- {seen}没水，{room}接不了，问物业说不知道
+- {seen}没水了，{room}用不了，问物业说不知道
 -summer 天热用水多，{spot}{hour}{room}就没水
 -winter 水管冻住了，{entry}从{hour}起{room}没水
 > 家里有老人等着做饭
@@ -83,6 +79,7 @@ SUBJECT = read(
 * {fixer}十分钟关阀，换了{where}一截管，{day}来水，电箱检查无碍
 * 供水抢修队到场，{where}换新接头，积水抽干，沿路撒了沙
 = water.indoor_leak | 楼上漏水 | weight=3
+%accept 已叫{fixer}带工具去{home}，先关阀看
 ? room | 卫生间 | 厨房 | 客厅 | 主卧 | 阳台 | 次卧
 ? mark | 黄印子 | 霉斑 | 水珠 | 一大片湿 | 墙皮鼓包
 @ {home}{room}
@@ -97,7 +94,12 @@ SUBJECT = read(
 ! 帮着调解一下
 * 约{above}和{home}一起打压，查出地漏接口漏，楼上重做防水，{room}刷了墙
 * 调解室谈了两次，{above}承担维修，{home}{room}干透后补漆
-= water.roof | 渗雨 | weight=2
+= water.roof | 渗雨 | weight=2 plain
+%ledger season | 防水要等天晴干透才能做 | 连续晴天，屋面干透 | 先铺防雨布、疏通落水口，雨天专人看
+%ledger budget | 整栋楼顶重做防水要用维修资金，正在征求意见 | 签字过三分之二并审批 | 先补最漏的几处
+%review 上次下雨没再往里渗，布还好，继续等晴天
+%progress 上楼顶看过，防水层起泡，等天晴动手
+%verify 雨后上门看过，墙面干的
 ~ summer=2.5 winter=0.4
 ? spot2 | 屋角 | 窗台上方 | 山墙 | 天沟 | 女儿墙根 | 烟道边
 @ {building}楼顶
@@ -114,7 +116,12 @@ SUBJECT = read(
 ! 来人上楼顶瞧瞧
 * 楼顶{spot2}铲掉旧层重做防水，淋水试验不渗
 * 外墙{spot2}打胶封缝，补了涂料，{day}雨后复看干燥
-= water.sewer | 下水堵塞 | weight=4
+= water.sewer | 下水堵塞 | weight=4 plain
+%ledger other_owner | 市政主管口径小，改造归排水单位 | 列入排水单位年度改造 | 汛期前清掏一次，备抽水泵
+%ledger budget | 化粪池和主管都老了，翻建要用维修资金 | 签字过三分之二并审批 | 每季度抽一次，楼下贴电话
+%accept 已叫{fixer}带机器去{entry}先通一遍
+%progress 通开了半截，前头还有硬块，{soon}上高压水车
+%verify 到{entry}看过，水下得快，也没味了
 ? what | 厨房地漏 | 卫生间马桶 | 一楼阳台 | 化粪池 | 检查井 | 雨水篦子
 @ {entry}{what}
 - {entry}{what}反水，污水冒出来了

@@ -16,26 +16,20 @@ SUBJECT = read(
 [progress]
 - 材料缺一张证明，{staff}帮着去开
 - 报上去了，在审核，大约{soon}有结果
-- 医生{soon}来家里看看
 [up]
 - 待遇要街道民政审核，已备齐材料
-- 要残联派人评估，请上一级约
 [back]
-- 收入证明没附，补了再报
 [verify]
-- 打电话问，老人说收到了
-- 上门看过，气色好多了
 [ledger]
-- law | 差一点不符合政策条件 | 政策调整或情况变化 | 先走临时救助，逢节看望
-- budget | 助餐点扩建没钱 | 民生项目批下来 | 先用送餐车一天一趟
-- technical | 楼门口太窄，坡道坡度不够 | 设计出合适方案 | 先备折叠坡道，有人搭把手
-- resident | 子女不同意老人去住 | 一家人商量好 | 每天楼长敲门，装个呼叫铃
 [review]
-- 又去看了一回，老人情况稳当
 - 批复走到区里，再等等
 [strike]
-- 补助到账短信和老人的话都记下了
-= welfare.alone | 独居老人没人照看 | weight=3
+= welfare.alone | 独居老人没人照看 | weight=3 plain private
+%ledger resident | 老人不愿去养老院，子女意见也不一 | 一家人商量好 | 每天楼长敲门，装个呼叫铃
+%progress 医生{soon}来家里看看
+%review 又去看了一回，老人情况稳当
+%verify 上门看过，老人精神好多了
+%strike 子女写了照看安排，老人自己也点了头
 ? age | 七十八 | 八十一 | 八十四 | 八十七 | 九十二
 ? state | 摔过一跤 | 耳朵背 | 记性差 | 一天没出门 | 刚出院 | 吃药没人提醒
 @ {home}
@@ -65,7 +59,11 @@ SUBJECT = read(
 ! 添个送餐员
 * 食堂加了软食窗口，{issue}的问题改了，{day}老人来试吃
 * 增开周末餐，送餐换保温箱，{home}登记上了
-= welfare.hardship | 低保救助咨询 | weight=2
+= welfare.hardship | 低保救助咨询 | weight=2 private
+%ledger law | 差一点不符合政策条件 | 政策调整或情况变化 | 先走临时救助，逢节看望
+%back 收入证明没附，补了再报
+%strike 补助到账短信和本人的话都记下了
+%verify 打电话问，说钱收到了
 ? case2 | 得了大病 | 男人没了工作 | 孩子上大学 | 老伴住院 | 房子漏了没钱修 | 欠了医药费
 - {home}{case2}，想问能不能申请救助
 - {who}家{case2}，{since}日子紧巴
@@ -78,7 +76,10 @@ SUBJECT = read(
 ! 材料能不能少跑一趟
 * {staff}帮{home}报了临时救助，{day}到账，年货一并送去
 * 符合低保边缘，{case2}的材料一次备齐，批下来了
-= welfare.medical | 看病报销家庭医生 | weight=2
+= welfare.medical | 看病报销家庭医生 | weight=2 plain private
+%ledger other_owner | 异地报销要参保地那边先办 | 参保地办结 | 把单据理好，每半月问一次
+%progress 医生{soon}来家里看看
+%verify 打电话问，说办成了
 ? issue | 医保异地报销 | 慢病卡怎么办 | 签家庭医生 | 体检排不上 | 买不到常用药 | 疫苗在哪打
 @ 卫生服务站
 - {who}问{issue}
@@ -92,6 +93,9 @@ SUBJECT = read(
 * 医生到{home}签约，{issue}一并办好
 * 帮办代办窗口把{issue}弄完，{day}送单子到家
 = welfare.disabled | 无障碍设施不足 | weight=2
+%ledger technical | 楼门口太窄，坡道坡度不够 | 设计出合适方案 | 先备折叠坡道，有人搭把手
+%up 要残联派人评估，请上一级约
+%verify 推着轮椅走了一遍，上得去
 ? what | 坡道 | 扶手 | 盲道 | 轮椅位 | 电梯低位按钮 | 卫生间拉手
 @ {entry}门口
 - {entry}没有{what}，{who}出门得两人抬
@@ -117,7 +121,7 @@ SUBJECT = read(
 ! 找志愿者带带
 * 社区开了托管班，{home}孩子报上名，大学生志愿者带
 * 驿站四点半课堂开了，{issue}的孩子先排了{few}个
-= welfare.jobs | 找工作社保问题 | weight=1 plain
+= welfare.jobs | 找工作社保问题 | weight=1 plain private
 ? issue | 失业登记 | 社保断缴 | 灵活就业补贴 | 退休手续 | 找个家门口的活 | 学个手艺
 - {who}想问{issue}
 - {home}住户下岗{since}，要办{issue}
