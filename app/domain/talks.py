@@ -1,7 +1,11 @@
-"""What can be decided about an item of a night talk, and what each decision demands."""
+"""What can be decided about an item of a night talk, what each decision demands, and what it does."""
 
 from collections.abc import Mapping
 from enum import StrEnum
+
+from app.domain.errors import DomainError, Missing, NoUnitAbove
+from app.domain.levels import Level
+from app.domain.workflow import ENDED, OPEN, Move, State
 
 
 class TalkState(StrEnum):
@@ -11,6 +15,15 @@ class TalkState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing about the talk can be changed any more."""
+        return self in {TalkState.CLOSED, TalkState.CANCELLED}
+
+
+TALK_LEVELS = (Level.STREET, Level.COMMUNITY, Level.GRID)
+"""The levels whose units hold talks."""
 
 
 class DecisionKind(StrEnum):
@@ -33,3 +46,137 @@ DEMANDS: Mapping[DecisionKind, tuple[str, ...]] = {
     DecisionKind.NOTED: (),
 }
 """The entries that must not be empty; everything else is optional, because a talk is quick."""
+
+
+class TalkOver(DomainError):
+    """The talk is closed or cancelled; nothing about it changes any more."""
+
+    code = "talk_over"
+
+
+class TalkNotOpen(DomainError):
+    """The talk has not begun, so that nothing can be decided yet."""
+
+    code = "talk_not_open"
+
+
+class Undecided(DomainError):
+    """New items have no decision yet; `items` are their numbers on the agenda."""
+
+    code = "talk_undecided"
+
+
+class DecisionNotPossible(DomainError):
+    """The case's present state does not let this be decided about it."""
+
+    code = "decision_not_possible"
+
+
+class DecisionApplied(DomainError):
+    """The decision was carried out at once and cannot be changed any more."""
+
+    code = "decision_applied"
+
+
+class ItemRefused(DomainError):
+    """Closing the talk failed at one item; nothing at all was written.
+
+    `item` is its number on the agenda, `title` its beginning; `cause` says why.
+    """
+
+    code = "talk_item_refused"
+
+    def __init__(self, item: str, title: str, cause: DomainError) -> None:
+        """Name the item and keep the reason."""
+        super().__init__(item=item, title=title)
+        self.cause = cause
+
+
+_OF_NEW: Mapping[DecisionKind, tuple[Move, ...]] = {
+    DecisionKind.SOLVED: (Move.REGISTER, Move.CLOSE_AT_ONCE),
+    DecisionKind.DISPATCHED: (Move.REGISTER,),
+    DecisionKind.SENT_UP: (Move.REGISTER, Move.SEND_UP),
+    DecisionKind.LEDGER: (Move.REGISTER, Move.ACCEPT, Move.ENTER_LEDGER),
+    DecisionKind.MERGED: (Move.REGISTER, Move.MERGE),
+    DecisionKind.NOTED: (),
+}
+
+
+def _of_existing() -> dict[tuple[DecisionKind, State], tuple[Move, ...]]:
+    table: dict[tuple[DecisionKind, State], tuple[Move, ...]] = {
+        (DecisionKind.SOLVED, State.REGISTERED): (Move.ACCEPT, Move.RESOLVE),
+        (DecisionKind.SOLVED, State.HANDLING): (Move.RESOLVE,),
+        (DecisionKind.SOLVED, State.LEDGERED): (Move.RESOLVE,),
+        (DecisionKind.SOLVED, State.VERIFYING): (Move.VERIFY,),
+        (DecisionKind.LEDGER, State.REGISTERED): (Move.ACCEPT, Move.ENTER_LEDGER),
+        (DecisionKind.LEDGER, State.HANDLING): (Move.ENTER_LEDGER,),
+        (DecisionKind.LEDGER, State.LEDGERED): (Move.REVIEW,),
+    }
+    for kind, move in ((DecisionKind.DISPATCHED, Move.DISPATCH), (DecisionKind.SENT_UP, Move.SEND_UP)):
+        table[kind, State.REGISTERED] = table[kind, State.HANDLING] = (move,)
+        table[kind, State.LEDGERED] = (Move.RESUME, move)
+    for state in (State.REGISTERED, State.HANDLING, State.WAITING, State.LEDGERED):
+        table[DecisionKind.MERGED, state] = (Move.MERGE,)
+    table |= {(DecisionKind.NOTED, state): (Move.NOTE,) for state in OPEN}
+    table |= {(DecisionKind.NOTED, state): () for state in ENDED}
+    return table
+
+
+_OF_EXISTING = _of_existing()
+"""Each row is a way through the workflow's table, which a test walks."""
+
+
+def steps(
+    kind: DecisionKind, state: State | None, level: Level | None, *, chosen: bool = False
+) -> tuple[Move, ...]:
+    """Return the moves that carry out a decision of a talk at `level`.
+
+    `state` is that of the case on the agenda, None for a new item; `chosen` says that a unit below
+    was named for a new item, instead of leaving it to the routing table. A grid's talk cannot put a
+    case into the ledger by itself: the case goes up one level with the grounds.
+
+    Raises:
+        DecisionNotPossible: the case's state is open to no such move.
+        NoUnitAbove: a talk of the street cannot send a new item up.
+    """
+    if waits_for_approval(kind, state, level):
+        return (Move.REGISTER, Move.SEND_UP) if state is None else (Move.SEND_UP,)
+    if state is None:
+        if kind is DecisionKind.SENT_UP and level is Level.STREET:
+            raise NoUnitAbove
+        named = chosen and kind is DecisionKind.DISPATCHED
+        return (*_OF_NEW[kind], Move.DISPATCH) if named else _OF_NEW[kind]
+    found = _OF_EXISTING.get((kind, state))
+    if found is None:
+        raise DecisionNotPossible(kind=kind, state=state)
+    return found
+
+
+def waits_for_approval(kind: DecisionKind, state: State | None, level: Level | None) -> bool:
+    """Return whether the decision is a grid's to enter the ledger, which the level above must take."""
+    may_enter = state is None or state in {State.REGISTERED, State.HANDLING}
+    return kind is DecisionKind.LEDGER and level is Level.GRID and may_enter
+
+
+def possible(state: State | None, level: Level | None) -> tuple[DecisionKind, ...]:
+    """Return the decisions that the table has for a case in `state`, in the order of the buttons."""
+    return tuple(kind for kind in DecisionKind if _is_possible(kind, state, level))
+
+
+def _is_possible(kind: DecisionKind, state: State | None, level: Level | None) -> bool:
+    try:
+        steps(kind, state, level)
+    except DomainError:
+        return False
+    return True
+
+
+def check_demands(kind: DecisionKind, given: Mapping[str, object]) -> None:
+    """Refuse a decision that lacks something it demands.
+
+    Raises:
+        Missing: the first such entry.
+    """
+    for name in DEMANDS[kind]:
+        if not given.get(name):
+            raise Missing(name)

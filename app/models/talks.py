@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import BigId, Code, UTCDateTime
+from app.domain.levels import Role
 from app.domain.talks import DecisionKind, TalkState
 from app.extensions import Model
 from app.models.cases import Case
@@ -54,9 +55,13 @@ class Attendee(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     talk_id: Mapped[int] = mapped_column(ForeignKey("talk.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """Where the person was posted when invited; empty for a host from elsewhere."""
+    role: Mapped[Role | None] = mapped_column(Code(Role))
     is_present: Mapped[bool] = mapped_column(server_default=text("false"))
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    unit: Mapped[Unit | None] = relationship(foreign_keys=unit_id, lazy="raise_on_sql")
 
 
 class ItemKind(StrEnum):
@@ -87,6 +92,9 @@ class AgendaItem(Model):
     spot: Mapped[str] = mapped_column(String(80), server_default=text("''"))
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    found: Mapped[dict[str, Any]] = mapped_column(JSON, server_default=text("'{}'"))
+    """For the minutes, which never change: what had become of a case when the talk looked back at it,
+    and number and holder of the case that the decision made or moved."""
 
     case: Mapped[Case | None] = relationship(lazy="raise_on_sql")
     place: Mapped[Unit | None] = relationship(foreign_keys=place_id, lazy="raise_on_sql")

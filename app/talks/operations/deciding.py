@@ -1,0 +1,186 @@
+"""Decisions: written with one tap, changed or taken back until the talk is closed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.access.policy import Action, Actor, authorize
+from app.cases.operations.recording import place_of
+from app.domain.errors import Invalid, Missing, NotBelow
+from app.domain.ledger import ReasonClass, check_next_review
+from app.domain.levels import Level
+from app.domain.talks import (
+    DecisionApplied,
+    DecisionKind,
+    TalkNotOpen,
+    TalkState,
+    check_demands,
+    steps,
+)
+from app.domain.workflow import Move, State
+from app.extensions import db
+from app.models.cases import Case
+from app.models.organisation import Unit
+from app.models.talks import AgendaItem, Decision, Talk
+from app.talks.operations.planning import day_of, held_talk
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A decision with the few words that it demands (see domain.talks.DEMANDS)."""
+
+    kind: DecisionKind
+    note: str = ""
+    promised_on: date | None = None
+    """The day by which somebody at the table gave their word."""
+    unit_id: int | None = None
+    """Of a dispatch: the unit below; None leaves a new item to routing, a case to its place."""
+    reason: ReasonClass | None = None
+    unblock: str = ""
+    plan: str = ""
+    next_review_on: date | None = None
+    into: int | None = None
+    """Of a merge: the id of the case that goes on."""
+
+    def stored(self) -> dict[str, object]:
+        """Return what only some kinds of decision have, as JSON takes it."""
+        values = {
+            "unit_id": self.unit_id,
+            "reason": self.reason.value if self.reason else None,
+            "unblock": self.unblock.strip(),
+            "plan": self.plan.strip(),
+            "next_review_on": self.next_review_on.isoformat() if self.next_review_on else None,
+            "into": self.into,
+        }
+        return {name: value for name, value in values.items() if value}
+
+
+def choice_of(decision: Decision) -> Choice:
+    """Return a decision as it was made."""
+    values = decision.values
+    day = values.get("next_review_on")
+    return Choice(
+        kind=decision.kind,
+        note=decision.note,
+        promised_on=decision.promised_on,
+        unit_id=values.get("unit_id"),
+        reason=ReasonClass(values["reason"]) if values.get("reason") else None,
+        unblock=values.get("unblock", ""),
+        plan=values.get("plan", ""),
+        next_review_on=date.fromisoformat(day) if day else None,
+        into=values.get("into"),
+    )
+
+
+def decide(item_id: int, actor: Actor, choice: Choice, *, now: datetime) -> Decision:
+    """Write down what was decided about an item, in place of what was decided before.
+
+    Nothing happens to a case until the talk is closed; but what could not be carried out then as
+    things stand is refused now.
+
+    Raises:
+        TalkNotOpen, TalkOver, DecisionApplied; Missing, Invalid and the refusals of the moves.
+    """
+    item = db.session.get_one(AgendaItem, item_id)
+    talk = held_talk(item.talk_id, actor)
+    if talk.state is TalkState.PLANNED:
+        raise TalkNotOpen
+    check(talk, item, choice, actor, now=now)
+    decision = db.session.get(Decision, item.id, populate_existing=True) or Decision(item_id=item.id)
+    if decision.applied_at is not None:
+        raise DecisionApplied
+    decision.kind, decision.note = choice.kind, choice.note.strip()
+    decision.promised_on, decision.values = choice.promised_on, choice.stored()
+    decision.decided_at, decision.decided_by_id = now, actor.id or 0
+    db.session.add(decision)
+    return decision
+
+
+def take_back(item_id: int, actor: Actor) -> None:
+    """Take a decision back: the item is open again. Without a decision this is harmless.
+
+    Raises:
+        DecisionApplied: it was carried out at once.
+    """
+    item = db.session.get_one(AgendaItem, item_id)
+    held_talk(item.talk_id, actor)
+    decision = db.session.get(Decision, item.id, populate_existing=True)
+    if decision is None:
+        return
+    if decision.applied_at is not None:
+        raise DecisionApplied
+    db.session.delete(decision)
+
+
+def check(talk: Talk, item: AgendaItem, choice: Choice, actor: Actor, *, now: datetime) -> tuple[Move, ...]:
+    """Return the moves that carry the choice out, or refuse it as it would be refused at closing."""
+    today = day_of(talk, now)
+    check_demands(choice.kind, {"note": choice.note.strip(), **choice.stored()})
+    if choice.promised_on is not None and choice.promised_on < today:
+        raise Invalid("promised_on", "talk_promise_past")
+    if choice.kind is DecisionKind.LEDGER and choice.next_review_on is not None:
+        check_next_review(choice.next_review_on, today=today)
+    case = _case(item)
+    state = case.state if case else None
+    moves = steps(choice.kind, state, talk.unit.level, chosen=choice.unit_id is not None)
+    if case is not None:
+        _check_right(case, actor, moves)
+    if Move.DISPATCH in moves:
+        unit_below(choice, case, talk)
+    if Move.MERGE in moves:
+        _check_target(choice.into, item, talk, actor)
+    return moves
+
+
+def unit_below(choice: Choice, case: Case | None, talk: Talk) -> Unit:
+    """Return the unit to dispatch to: the chosen one, or the one below the holder at the case's place.
+
+    Raises:
+        Missing: none was chosen and the place is not known further down.
+        NotBelow: the chosen one is not directly below the holder.
+    """
+    holder = case.holder if case else talk.unit
+    unit_id = choice.unit_id
+    if unit_id is None and case is not None and holder.level is not None and holder.level.below is not None:
+        unit_id = _place_ids(case).get(holder.level.below)
+    if unit_id is None:
+        raise Missing("unit_id")
+    unit = db.session.get(Unit, unit_id)
+    if unit is None or unit.parent_id != holder.id or unit.level is None or unit.closed_on is not None:
+        raise NotBelow
+    return unit
+
+
+def _case(item: AgendaItem) -> Case | None:
+    if item.case_id is None:
+        return None
+    statement = select(Case).where(Case.id == item.case_id).options(joinedload(Case.holder, innerjoin=True))
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def _place_ids(case: Case) -> dict[Level, int | None]:
+    return {
+        Level.STREET: case.street_id,
+        Level.COMMUNITY: case.community_id,
+        Level.GRID: case.grid_id,
+        Level.BUILDING: case.building_id,
+    }
+
+
+def _check_right(case: Case, actor: Actor, moves: tuple[Move, ...]) -> None:
+    if moves in {(), (Move.NOTE,)}:
+        return  # the minutes say it; the case gets a note only from somebody who may write one
+    action = Action.CASE_VERIFY if case.state is State.VERIFYING else Action.CASE_MOVE
+    authorize(actor, action, place_of(case))
+
+
+def _check_target(into: int | None, item: AgendaItem, talk: Talk, actor: Actor) -> None:
+    statement = select(Case).where(Case.id == into).options(joinedload(Case.holder, innerjoin=True))
+    target = db.session.scalar(statement)
+    if target is None or target.street_id != talk.street_id or not target.state.is_open:
+        raise Invalid("into", "merged_target")
+    if target.id == item.case_id:
+        raise Invalid("into", "itself")
+    authorize(actor, Action.CASE_READ, place_of(target))
