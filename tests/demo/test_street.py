@@ -14,6 +14,14 @@ def test_a_street_has_the_units_that_were_asked_for():
     assert plan == street_plan()
     assert {grid.kind for grid in plan.grids} == {"residential", "business"}
     assert all(place.households > 0 for place in plan.buildings)
+    assert sum(grid.households for grid in plan.grids) == sum(place.households for place in plan.buildings)
+
+
+def test_many_communities_and_buildings_still_have_names():
+    plan = street_plan(23, 50, 1400)
+
+    assert len({one.name for one in plan.communities}) == 23
+    assert all(len({place.name for place in grid.buildings}) == 28 for grid in plan.grids)
 
 
 @pytest.mark.parametrize("index", range(8))

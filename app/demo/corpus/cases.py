@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from random import Random
 
 from app.demo.corpus import people, subjects
@@ -21,6 +22,8 @@ CHANNELS = {
     "resident": 0.05,
     "station": 0.04,
 }
+CHANNEL_CODES = tuple(CHANNELS)
+CHANNEL_STEPS = tuple(accumulate(CHANNELS.values()))[:-1]
 NAMED = {"hotline": 0.95, "walk_in": 0.85, "resident": 0.9, "station": 0.7, "talk": 0.45, "enterprise": 1.0}
 """How often a case of the channel carries the resident's name; building heads rarely write one."""
 
@@ -141,12 +144,8 @@ def _place_slots(rng: Random, place: BuildingPlan) -> dict[str, str]:
 def _channel(rng: Random, code: str, place: BuildingPlan, fault: str) -> str:
     if code.startswith("business.") and place.style == "shops" and rng.random() < 0.7:
         return "enterprise"
-    draw = rng.random()
-    for channel, share in CHANNELS.items():
-        draw -= share
-        if draw < 0:
-            return "building_head" if channel == "patrol" and _is_unseen(code, fault) else channel
-    return "talk"
+    channel = CHANNEL_CODES[bisect_right(CHANNEL_STEPS, rng.random())]
+    return "building_head" if channel == "patrol" and _is_unseen(code, fault) else channel
 
 
 def _is_unseen(code: str, fault: str) -> bool:
