@@ -22,7 +22,7 @@ if workers > 1:
 def child_exit(_server: object, worker: object) -> None:
     """Forget the gauges of a process that has ended."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]  # of gunicorn, which has no types
 
 
 def on_exit(_server: object) -> None:

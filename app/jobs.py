@@ -90,7 +90,7 @@ def serve(app: Flask) -> None:
             [app, name, job],
             id=name,
             seconds=job.every.total_seconds(),
-            next_run_time=datetime.now(UTC),  # the scheduler's own clock; also daily jobs begin at once
+            next_run_time=clock.system_clock(),  # also what is done once a day begins at once
         )
 
     def stop(_number: int, _frame: object) -> None:

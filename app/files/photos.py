@@ -53,8 +53,8 @@ class PhotoRefused(DomainError):
 
     def __init__(self, code: str, file: str = "", **params: object) -> None:
         """Name the reason and the file."""
-        super().__init__(file=shown_name(file), **params)
         self.code = code
+        super().__init__(file=shown_name(file), **params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import logging
 from typing import Literal
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort, request
 from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
@@ -47,19 +47,15 @@ def show(file_id: int, size: Literal["photo", "thumb"]) -> Response:
     """Send a photo or its thumbnail."""
     file = queries.file_or_404(current_actor(), file_id)
     content_hash = file.content_hash if size == "photo" else file.thumbnail_hash
-    path = storage.path_of(content_hash)
-    if not path.exists():
+    try:
+        data = storage.path_of(content_hash).read_bytes()
+    except FileNotFoundError:
         logger.error("file %d: its bytes %s are not in the upload folder", file_id, content_hash)
         abort(404)
-    response = send_file(
-        path,
-        mimetype=file.mime_type,
-        download_name=f"{file_id}-{size}.jpg",
-        etag=content_hash,
-        conditional=True,
-    )
+    response = Response(data, mimetype=file.mime_type)
+    response.set_etag(content_hash)
+    response.headers["Content-Disposition"] = f"inline; filename={file_id}-{size}.jpg"
     response.headers["Content-Security-Policy"] = _ALONE
-    response.cache_control.no_cache = None
-    response.cache_control.private = True
-    response.cache_control.max_age = _A_DAY
+    response.headers["Cache-Control"] = f"private, max-age={_A_DAY}"
+    response.make_conditional(request)
     return response

@@ -9,6 +9,7 @@ import logging
 import re
 import time
 from datetime import UTC, datetime
+from typing import TextIO, cast
 from uuid import uuid4
 
 from flask import Flask, Response, g, has_request_context, request
@@ -86,7 +87,7 @@ class JSONLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-class _Lines(logging.StreamHandler):  # type: ignore[type-arg]
+class _Lines(logging.StreamHandler[TextIO]):
     """Our handler, told apart from others so that a second application replaces the first one's."""
 
 
@@ -94,7 +95,7 @@ def _write_json(level: str) -> None:
     root = logging.getLogger()
     for handler in [old for old in root.handlers if isinstance(old, _Lines)]:
         root.removeHandler(handler)
-    handler = _Lines(wsgi_errors_stream)
+    handler = _Lines(cast("TextIO", wsgi_errors_stream))
     handler.setFormatter(JSONLines())
     root.addHandler(handler)
     root.setLevel(level)
