@@ -230,8 +230,8 @@ def test_a_code_may_be_corrected_while_nothing_hangs_on_it(street, administrator
 
 def test_a_street_sets_how_many_digits_its_grids_add(street, administrator, now):
     with transaction():
-        db.session.add(Setting(street_id=None, name="grid_code_digits", value=4))
-        db.session.add(Setting(street_id=street.street.id, name="grid_code_digits", value=2))
+        db.session.add(Setting(street_id=None, name="grid_suffix_digits", value=4))
+        db.session.add(Setting(street_id=street.street.id, name="grid_suffix_digits", value=2))
 
     with transaction():
         unit = operations.open_unit(

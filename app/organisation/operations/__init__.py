@@ -3,6 +3,7 @@
 Operations take ids, load and lock their rows, refuse before they change anything, and never commit.
 """
 
+from app.organisation.operations.loading import local_day
 from app.organisation.operations.moves import move_unit
 from app.organisation.operations.people import (
     PersonFacts,
@@ -11,9 +12,23 @@ from app.organisation.operations.people import (
     disable_person,
     enable_person,
 )
-from app.organisation.operations.postings import NewPosting, end_posting, hand_over, post
+from app.organisation.operations.postings import (
+    NewPosting,
+    end_posting,
+    hand_over,
+    post,
+    role_demands,
+    role_fits,
+)
 from app.organisation.operations.rights import authorize_person
-from app.organisation.operations.units import UnitFacts, amend_unit, close_unit, open_unit, reopen_unit
+from app.organisation.operations.units import (
+    UnitFacts,
+    amend_unit,
+    close_unit,
+    derived_short_code,
+    open_unit,
+    reopen_unit,
+)
 
 __all__ = [
     "NewPosting",
@@ -24,12 +39,16 @@ __all__ = [
     "amend_unit",
     "authorize_person",
     "close_unit",
+    "derived_short_code",
     "disable_person",
     "enable_person",
     "end_posting",
     "hand_over",
+    "local_day",
     "move_unit",
     "open_unit",
     "post",
     "reopen_unit",
+    "role_demands",
+    "role_fits",
 ]

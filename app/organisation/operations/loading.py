@@ -84,7 +84,7 @@ def grid_suffix(street_id: int | None) -> int:
     statement = (
         select(Setting.value)
         .where(
-            Setting.name == "grid_code_digits",
+            Setting.name == "grid_suffix_digits",
             (Setting.street_id == street_id) | Setting.street_id.is_(None),
         )
         .order_by(Setting.street_id.is_(None))
@@ -94,7 +94,7 @@ def grid_suffix(street_id: int | None) -> int:
     return value if isinstance(value, int) and value > 0 else GRID_SUFFIX_DIGITS
 
 
-def day_at(unit: Unit | None, now: datetime) -> date:
+def local_day(unit: Unit | None, now: datetime) -> date:
     """Return the day that it is in the street of `unit`; without one, in the default zone."""
     zone = None
     if unit is not None:

@@ -107,20 +107,20 @@ def check_posting(actor: Actor, new: NewPosting) -> Unit | None:
     authorize(actor, Action.PEOPLE_EDIT, Place(unit.path if unit else INSTALLATION))
     if unit is not None and unit.closed_on is not None:
         raise Invalid("unit_id", "unit_closed")
-    if not role_fits(new.role, unit):
-        raise Invalid("role", f"role_at_{_demanded(new.role)}")
+    if not role_fits(new.role, unit.level if unit else None, is_unit=unit is not None):
+        raise Invalid("role", role_demands(new.role))
     if new.until_on is not None and new.until_on < new.from_on:
         raise Invalid("until_on", "until_before_from")
     return unit
 
 
-def role_fits(role: Role, unit: Unit | None) -> bool:
-    """Whether a role can be held at a unit (None: at the whole installation)."""
+def role_fits(role: Role, level: Level | None, *, is_unit: bool) -> bool:
+    """Whether a role can be held at a unit of `level`, or, without a unit, at the whole installation."""
     if role in LEVEL_OF_ROLE:
-        return unit is not None and unit.level is LEVEL_OF_ROLE[role]
+        return level is LEVEL_OF_ROLE[role]
     if role is Role.CO_HANDLER:
-        return unit is not None and unit.level is None
-    return unit is None or unit.level is Level.STREET
+        return is_unit and level is None
+    return not is_unit or level is Level.STREET
 
 
 def add_posting(person: Person, unit: Unit | None, new: NewPosting) -> Posting:
@@ -137,11 +137,12 @@ def add_posting(person: Person, unit: Unit | None, new: NewPosting) -> Posting:
     return posting
 
 
-def _demanded(role: Role) -> str:
+def role_demands(role: Role) -> str:
+    """Return the code of the sentence that says where a role can be held."""
     if role is Role.CO_HANDLER:
-        return "department"
+        return "role_at_department"
     level = LEVEL_OF_ROLE.get(role)
-    return level.value if level else "street_or_all"
+    return f"role_at_{level}" if level else "role_at_street_or_all"
 
 
 def _locked_posting(posting_id: int) -> tuple[Posting, Person]:

@@ -9,7 +9,7 @@ from app.domain.errors import Forbidden
 from app.domain.levels import Role
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
-from app.organisation.operations.loading import day_at
+from app.organisation.operations.loading import local_day
 
 INSTALLATION = "/"
 
@@ -23,7 +23,7 @@ def authorize_person(actor: Actor, person: Person, *, now: datetime) -> None:
     Raises:
         Forbidden: a posting lies elsewhere.
     """
-    today = day_at(None, now)
+    today = local_day(None, now)
     statement = (
         select(Unit.path)
         .select_from(Posting)

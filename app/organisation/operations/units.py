@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from app.access.policy import Action, Actor, Place, authorize
 from app.domain.codes import check_code, check_short_code, short_code_from
 from app.domain.errors import Invalid, Missing
 from app.domain.levels import Level, UnitKind
 from app.extensions import db
-from app.models.cases import IS_OPEN, Case, Task
+from app.models.cases import IS_OPEN_CASE, Case, Task
 from app.models.organisation import Posting, Unit
 from app.organisation.operations.loading import (
     DEFAULT_ZONE,
     check_version,
-    day_at,
     flush_unique,
     grid_suffix,
+    local_day,
     locked_unit,
     open_parent,
 )
@@ -119,7 +119,7 @@ def close_unit(unit_id: int, actor: Actor, *, closed_on: date, version: int, now
     check_version(unit, version)
     if unit.closed_on is not None:
         raise Invalid("", "already_closed")
-    if closed_on > day_at(unit, now):
+    if closed_on > local_day(unit, now):
         raise Invalid("closed_on", "closed_in_future")
     _refuse_work_left(unit)
 
@@ -215,7 +215,7 @@ def _zone(name: str | None) -> str:
 
 def _refuse_work_left(unit: Unit) -> None:
     below = select(func.count()).where(Unit.parent_id == unit.id, Unit.closed_on.is_(None))
-    held = select(func.count()).where(Case.holder_id == unit.id, text(IS_OPEN))
+    held = select(func.count()).where((Case.holder_id == unit.id) | (Case.desk_id == unit.id), IS_OPEN_CASE)
     calls = select(func.count()).where(
         Task.unit_id == unit.id, Task.answered_at.is_(None), Task.withdrawn_at.is_(None)
     )

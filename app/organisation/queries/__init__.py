@@ -1,0 +1,1 @@
+"""What the pages read about units and people; each takes the actor."""
