@@ -67,5 +67,5 @@ def check(password: str, *, username: str, field: str = "password") -> None:
         raise Invalid(field, "password_length", shortest=SHORTEST, longest=LONGEST)
     if len(set(lowered)) < FEWEST_CHARACTERS or lowered in COMMON.split():
         raise Invalid(field, "password_common")
-    if username.lower() in lowered and len(password) < len(username) + SHORTEST // 2:
+    if len(lowered.replace(username.lower(), "")) < FEWEST_CHARACTERS:
         raise Invalid(field, "password_is_username")

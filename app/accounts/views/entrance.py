@@ -106,7 +106,8 @@ def _carry(token: str, *, is_device: bool = False) -> None:
     chosen = row.person.language if row else None
     _empty_cookie()
     session[TOKEN] = token
-    session.permanent = is_device
+    if is_device:
+        session.permanent = True  # outlives the browser's closing
     if chosen:
         session["language"] = chosen
 
