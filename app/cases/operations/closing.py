@@ -154,7 +154,7 @@ def verify_failed(case_id: int, actor: Actor, *, note: str, version: int | None,
 def reopen(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
     """Open a closed case again at the unit that held it, with a clock of its own."""
     case, state = begin(case_id, actor, Move.REOPEN, version=version, note=note)
-    case.outcome = case.closed_at = None
+    case.state, case.outcome, case.closed_at = state, None, None
     _hold_again(case, state, Move.REOPEN, now)
     record(case, Move.REOPEN, actor, now=now, text=note)
     clocks.settle(case, now=now)
@@ -247,7 +247,7 @@ def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, 
 def unmerge(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
     """Take a merge back: the case goes on by itself with a clock of its own."""
     case, state = begin(case_id, actor, Move.UNMERGE, version=version, note=note)
-    case.merged_into_id = None
+    case.state, case.merged_into_id = state, None
     _hold_again(case, state, Move.UNMERGE, now)
     record(case, Move.UNMERGE, actor, now=now, text=note)
     clocks.settle(case, now=now)
