@@ -1,11 +1,13 @@
 """Error pages in human words, and refusals that reached no form."""
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.domain.errors import DomainError
+from app.extensions import login_manager
 from app.web.messages import message_for
 
 
@@ -18,6 +20,9 @@ def init_app(app: Flask) -> None:
 
 def _page(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, SQLAlchemyError):
+        # The page must not ask the database again who is signed in.
+        g._login_user = login_manager.anonymous_user()
     name = code if code in {400, 401, 403, 404, 409, 413, 422, 429} else 500 if code >= 500 else 400
     return render_template(f"errors/{name}.html", error=error), code
 
