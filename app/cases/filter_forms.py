@@ -1,0 +1,105 @@
+"""The filter of the list of cases; it lives in the address and changes nothing."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, HiddenField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from app.cases.forms import Choice, CodeChoice, code_choices
+from app.cases.queries.filtering import ALL_STATES, ENDED_STATES, LATE, OPEN_STATES, STREET_RED, Filters
+from app.domain.clocks import Light
+from app.domain.levels import Level
+from app.domain.workflow import Channel, State
+from app.web.forms import GuardedForm
+
+AGES = (3, 7, 15, 30, 90)
+NAMES = ("words", "state", "light", "level", "unit_id", "category_id", "age", "channel")
+
+
+class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
+    """What to see; an empty field lets everything through."""
+
+    words = StringField(
+        _l("Number, words, building or resident"),
+        validators=[Length(max=60, message=_l("Search for at most %(max)d characters."))],
+    )
+    state = Choice(_l("State"), coerce=str, default=OPEN_STATES)
+    light = Choice(_l("Light"), coerce=str, default="")
+    level = CodeChoice(_l("With"), Level, _l("Any level"))
+    unit_id = Choice(_l("Place"))
+    category_id = Choice(_l("Category"))
+    age = Choice(_l("Registered"), coerce=str, default="")
+    channel = CodeChoice(_l("Channel"), Channel, _l("Any channel"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        """Offer the codes in the reader's language."""
+        super().__init__(*args, **kwargs)
+        self.state.choices = [
+            SelectChoice(OPEN_STATES, _("All open ones")),
+            SelectChoice(ENDED_STATES, _("All that are over")),
+            SelectChoice(ALL_STATES, _("All")),
+            *code_choices(State),
+        ]
+        self.light.choices = [
+            SelectChoice("", _("Any light")),
+            SelectChoice(LATE, _("Overdue (red and black)")),
+            SelectChoice(STREET_RED, _("Red at the street")),
+            *code_choices(Light),
+        ]
+        self.age.choices = [
+            SelectChoice("", _("At any time")),
+            *(SelectChoice(str(days), _("More than %(days)d days ago", days=days)) for days in AGES),
+        ]
+        self.state.data = self.state.data or OPEN_STATES
+        self.light.data, self.age.data = self.light.data or "", self.age.data or ""
+
+    def filters(self) -> Filters:
+        """Return what a valid form asks for."""
+        return Filters(
+            state=self.state.data,
+            light=self.light.data,
+            level=self.level.data,
+            unit_id=self.unit_id.data,
+            category_id=self.category_id.data,
+            channel=self.channel.data,
+            older_than_days=int(self.age.data) if self.age.data else None,
+            words=self.words.data or "",
+        )
+
+    def query(self) -> dict[str, str]:
+        """Return what is set, as the parameters of an address."""
+        found = {name: self[name].data for name in NAMES}
+        return {name: str(value) for name, value in found.items() if value and value != _default(name)}
+
+    def query_string(self) -> str:
+        """Return what is set, as it stands in an address."""
+        return urlencode(self.query())
+
+    def active_count(self) -> int:
+        """Return how many fields are set besides the words."""
+        return len(set(self.query()) - {"words"})
+
+
+def _default(name: str) -> str:
+    return OPEN_STATES if name == "state" else ""
+
+
+class SaveFilterForm(GuardedForm):
+    """A name for a list."""
+
+    name = StringField(
+        _l("Keep this list as"),
+        validators=[
+            InputRequired(_l("Give the list a name.")),
+            Length(max=40, message=_l("At most %(max)d characters.")),
+        ],
+    )
+    query = HiddenField(validators=[Length(max=500)])
+
+    def clean_query(self) -> str:
+        """Return the parameters that a list of ours knows, and nothing else that was sent."""
+        return urlencode([(name, value) for name, value in parse_qsl(self.query.data or "") if name in NAMES])

@@ -1,0 +1,310 @@
+"""Forms of the case pages: what may be typed, not what may be done."""
+
+from collections.abc import Iterable
+from datetime import UTC
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import to_utc
+from flask_wtf.file import MultipleFileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.cases.operations import Draft
+from app.domain.clocks import Urgency
+from app.domain.numbers import normalise
+from app.domain.workflow import Channel, Outcome
+from app.web.forms import GuardedForm
+from app.web.messages import add_refusals, label
+
+LONGEST_DESCRIPTION = 5000
+LONGEST_NOTE = 1000
+
+add_refusals(
+    {
+        "nothing_amended": _l("Change at least one thing, or go back."),
+        "too_many_filters": _l("You keep %(most)s lists already. Remove one first."),
+    }
+)
+
+
+NOT_OFFERED = _l("This choice is no longer there; choose again.")
+
+
+def number_or_none(value: object) -> int | None:
+    """Return the id that a select sent, or None for the empty choice.
+
+    Raises:
+        ValueError: it is no id.
+    """
+    text = str(value or "")
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise ValueError(text)
+    return int(text) if text else None
+
+
+class Choice(SelectField):
+    """A select of ids whose choices the page fills in; the empty one is None."""
+
+    def __init__(self, text: object, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        """Take ids as numbers."""
+        super().__init__(text, coerce=kwargs.pop("coerce", number_or_none), **{"choices": [], **kwargs})
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was chosen; say so in our own words if that was never offered."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(NOT_OFFERED)) from error
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse what was not offered, in our own words."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(str(NOT_OFFERED)) from error
+
+
+class CodeChoice(Choice):
+    """A select of the members of an enumeration; the empty choice is None."""
+
+    def __init__(self, text: object, codes: type[StrEnum], empty: object, **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer every member after `empty`, in the reader's language."""
+        choices = [SelectChoice("", empty), *code_choices(codes)]
+        super().__init__(text, choices=choices, coerce=partial(_code_or_none, codes), **kwargs)
+
+
+def code_choices(codes: Iterable[StrEnum]) -> list[SelectChoice]:
+    """Return codes with their names in the reader's language."""
+    return [SelectChoice(code.value, label(code)) for code in codes]
+
+
+def _code_or_none(codes: type[StrEnum], value: object) -> StrEnum | None:
+    return codes(str(value)) if value else None
+
+
+def _length(most: int) -> Length:
+    return Length(max=most, message=_l("Write at most %(max)d characters; put the rest into a note later."))
+
+
+def text_area(text: object, demand: object | None = None, *, most: int = LONGEST_NOTE) -> TextAreaField:
+    """Return a field for some sentences; `demand` says what to write if it is left empty."""
+    demanded = [InputRequired(demand)] if demand else []
+    return TextAreaField(text, validators=[*demanded, _length(most)])
+
+
+class RegisterForm(GuardedForm):
+    """An issue, as a building head or somebody of the staff registers it."""
+
+    description = text_area(
+        _l("What happened?"), _l("Say in a few words what happened."), most=LONGEST_DESCRIPTION
+    )
+    photos = MultipleFileField(_l("Photos"), description=_l("Up to 10; not demanded."))
+    place_id = Choice(_l("Where?"), validators=[InputRequired(_l("Choose a place."))])
+    is_solved = BooleanField(_l("It is solved already"))
+    solved_note = text_area(_l("How was it solved?"))
+    spot = StringField(
+        _l("Where exactly"), description=_l("For example: unit 3, second floor"), validators=[_length(80)]
+    )
+    category_id = Choice(_l("What is it about?"))
+    urgency = CodeChoice(_l("How urgent?"), Urgency, _l("As usual for such a matter"))
+    contact_name = StringField(_l("Resident's name"), validators=[_length(60)])
+    contact_phone = StringField(_l("Resident's phone"), validators=[_length(30)])
+
+    def validate_solved_note(self, field: TextAreaField) -> None:
+        """Demand words about what was solved already."""
+        if self.is_solved.data and not (field.data or "").strip():
+            raise ValidationError(_("Say how it was solved."))
+
+    def draft(self, *, other_category_id: int | None) -> Draft:
+        """Return what was typed; without a category it is "other"."""
+        return Draft(
+            description=self.description.data or "",
+            place_id=self.place_id.data,
+            category_id=self.category_id.data or other_category_id,
+            urgency=self.urgency.data,
+            channel=Channel.BUILDING_HEAD,
+            spot=self.spot.data or "",
+            contact_name=self.contact_name.data or "",
+            contact_phone=self.contact_phone.data or "",
+        )
+
+
+class StaffRegisterForm(RegisterForm):
+    """An issue that staff register on behalf of somebody."""
+
+    channel = SelectField(_l("How did it come in?"))
+    is_confidential = BooleanField(
+        _l("Confidential"),
+        description=_l(
+            "For complaints about the building head or the grid: the level above gets it, unseen by them."
+        ),
+    )
+    outside_number = StringField(_l("Number at the hotline"), validators=[_length(60)])
+    outside_due_at = DateTimeLocalField(
+        _l("Due at the hotline"), format="%Y-%m-%dT%H:%M", validators=[Optional()]
+    )
+
+    STAFF_CHANNELS = (
+        Channel.WALK_IN,
+        Channel.STATION,
+        Channel.PATROL,
+        Channel.HOTLINE,
+        Channel.ENTERPRISE,
+        Channel.RESIDENT,
+    )
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        """Offer the ways in which issues reach staff."""
+        super().__init__(**kwargs)
+        self.channel.choices = code_choices(self.STAFF_CHANNELS)
+
+    def validate_outside_number(self, field: StringField) -> None:
+        """Take a hotline's number and date only with a hotline's case."""
+        given = (field.data or "").strip() or self.outside_due_at.data
+        if given and self.channel.data != Channel.HOTLINE.value:
+            raise ValidationError(_("Only a hotline case has these: choose Hotline above, or empty them."))
+
+    def draft(self, *, other_category_id: int | None) -> Draft:
+        """Return what was typed; the hotline's date was typed in the street's zone."""
+        due = self.outside_due_at.data
+        return Draft(
+            description=self.description.data or "",
+            place_id=self.place_id.data,
+            category_id=self.category_id.data or other_category_id,
+            urgency=self.urgency.data,
+            channel=Channel(self.channel.data),
+            spot=self.spot.data or "",
+            contact_name=self.contact_name.data or "",
+            contact_phone=self.contact_phone.data or "",
+            is_confidential=bool(self.is_confidential.data),
+            outside_number=self.outside_number.data or "",
+            outside_due_at=to_utc(due).replace(tzinfo=UTC) if due else None,
+        )
+
+
+class MoveForm(GuardedForm):
+    """A move that needs nothing but the tap."""
+
+    seen = HiddenField()
+    """How many events the page showed, so that a stale form can tell what came after them."""
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed under the names that the operation takes."""
+        own = set(self._fields) - {"csrf_token", "version", "repeat_key", "seen", "photos"}
+        return {name: self._fields[name].data for name in own}
+
+
+class SayWhyForm(MoveForm):
+    """A move that demands a sentence."""
+
+    note = text_area(_l("In a few words"), _l("Write at least a few words."))
+
+
+class MayNoteForm(MoveForm):
+    """A move that may carry a sentence."""
+
+    note = text_area(_l("A few words, if you like"))
+
+
+class DispatchForm(MayNoteForm):
+    """Where to, downwards."""
+
+    unit_id = Choice(_l("To whom?"), validators=[InputRequired(_l("Choose a unit."))])
+
+
+class TransferForm(SayWhyForm):
+    """Where to, sideways, and why."""
+
+    unit_id = Choice(_l("To whom?"), validators=[InputRequired(_l("Choose a unit."))])
+
+
+class CallInForm(MoveForm):
+    """Whom to call in, and for what."""
+
+    unit_id = Choice(_l("Whom do you need?"), validators=[InputRequired(_l("Choose a department or firm."))])
+    note = text_area(_l("What shall they do?"), _l("Say what you need them for."), most=500)
+
+
+class WithPhotosForm(SayWhyForm):
+    """A sentence and photos."""
+
+    photos = MultipleFileField(_l("Photos"), description=_l("Up to 10; not demanded."))
+
+
+class ProgressForm(WithPhotosForm):
+    """What is going on, and by when it should be done."""
+
+    expected_on = DateField(_l("Expected to be done by"), validators=[Optional()])
+
+
+class ResolveForm(MoveForm):
+    """What was done, the evidence, and how the resident was told."""
+
+    outcome = RadioField(_l("How did it end?"), validators=[InputRequired(_l("Choose how it ended."))])
+    note = text_area(_l("What was done?"), _l("Say what was done."))
+    told = text_area(
+        _l("How was the resident told?"),
+        _l("Say how the resident was told; if nobody could be reached, say so."),
+        most=500,
+    )
+    photos = MultipleFileField(_l("Photos as evidence"), description=_l("Up to 10; not demanded."))
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        """Offer the outcomes."""
+        super().__init__(**kwargs)
+        self.outcome.choices = code_choices(Outcome)
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, the outcome as a code."""
+        return {**super().values(), "outcome": Outcome(self.outcome.data)}
+
+
+class VerifyForm(MayNoteForm):
+    """Whether the result is what was reported."""
+
+    outcome = CodeChoice(_l("The outcome"), Outcome, _l("As reported"))
+
+
+class MergeForm(MoveForm):
+    """Into which case."""
+
+    into = StringField(
+        _l("Number of the case that goes on"),
+        description=_l("Both then have one history; the raiser is told."),
+        validators=[InputRequired(_l("Type the number of the other case.")), _length(30)],
+    )
+
+    def validate_into(self, field: StringField) -> None:
+        """Refuse what is no number of a case."""
+        if normalise(field.data or "") is None:
+            raise ValidationError(_("This is no case number; one looks like YH-20260303-007."))
+
+
+class AssignForm(MoveForm):
+    """Who sees to it."""
+
+    assignee_id = Choice(_l("Who sees to it?"))
+
+
+class AmendForm(MoveForm):
+    """What was recorded wrongly."""
+
+    place_id = Choice(_l("Place"))
+    spot = StringField(_l("Where exactly"), validators=[_length(80)])
+    category_id = Choice(_l("Category"))
+    urgency = CodeChoice(_l("Urgency"), Urgency, _l("Unchanged"))
+    note = text_area(_l("Why is it corrected?"), _l("Say why it is corrected."))

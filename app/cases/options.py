@@ -1,0 +1,136 @@
+"""Fills the selects of the forms of cases, in the reader's language."""
+
+from collections.abc import Iterable, Sequence
+
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from app.access.policy import Actor
+from app.cases import forms
+from app.cases.bulk_forms import BulkDispatchForm, Picked, written
+from app.cases.filter_forms import FilterForm
+from app.cases.presenting.words import name_of
+from app.cases.queries import choices
+from app.cases.queries.choices import Offered
+from app.domain.levels import Level
+from app.models.cases import Case
+from app.settings import queries as settings
+from app.web import clock
+from app.web.messages import label
+
+NONE = SelectChoice("", "")
+
+
+def offer_below(form: forms.DispatchForm, case: Case, actor: Actor) -> None:
+    """Offer the units below the holder; the one of the case's place comes first."""
+    units = choices.units_below(case.holder_id)
+    own = {case.community_id, case.grid_id, case.building_id}
+    form.unit_id.choices = [NONE, *_units(sorted(units, key=lambda unit: unit.id not in own))]
+    if form.unit_id.data is None and not form.is_submitted():
+        form.unit_id.data = next((unit.id for unit in units if unit.id in own), None)
+
+
+def offer_beside(form: forms.TransferForm, case: Case, actor: Actor) -> None:
+    """Offer the holder's neighbours."""
+    form.unit_id.choices = [NONE, *_units(choices.units_beside(case.holder))]
+
+
+def offer_departments(form: forms.CallInForm, case: Case, actor: Actor) -> None:
+    """Offer the departments and firms of the street."""
+    form.unit_id.choices = [NONE, *_units(choices.departments_of(case.street_id))]
+
+
+def offer_people(form: forms.AssignForm, case: Case, actor: Actor) -> None:
+    """Offer the people of the holder, and nobody."""
+    people = choices.people_of(case.holder_id, today=clock.today())
+    form.assignee_id.choices = [
+        SelectChoice("", _("Nobody in particular")),
+        *(SelectChoice(str(person_id), name) for person_id, name in people),
+    ]
+    if not form.is_submitted():
+        form.assignee_id.data = case.assignee_id
+
+
+def offer_corrections(form: forms.AmendForm, case: Case, actor: Actor) -> None:
+    """Offer all places and categories; those that the case has now are chosen."""
+    form.place_id.choices = place_options(choices.places_in(case.street_id))
+    form.category_id.choices = category_options(_("Unchanged"))
+    if not form.is_submitted():
+        form.place_id.data = case.building_id or case.grid_id or case.community_id or case.street_id
+        form.spot.data = case.spot
+        form.category_id.data = case.category_id
+
+
+def offer_registration(form: forms.RegisterForm, actor: Actor, *, is_staff: bool) -> None:
+    """Offer where the actor may register; a single building is chosen already."""
+    places = choices.places_for(actor)
+    if not is_staff:
+        form.place_id.choices = _units(places)
+    else:
+        form.place_id.choices = [SelectChoice("", _("Choose")), *place_options(places)]
+    if len(places) == 1 and form.place_id.data is None:
+        form.place_id.data = places[0].id
+    form.category_id.choices = category_options(_("I do not know"))
+
+
+def offer_filters(form: FilterForm, actor: Actor) -> None:
+    """Offer the places and categories to filter by."""
+    form.unit_id.choices = [
+        SelectChoice("", _("Anywhere")),
+        *place_options(choices.places_for(actor)),
+    ]
+    form.category_id.choices = category_options(_("Any category"))
+
+
+def category_options(empty: str) -> list[SelectChoice]:
+    """Return the category tree as groups; a group's own line stands for the group in general."""
+    found, group = [SelectChoice("", empty)], ""
+    for choice in settings.category_choices():
+        text = choice.label
+        if choice.depth == 0:
+            group, text = choice.label, _("%(group)s, in general", group=choice.label)
+        found.append(SelectChoice(str(choice.id), text, optgroup=group))
+    return found
+
+
+def place_options(places: Iterable[Offered]) -> list[SelectChoice]:
+    """Return places as groups: every grid with its buildings, communities and the street on their own.
+
+    `places` come sorted, each unit before what lies in it.
+    """
+    found: list[SelectChoice] = []
+    names: dict[int, str] = {}
+    for place in places:
+        text = names[place.id] = name_of(place)
+        if place.level is not None and place.level is not Level.BUILDING:
+            text = _("%(unit)s as a whole (%(level)s)", unit=text, level=label(place.level))
+        found.append(SelectChoice(str(place.id), text, optgroup=_group(place, names)))
+    return found
+
+
+def _group(place: Offered, names: dict[int, str]) -> str:
+    """Return the heading: community and grid, as far as the reader's list contains them."""
+    ids = [int(part) for part in place.path.strip("/").split("/")][1:3]
+    return " · ".join(names[unit_id] for unit_id in ids if unit_id in names) or names[place.id]
+
+
+def _units(units: Iterable[Offered]) -> list[SelectChoice]:
+    return [SelectChoice(str(unit.id), name_of(unit)) for unit in units]
+
+
+def offer_bulk(form: BulkDispatchForm, unit_id: int | None, cases: Sequence[Case]) -> None:
+    """Offer the cases on a desk and the units below it; by default each goes to its own place's unit."""
+    below = choices.units_below(unit_id) if unit_id else []
+    form.unit_id.choices = [
+        SelectChoice("", _("Each to the unit of its own place")),
+        *_units(below),
+    ]
+    ids = {unit.id for unit in below}
+    form.cases.choices = [
+        SelectChoice(written(Picked(case.id, case.version, _own_unit(case, ids))), case.number)
+        for case in cases
+    ]
+
+
+def _own_unit(case: Case, below: set[int]) -> int | None:
+    return next((i for i in (case.community_id, case.grid_id, case.building_id) if i in below), None)

@@ -1,0 +1,122 @@
+"""What somebody can do with a case now, and for what they cannot: why not."""
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from app.access.policy import Actor, may
+from app.cases.operations.recording import ACTION_OF
+from app.cases.presenting.words import name_of
+from app.cases.queries.reading import Dossier
+from app.domain.levels import Level
+from app.domain.workflow import RULES, Move, Party, State
+from app.web.messages import label
+
+OFFERED = {
+    Move.ACCEPT: "check",
+    Move.RESOLVE: "check",
+    Move.VERIFY: "check",
+    Move.VERIFY_FAILED: "cross",
+    Move.RESIDENT_ANSWERED: "talk",
+    Move.REPORT_IN: "flag",
+    Move.ANSWER: "note",
+    Move.NOTE: "note",
+    Move.ASSIGN: "person",
+    Move.DISPATCH: "down",
+    Move.SEND_UP: "up",
+    Move.CALL_IN: "whistle",
+    Move.ASK_RESIDENT: "talk",
+    Move.ENTER_LEDGER: "ledger",
+    Move.RETURN: "return",
+    Move.TRANSFER: "transfer",
+    Move.AMEND: "edit",
+    Move.MERGE: "merge",
+    Move.CLOSE_AT_ONCE: "check",
+    Move.URGE: "warning",
+    Move.REOPEN: "return",
+    Move.UNMERGE: "merge",
+    Move.WITHDRAW: "cross",
+}
+"""The moves in the order in which the page offers them, each with its picture."""
+NEXT = frozenset(
+    {Move.ACCEPT, Move.RESOLVE, Move.VERIFY, Move.RESIDENT_ANSWERED, Move.REPORT_IN, Move.ANSWER}
+)
+"""The moves that the case waits for; the first possible one is the button that stands out."""
+ELSEWHERE = {Move.ENTER_LEDGER: "ledger.enter"}
+"""Moves whose page belongs to another capability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the macro actions shows."""
+
+    move: Move
+    label: str
+    url: str
+    icon: str
+    why: str = ""
+    primary: bool = False
+
+
+def actions(dossier: Dossier, actor: Actor) -> list[Action]:
+    """Return every move with its page, or with the reason why it is not possible now."""
+    found: list[Action] = []
+    is_first = True
+    for move, icon in OFFERED.items():
+        url = url_of(move, dossier.case.number)
+        if url is None:
+            continue
+        why = why_not(move, dossier, actor)
+        stands_out = is_first and not why and move in NEXT
+        is_first = is_first and not stands_out
+        found.append(Action(move, label(move), url, icon, why, stands_out))
+    return found
+
+
+def url_of(move: Move, number: str) -> str | None:
+    """Return the address of a move's page; None while nobody serves it."""
+    elsewhere = ELSEWHERE.get(move)
+    if elsewhere is None:
+        return url_for("cases.move", number=number, move=move.value)
+    return url_for(elsewhere, number=number) if elsewhere in current_app.view_functions else None
+
+
+def why_not(move: Move, dossier: Dossier, actor: Actor) -> str:
+    """Return why the actor cannot make the move now, or "" if nothing is in the way."""
+    rule = RULES[move]
+    if not may(actor, ACTION_OF[rule.party], dossier.place):
+        return _by_role(rule.party, dossier, actor)
+    if dossier.case.state not in rule.sources:
+        states = _(", ").join(label(state) for state in State if state in rule.sources)
+        return _("Possible only while the case is: %(states)s.", states=states)
+    return _by_circumstances(move, dossier)
+
+
+def _by_role(party: Party, dossier: Dossier, actor: Actor) -> str:
+    unit = name_of(dossier.case.holder)
+    if party is Party.VERIFIER:
+        if actor.id is not None and actor.id == dossier.case.resolved_by_id:
+            return _("Whoever reported it as done cannot verify it as well.")
+        return _("The one who registered it verifies, or the community.")
+    if party is Party.RAISER:
+        return _("Only the one who registered it and the people of %(unit)s can do this.", unit=unit)
+    if party is Party.CALLED_IN:
+        return _("Only a department that was called in and has not answered yet can do this.")
+    return _("Only the people of %(unit)s and of the levels above it can do this.", unit=unit)
+
+
+def _by_circumstances(move: Move, dossier: Dossier) -> str:
+    level = dossier.case.holder.level
+    if move in {Move.SEND_UP, Move.TRANSFER} and level is Level.STREET:
+        return _("The street holds the case; there is nobody above or beside it.")
+    if move is Move.DISPATCH and level is Level.BUILDING:
+        return _("There is no level below a building.")
+    if move is Move.RETURN and not _came_from_somebody(dossier):
+        return _("Nobody handed the case to its holder.")
+    return ""
+
+
+def _came_from_somebody(dossier: Dossier) -> bool:
+    held = dossier.holdings
+    return len(held) > 1 and held[-1].move not in {Move.ESCALATE, Move.REOPEN}

@@ -1,0 +1,187 @@
+"""The story of a case: every event as a whole sentence in the reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.cases.presenting.masking import without_phones
+from app.cases.presenting.words import name_of
+from app.cases.queries.reading import Dossier, Named, Names
+from app.domain.clocks import ClockKind, Urgency
+from app.domain.workflow import Move, Outcome
+from app.models.cases import Event
+from app.models.files import StoredFile
+from app.web.filters import day, instant
+from app.web.messages import label
+
+SENTENCES = {
+    Move.REGISTER: _l("%(person)s registered the case; %(holder)s got it."),
+    Move.ACCEPT: _l("%(person)s accepted it for %(unit)s."),
+    Move.RETURN: _l("%(person)s returned it from %(from_unit)s to %(to_unit)s."),
+    Move.DISPATCH: _l("%(person)s dispatched it from %(from_unit)s to %(to_unit)s."),
+    Move.SEND_UP: _l("%(person)s sent it up from %(from_unit)s to %(to_unit)s."),
+    Move.TRANSFER: _l("%(person)s transferred it from %(from_unit)s to %(to_unit)s."),
+    Move.CALL_IN: _l("%(person)s called %(called)s in."),
+    Move.REPORT_IN: _l("%(person)s reported in: the called unit is there."),
+    Move.ANSWER: _l("%(person)s answered the call."),
+    Move.ASK_RESIDENT: _l("%(person)s asked the resident; the clock stands still meanwhile."),
+    Move.RESIDENT_ANSWERED: _l("%(person)s noted what the resident answered; handling goes on."),
+    Move.ENTER_LEDGER: _l("%(person)s entered it in the ledger; next review on %(next_review_on)s."),
+    Move.REVIEW: _l("%(person)s reviewed the ledger entry; next review on %(next_review_on)s."),
+    Move.RESUME: _l("%(person)s took handling up again."),
+    Move.RESOLVE: _l("%(person)s reported it as done: %(outcome)s."),
+    Move.VERIFY: _l("%(person)s confirmed the result and closed it: %(outcome)s."),
+    Move.VERIFY_FAILED: _l("%(person)s said that it is not solved; %(unit)s goes on."),
+    Move.CLOSE_AT_ONCE: _l("%(person)s said that it was solved on the spot; it was closed."),
+    Move.REOPEN: _l("%(person)s opened it again; it is with %(unit)s."),
+    Move.MERGE: _l("%(person)s merged it into case %(into)s."),
+    Move.UNMERGE: _l("%(person)s took the merge back; it is with %(unit)s."),
+    Move.WITHDRAW: _l("%(person)s withdrew it."),
+    Move.NOTE: _l("%(person)s noted progress."),
+    Move.ASSIGN: _l("%(person)s asked %(assignee)s to see to it."),
+    Move.AMEND: _l("%(person)s corrected the record."),
+    Move.URGE: _l("%(person)s urged it."),
+    Move.ASK_EXTENSION: _l("%(person)s asked for more time."),
+    Move.GRANT_EXTENSION: _l("%(person)s granted more time."),
+    Move.REFUSE_EXTENSION: _l("%(person)s refused more time."),
+    Move.SUPERVISE: _l("%(person)s ordered supervision."),
+    Move.ANSWER_SUPERVISION: _l("%(person)s answered the supervision order."),
+    Move.ESCALATE: _l("The limit (%(cause)s) passed at %(from_unit)s; the case went up to %(to_unit)s."),
+}
+STREET_RED = _l("The limit (%(cause)s) passed at the street: the leaders see it every day.")
+VERIFIER_UP = _l("Nobody verified it in time; %(verifier)s verifies it now.")
+NO_ANSWER = _l("The resident did not answer in time; handling goes on.")
+EXPECTED = _l("%(person)s noted progress and expects to be done by %(expected_on)s.")
+ABSORBED = _l("Case %(merged)s was merged into this one by %(person)s.")
+STRUCK_OFF = _l("%(person)s struck ledger entry no. %(struck_off)s off.")
+UNASSIGNED = _l("%(person)s took the name of the person in charge away.")
+
+TONES = {
+    Move.ACCEPT: "info",
+    Move.RESOLVE: "good",
+    Move.VERIFY: "good",
+    Move.CLOSE_AT_ONCE: "good",
+    Move.RETURN: "warn",
+    Move.VERIFY_FAILED: "bad",
+    Move.REOPEN: "warn",
+    Move.URGE: "warn",
+    Move.ESCALATE: "bad",
+    Move.ENTER_LEDGER: "warn",
+    Move.SUPERVISE: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of an event."""
+
+    url: str
+    thumb_url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the macro timeline shows."""
+
+    at: datetime
+    at_text: str
+    sentence: str
+    text: str = ""
+    tone: str = "plain"
+    photos: list[Photo] = field(default_factory=list)
+
+
+def timeline(dossier: Dossier, *, clear: bool) -> list[Entry]:
+    """Return the events of a case, newest first; phone numbers in texts only if `clear`."""
+    found = entries(dossier.events, dossier.photos, dossier.names, clear=clear)
+    return list(reversed(found))
+
+
+def entries(
+    events: Sequence[Event], photos: dict[int, list[StoredFile]], names: Names, *, clear: bool
+) -> list[Entry]:
+    """Return events as entries in their order."""
+    return [_entry(event, photos.get(event.id, []), names, clear=clear) for event in events]
+
+
+def _entry(event: Event, files: list[StoredFile], names: Names, *, clear: bool) -> Entry:
+    is_description = event.move is Move.REGISTER
+    body = (event.words.body or "") if event.words and not is_description else ""
+    return Entry(
+        at=event.at,
+        at_text=instant(event.at),
+        sentence=sentence(event, names),
+        text=body if clear else without_phones(body),
+        tone=TONES.get(event.move, "plain"),
+        photos=photos_of(files),
+    )
+
+
+def photos_of(files: Sequence[StoredFile]) -> list[Photo]:
+    """Return files as the macro photos shows them."""
+    return [
+        Photo(
+            url=url_for("files.show", file_id=file.id, size="photo"),
+            thumb_url=url_for("files.show", file_id=file.id, size="thumb"),
+            alt=_("Photo %(number)s, sent on %(at)s", number=number, at=instant(file.created_at)),
+        )
+        for number, file in enumerate(files, start=1)
+    ]
+
+
+def sentence(event: Event, names: Names) -> str:
+    """Return what happened as a sentence."""
+    return str(_wording(event)) % _params(event, names)
+
+
+def _wording(event: Event) -> object:
+    facts = event.facts
+    chosen: object = SENTENCES[event.move]
+    if event.move is Move.NOTE:
+        chosen = next((text for key, text in _NOTES if key in facts), chosen)
+    elif event.move is Move.ESCALATE:
+        chosen = STREET_RED if facts.get("street_red") else VERIFIER_UP if "verifier_id" in facts else chosen
+    elif event.move is Move.RESIDENT_ANSWERED and "cause" in facts:
+        chosen = NO_ANSWER
+    elif event.move is Move.ASSIGN and facts.get("assignee_id") is None:
+        chosen = UNASSIGNED
+    return chosen
+
+
+_NOTES = (("merged_id", ABSORBED), ("struck_off", STRUCK_OFF), ("expected_on", EXPECTED))
+
+
+def _params(event: Event, names: Names) -> dict[str, str]:
+    facts = event.facts
+    return {
+        "person": event.actor.name if event.actor else _("The clock"),
+        "unit": name_of(event.unit),
+        "holder": _named(names.units, facts.get("holder_id")) or name_of(event.unit),
+        "from_unit": _named(names.units, facts.get("from_id")) or name_of(event.unit),
+        "to_unit": _named(names.units, facts.get("to_id")),
+        "called": _named(names.units, facts.get("unit_id")),
+        "verifier": _named(names.units, facts.get("verifier_id")),
+        "assignee": _named(names.people, facts.get("assignee_id")),
+        "into": _named(names.cases, facts.get("into_id")),
+        "merged": _named(names.cases, facts.get("merged_id")),
+        "struck_off": str(facts.get("struck_off", "")),
+        "outcome": label(Outcome(facts["outcome"])) if facts.get("outcome") else "",
+        "cause": label(ClockKind(facts["cause"])) if facts.get("cause") else "",
+        "urgency": label(Urgency(facts["urgency"])) if facts.get("urgency") else "",
+        "expected_on": _day(facts, "expected_on"),
+        "next_review_on": _day(facts, "next_review_on"),
+    }
+
+
+def _named(names: dict[int, Named], row_id: object) -> str:
+    return name_of(names.get(row_id)) if isinstance(row_id, int) else ""
+
+
+def _day(facts: dict[str, Any], key: str) -> str:
+    return day(date.fromisoformat(facts[key])) if facts.get(key) else ""

@@ -1,0 +1,108 @@
+"""Small things that every view model says: names, places, lights, the time that is left."""
+
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from flask_babel import gettext as _
+
+from app.domain.clocks import Instants, Light, light
+from app.domain.workflow import State
+from app.models.cases import Case
+from app.web.filters import day, duration, short_instant
+from app.web.i18n import current_locale
+from app.web.messages import label
+
+TITLE = 60
+
+
+class HasNames(Protocol):
+    """Something with a Chinese and perhaps an English name."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def name_en(self) -> str | None:
+        """What it is called in English."""
+
+
+class Shown(NamedTuple):
+    """A light: the code of its shape and colour, and the word beside it."""
+
+    code: str
+    text: str
+
+
+def is_english() -> bool:
+    """Whether the reader reads English."""
+    return current_locale() == "en"
+
+
+def name_of(thing: HasNames | None) -> str:
+    """Return what something is called in the reader's language; "" for nothing."""
+    if thing is None:
+        return ""
+    return (thing.name_en or thing.name) if is_english() else thing.name
+
+
+def title_of(case: Case) -> str:
+    """Return the beginning of what was said, for a heading or a row."""
+    first = case.description.strip().split("\n")[0]
+    return first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"
+
+
+def place_of(case: Case, *, whole: bool = False) -> str:
+    """Return where it is, in words: the building or grid and the spot; `whole` names all levels."""
+    units = [case.community, case.grid, case.building]
+    named = [name_of(unit) for unit in units if unit is not None] or [name_of(case.street)]
+    parts = named if whole else named[-1:]
+    if case.spot:
+        parts = [*parts, case.spot]
+    return " · ".join(parts)
+
+
+def light_of(case: Case, as_of: datetime) -> Shown:
+    """Return the case's light at an instant; a case that is over has none."""
+    if not case.state.is_open:
+        return Shown("none", _("Over"))
+    instants = None
+    if case.due_at and case.warn_at and case.black_at:
+        instants = Instants(case.warn_at, case.due_at, case.black_at)
+    found = light(instants, as_of)
+    return Shown(found.value, label(found))
+
+
+def time_left(case: Case, as_of: datetime) -> str:
+    """Return how long there still is, or for how long it has been overdue, in words."""
+    if not case.state.is_open:
+        return ""
+    if case.due_at is None:
+        return _paused_until(case)
+    seconds = (case.due_at - as_of).total_seconds()
+    if seconds >= 0:
+        return _("%(time)s left", time=duration(seconds))
+    return _("%(time)s overdue", time=duration(-seconds))
+
+
+def _paused_until(case: Case) -> str:
+    if case.state is State.LEDGERED:
+        return _("Review by %(at)s", at=short_instant(case.sort_at))
+    if case.state is State.WAITING:
+        return _("Waits until %(at)s", at=short_instant(case.sort_at))
+    return ""
+
+
+def state_text(case: Case) -> str:
+    """Return the state; a closed case says with which outcome, since closed does not mean solved."""
+    if case.outcome is not None:
+        return _("%(state)s: %(outcome)s", state=label(case.state), outcome=label(case.outcome))
+    return label(case.state)
+
+
+def expected(case: Case) -> str:
+    """Return the day by which the holder expects to be done, or ""."""
+    return day(case.expected_on)
+
+
+LIGHTS = tuple(Light)

@@ -1,0 +1,156 @@
+"""What the forms of cases offer: places, units, people, other cases. Plain values, no rows."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, false, or_, select
+
+from app.access.policy import WORKERS, Actor
+from app.access.scopes import below, readable_cases
+from app.domain.errors import Missing
+from app.domain.levels import Level, UnitKind
+from app.extensions import db
+from app.models.cases import IS_OPEN_CASE, Case
+from app.models.organisation import Person, Posting, Unit
+from app.models.settings import Category
+
+
+class Offered(NamedTuple):
+    """A unit that a form offers."""
+
+    id: int
+    name: str
+    name_en: str | None
+    level: Level | None
+    kind: UnitKind
+    path: str
+
+
+_COLUMNS = (Unit.id, Unit.name, Unit.name_en, Unit.level, Unit.kind, Unit.path)
+
+
+def places_for(actor: Actor) -> list[Offered]:
+    """Return the places at which the actor may register a case: their own units and all below.
+
+    Sorted as on a map of the tree: each unit before what lies in it, numbers in their order.
+    """
+    grants = [grant for grant in actor.grants if grant.role in WORKERS]
+    inside = or_(false(), *(below(grant.path) for grant in grants))
+    units = _offered(Unit.level.is_not(None) & inside)
+    names = {unit.id: unit.name for unit in units}
+    return sorted(units, key=lambda unit: [_natural(names.get(i, "")) for i in _ids(unit.path)])
+
+
+def places_in(street_id: int) -> list[Offered]:
+    """Return every place of a street, each unit before what lies in it."""
+    units = _offered((Unit.street_id == street_id) & Unit.level.is_not(None))
+    names = {unit.id: unit.name for unit in units}
+    return sorted(units, key=lambda unit: [_natural(names.get(i, "")) for i in _ids(unit.path)])
+
+
+def units_below(unit_id: int) -> list[Offered]:
+    """Return the units that a case can be dispatched to from a unit."""
+    return _by_name(_offered((Unit.parent_id == unit_id) & Unit.level.is_not(None)))
+
+
+def units_beside(unit: Unit) -> list[Offered]:
+    """Return the units that a case can be transferred to from a unit."""
+    if unit.parent_id is None:
+        return []
+    beside = (Unit.parent_id == unit.parent_id) & (Unit.level == unit.level) & (Unit.id != unit.id)
+    return _by_name(_offered(beside))
+
+
+def departments_of(street_id: int) -> list[Offered]:
+    """Return the departments and firms of a street."""
+    return _by_name(_offered((Unit.street_id == street_id) & Unit.level.is_(None)))
+
+
+def people_of(unit_id: int, *, today: date) -> list[tuple[int, str]]:
+    """Return id and name of those who work at a unit today, by name."""
+    statement = (
+        select(Person.id, Person.name)
+        .join(Posting, Posting.person_id == Person.id)
+        .where(
+            Posting.unit_id == unit_id,
+            Posting.from_on <= today,
+            Posting.until_on.is_(None) | (Posting.until_on > today),
+            Person.disabled_at.is_(None),
+        )
+        .distinct()
+        .order_by(Person.name, Person.id)
+    )
+    return [(person_id, name) for person_id, name in db.session.execute(statement)]
+
+
+def category_id_of(code: str) -> int | None:
+    """Return the id of the category with a code."""
+    return db.session.scalar(select(Category.id).where(Category.code == code))
+
+
+def open_cases_near(actor: Actor, case: Case, *, limit: int = 10) -> list[tuple[str, str]]:
+    """Return number and description of open cases at the same place and of the same group.
+
+    Read along the open list of the case's grid (or of the next higher place that it names).
+    """
+    place = next(
+        column == value
+        for column, value in (
+            (Case.grid_id, case.grid_id),
+            (Case.community_id, case.community_id),
+            (Case.street_id, case.street_id),
+        )
+        if value is not None
+    )
+    group = select(Category.id).where(Category.path.startswith(f"/{case.category.path_ids[0]}/"))
+    statement = (
+        select(Case.number, Case.description)
+        .where(IS_OPEN_CASE, place, Case.id != case.id, Case.category_id.in_(group), readable_cases(actor))
+        .order_by(Case.sort_at, Case.id)
+        .limit(limit)
+    )
+    return [(number, description) for number, description in db.session.execute(statement)]
+
+
+def is_readable(actor: Actor, number: str) -> bool:
+    """Return whether there is a case with the number that the actor may read."""
+    statement = select(Case.id).where(Case.number == number, readable_cases(actor))
+    return db.session.scalar(statement) is not None
+
+
+def street_id_of(place_id: int | None) -> int:
+    """Return the street in which a place lies.
+
+    Raises:
+        Missing: nothing was chosen, or it is not there.
+    """
+    street_id = db.session.scalar(select(Unit.street_id).where(Unit.id == place_id)) if place_id else None
+    if street_id is None:
+        raise Missing("place_id")
+    return street_id
+
+
+def case_id_by_number(number: str | None, street_id: int) -> int | None:
+    """Return the id of the case with a number in its printed form; the operation checks the rights."""
+    statement = select(Case.id).where(Case.number == (number or ""), Case.street_id == street_id)
+    return db.session.scalar(statement)
+
+
+def _offered(condition: ColumnElement[bool]) -> list[Offered]:
+    statement = select(*_COLUMNS).where(condition, Unit.closed_on.is_(None)).order_by(Unit.id)
+    return [Offered(*row) for row in db.session.execute(statement)]
+
+
+def _by_name(units: Iterable[Offered]) -> list[Offered]:
+    return sorted(units, key=lambda unit: _natural(unit.name))
+
+
+def _ids(path: str) -> list[int]:
+    return [int(part) for part in path.strip("/").split("/")]
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return a key under which building 2 comes before building 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name) if part]

@@ -1,0 +1,199 @@
+"""The lists of cases: whose desk, called in, raised, and all that can be filtered.
+
+Every page of a list is one statement that walks an index in the list's order; the next page goes
+on by key. A count applies the very conditions of the list that it stands beside.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, tuple_
+from sqlalchemy.orm import contains_eager, joinedload, raiseload
+
+from app.access.policy import STAFF, Actor
+from app.access.scopes import readable_cases
+from app.cases.queries.filtering import Filters, conditions
+from app.domain.levels import Level, Role
+from app.domain.workflow import State
+from app.extensions import db
+from app.models.cases import IS_OPEN_CASE, Case, Task
+from app.web.paging import PAGE, Page, instant_key, page_of, read_instant_key
+
+
+class Waiting(NamedTuple):
+    """How much waits for somebody behind each tab of the start page."""
+
+    desk: int
+    called: int
+    raised: int
+    street_red: int
+
+
+class Backlog(NamedTuple):
+    """The figures of the open cases that a leader opens in the morning."""
+
+    open: int
+    late: int
+    soon: int
+    street_red: int
+
+
+def queue(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Case]:
+    """Return the open cases on the desks of the actor's own units, what is due first on top.
+
+    Read along ix_case_desk_id_sort_at_id.
+    """
+    return _due_first(select(Case).where(_on_desks(actor), readable_cases(actor)), after, limit)
+
+
+def street_red(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Case]:
+    """Return the cases of the leader's streets that passed their limit where nothing is higher.
+
+    Read along ix_case_street_id_sort_at_id, whose first rows are the late ones.
+    """
+    return _due_first(select(Case).where(_is_street_red(actor), readable_cases(actor)), after, limit)
+
+
+def called_in(actor: Actor, *, after: int | None = None, limit: int = PAGE) -> Page[Task]:
+    """Return the calls that the actor's departments have not answered, oldest first.
+
+    Read along ix_task_unit_id_answered_at.
+    """
+    statement = (
+        select(Task)
+        .join(Case, Task.case_id == Case.id)
+        .where(_unanswered(actor))
+        .order_by(Task.id)
+        .limit(limit + 1)
+        .options(contains_eager(Task.case).options(*_row_names()), joinedload(Task.unit))
+    )
+    if after is not None:
+        statement = statement.where(Task.id > after)
+    rows = db.session.scalars(statement).all()
+    return page_of(rows, lambda task: str(task.id), limit=limit)
+
+
+def raised_by(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> Page[Case]:
+    """Return the cases that the actor registered, newest first. Read along ix_case_raiser_id_id."""
+    statement = select(Case).where(Case.raiser_id == actor.id)
+    return _newest_first(statement, before, limit)
+
+
+def waiting(actor: Actor) -> Waiting:
+    """Count what stands behind each tab of the start page, in one statement over the open lists."""
+    desk = select(func.count()).select_from(Case).where(_on_desks(actor), readable_cases(actor))
+    called = select(func.count()).select_from(Task).join(Case).where(_unanswered(actor))
+    raised = select(func.count()).select_from(Case).where(Case.raiser_id == actor.id)
+    red = select(func.count()).select_from(Case).where(_is_street_red(actor), readable_cases(actor))
+    counts = [part.scalar_subquery() for part in (desk, called, raised, red)]
+    return Waiting(*db.session.execute(select(*counts)).one())
+
+
+def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
+    """Count the open cases that the actor may read, with their lights at `as_of`, in one statement.
+
+    Each figure equals the list with the filter of its name. Read along the open list of the street.
+    """
+    statement = select(
+        func.count(),
+        func.count(case((Case.due_at < as_of, 1))),
+        func.count(case(((Case.warn_at <= as_of) & (Case.due_at >= as_of), 1))),
+        func.count(Case.street_red_at),
+    ).where(IS_OPEN_CASE, in_streets(actor), readable_cases(actor))
+    return Backlog(*db.session.execute(statement).one())
+
+
+def found(
+    actor: Actor, filters: Filters, *, as_of: datetime, after: str | None = None, limit: int = PAGE
+) -> Page[Case]:
+    """Return the readable cases that a filter lets through.
+
+    Open ones come with what is due first, along the open list of the filter's unit, or of the
+    street; the others newest first, along the index of the unit (or street) and the id.
+    """
+    statement = _filtered(select(Case), actor, filters, as_of)
+    if filters.only_open:
+        return _due_first(statement, after, limit)
+    return _newest_first(statement, int(after) if after and after.isdecimal() else None, limit)
+
+
+def count(actor: Actor, filters: Filters, *, as_of: datetime) -> int:
+    """Return how many cases `found` would list on all its pages together."""
+    statement = _filtered(select(func.count()).select_from(Case), actor, filters, as_of)
+    return int(db.session.scalars(statement).one())
+
+
+def on_desk(actor: Actor, unit_id: int, *, limit: int = 100) -> Sequence[Case]:
+    """Return the cases that a unit can dispatch now, what is due first on top.
+
+    Read along ix_case_desk_id_sort_at_id.
+    """
+    statement = (
+        select(Case)
+        .where(IS_OPEN_CASE, Case.desk_id == unit_id, Case.holder_id == unit_id, readable_cases(actor))
+        .where(Case.state.in_([State.REGISTERED, State.HANDLING]))
+        .order_by(Case.sort_at, Case.id)
+        .limit(limit)
+        .options(*_row_names())
+    )
+    return db.session.scalars(statement).all()
+
+
+def in_streets(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a case lies in one of the actor's streets; it opens their indexes."""
+    ids = sorted({int(part) for g in actor.grants if (part := g.path.strip("/").split("/")[0])})
+    return _one_of(Case.street_id, ids)
+
+
+def _filtered(statement: Select[Any], actor: Actor, filters: Filters, as_of: datetime) -> Select[Any]:
+    statement = statement.where(in_streets(actor), readable_cases(actor))
+    return statement.where(*conditions(actor, filters, as_of=as_of))
+
+
+def _on_desks(actor: Actor) -> ColumnElement[bool]:
+    roles = STAFF | {Role.BUILDING_HEAD}
+    ids = sorted({grant.unit_id for grant in actor.grants if grant.role in roles and grant.unit_id})
+    return IS_OPEN_CASE & _one_of(Case.desk_id, ids)
+
+
+def _is_street_red(actor: Actor) -> ColumnElement[bool]:
+    streets = [g.unit_id for g in actor.grants if g.role in STAFF and g.level is Level.STREET and g.unit_id]
+    return IS_OPEN_CASE & _one_of(Case.street_id, sorted(set(streets))) & Case.street_red_at.is_not(None)
+
+
+def _unanswered(actor: Actor) -> ColumnElement[bool]:
+    ids = sorted({g.unit_id for g in actor.grants if g.role is Role.CO_HANDLER and g.unit_id})
+    return (
+        _one_of(Task.unit_id, ids) & Task.answered_at.is_(None) & Task.withdrawn_at.is_(None) & IS_OPEN_CASE
+    )
+
+
+def _one_of(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - any id column
+    """Return an equality where one will do: only so is the index also read in its order."""
+    if not ids:
+        return false()
+    return or_(column == ids[0]) if len(ids) == 1 else column.in_(ids)
+
+
+def _due_first(statement: Select[Case], after: str | None, limit: int) -> Page[Case]:
+    key = read_instant_key(after)
+    if key is not None:
+        statement = statement.where(tuple_(Case.sort_at, Case.id) > key)
+    statement = statement.order_by(Case.sort_at, Case.id).limit(limit + 1).options(*_row_names())
+    rows = db.session.scalars(statement).all()
+    return page_of(rows, lambda row: instant_key(row.sort_at, row.id), limit=limit)
+
+
+def _newest_first(statement: Select[Case], before: int | None, limit: int) -> Page[Case]:
+    if before is not None:
+        statement = statement.where(Case.id < before)
+    statement = statement.order_by(Case.id.desc()).limit(limit + 1).options(*_row_names())
+    rows = db.session.scalars(statement).all()
+    return page_of(rows, lambda row: str(row.id), limit=limit)
+
+
+def _row_names() -> list[Any]:
+    """Load what a row of a list names; everything else stays closed."""
+    relations = (Case.holder, Case.building, Case.grid, Case.community, Case.street, Case.merged_into)
+    return [*(joinedload(relation) for relation in relations), raiseload("*")]

@@ -1,0 +1,91 @@
+"""The list of all readable cases, its filters and the search."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app.access.guards import current_actor
+from app.cases import options
+from app.cases.filter_forms import FilterForm, SaveFilterForm
+from app.cases.operations import saving
+from app.cases.presenting.rows import rows_of
+from app.cases.queries import choices, lists, saved
+from app.cases.views import bp
+from app.database import transaction
+from app.domain.errors import DomainError
+from app.domain.numbers import normalise
+from app.web import clock
+from app.web.messages import message_for
+
+
+@bp.get("/cases")
+@login_required
+def index() -> ResponseReturnValue:
+    """List what the actor may read and the filter lets through; a case's number leads to the case."""
+    actor, as_of = current_actor(), _as_of()
+    form = FilterForm(request.args)
+    options.offer_filters(form, actor)
+    number = normalise(form.words.data or "")
+    if number and choices.is_readable(actor, number):
+        return redirect(url_for(".show", number=number))
+    valid = form.validate()
+    filters = form.filters() if valid else FilterForm().filters()
+    page = lists.found(actor, filters, as_of=as_of, after=request.args.get("after"))
+    return render_template(
+        "cases/index.html",
+        form=form,
+        rows=rows_of(page.rows, as_of=as_of),
+        total=lists.count(actor, filters, as_of=as_of),
+        active=form.active_count(),
+        next_url=_next_url(form, page.next_key, as_of),
+        saved=saved.filters_of(actor),
+        save=SaveFilterForm(data={"query": form.query_string()}),
+    ), (200 if valid else 422)
+
+
+def _next_url(form: FilterForm, key: str | None, as_of: datetime) -> str | None:
+    if key is None:
+        return None
+    query: dict[str, Any] = {**form.query(), "as_of": as_of.isoformat(), "after": key}
+    return url_for(".index", **query)
+
+
+def _as_of() -> datetime:
+    """Return the instant whose lights the list shows: the one that the link carries, or now."""
+    try:
+        asked = datetime.fromisoformat(request.args.get("as_of", ""))
+    except ValueError:
+        return clock.now()
+    return asked if asked.tzinfo and asked <= clock.now() else clock.now()
+
+
+@bp.post("/cases/filters")
+@login_required
+def save_filter() -> ResponseReturnValue:
+    """Keep a filter under a name."""
+    actor, form = current_actor(), SaveFilterForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                saving.save_filter(actor, name=form.name.data, query=form.query.data or "")
+        except DomainError as error:
+            flash(message_for(error), "danger")
+        else:
+            flash(_("The list is kept as “%(name)s”.", name=form.name.data), "success")
+    for errors in form.errors.values():
+        flash(" ".join(str(error) for error in errors), "danger")
+    return redirect(f"{url_for('.index')}?{form.clean_query()}", 303)
+
+
+@bp.post("/cases/filters/<int:filter_id>/remove")
+@login_required
+def remove_filter(filter_id: int) -> ResponseReturnValue:
+    """Forget a kept filter."""
+    with transaction():
+        saving.remove_filter(filter_id, current_actor())
+    flash(_("The kept list is removed; its cases stay."), "success")
+    return redirect(url_for(".index"), 303)

@@ -1,0 +1,139 @@
+"""The start page: what waits for somebody, each role its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import login_required
+
+from app.access.guards import current_actor
+from app.access.policy import OFFICE, STAFF, WORKERS, Actor
+from app.cases.presenting.rows import called_of, raised_of, row_of
+from app.cases.queries import lists
+from app.cases.queries.lists import Waiting
+from app.cases.views import bp
+from app.domain.levels import Level, Role
+from app.web import clock
+from app.web.paging import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the lists of the start page."""
+
+    code: str
+    label: str
+    offered: Callable[[Actor], bool]
+    read: Callable[[Actor, str | None], Page[Any]]
+    show: Callable[..., object]
+
+
+def _number(after: str | None) -> int | None:
+    return int(after) if after and after.isascii() and after.isdecimal() and len(after) < 19 else None
+
+
+def _leads(actor: Actor) -> bool:
+    return any(g.role in STAFF and g.level is Level.STREET for g in actor.grants)
+
+
+TABS = (
+    Tab(
+        "street_red",
+        _l("Red at the street"),
+        _leads,
+        lambda actor, after: lists.street_red(actor, after=after),
+        row_of,
+    ),
+    Tab(
+        "raised",
+        _l("Registered by me"),
+        lambda actor: actor.has(Role.BUILDING_HEAD),
+        lambda actor, after: lists.raised_by(actor, before=_number(after)),
+        raised_of,
+    ),
+    Tab(
+        "desk",
+        _l("To do"),
+        lambda actor: actor.has(*WORKERS),
+        lambda actor, after: lists.queue(actor, after=after),
+        row_of,
+    ),
+    Tab(
+        "called",
+        _l("Called in"),
+        lambda actor: actor.has(Role.CO_HANDLER),
+        lambda actor, after: lists.called_in(actor, after=_number(after)),
+        called_of,
+    ),
+)
+
+
+@bp.get("/")
+@login_required
+def start() -> ResponseReturnValue:
+    """Show what somebody has to do, the most pressing first."""
+    actor, as_of = current_actor(), clock.now()
+    waiting = lists.waiting(actor)
+    tabs = [tab for tab in TABS if tab.offered(actor)]
+    chosen = _chosen(tabs, waiting)
+    page = chosen.read(actor, request.args.get("after")) if chosen else Page([], None)
+    return render_template(
+        "cases/start.html",
+        tab=chosen.code if chosen else "",
+        tabs=_links(tabs, chosen, waiting),
+        rows=[chosen.show(row, as_of=as_of) for row in page.rows] if chosen else [],
+        next_url=chosen and page.next_key and url_for(".start", tab=chosen.code, after=page.next_key),
+        tiles=_tiles(actor, as_of),
+        may_dispatch=actor.has(*OFFICE),
+    )
+
+
+def _chosen(tabs: list[Tab], waiting: Waiting) -> Tab | None:
+    """Return the tab that was asked for, else the first with something in it, else the first."""
+    asked = next((tab for tab in tabs if tab.code == request.args.get("tab")), None)
+    filled = next((tab for tab in tabs if getattr(waiting, tab.code)), None)
+    return asked or filled or next(iter(tabs), None)
+
+
+def _links(tabs: list[Tab], chosen: Tab | None, waiting: Waiting) -> list[dict[str, object]]:
+    return [
+        {
+            "url": url_for(".start", tab=tab.code),
+            "label": tab.label,
+            "count": getattr(waiting, tab.code),
+            "current": tab is chosen,
+        }
+        for tab in tabs
+    ]
+
+
+def _tiles(actor: Actor, as_of: datetime) -> list[dict[str, object]]:
+    """Return the backlog as figures that open the lists behind them, for those who lead."""
+    if not actor.has(*OFFICE):
+        return []
+    found, at = lists.backlog(actor, as_of=as_of), as_of.isoformat()
+    return [
+        {"url": url_for(".index", as_of=at), "label": _l("Open"), "value": found.open},
+        {
+            "url": url_for(".index", light="late", as_of=at),
+            "label": _l("Overdue"),
+            "value": found.late,
+            "light": "red",
+        },
+        {
+            "url": url_for(".index", light="yellow", as_of=at),
+            "label": _l("Due soon"),
+            "value": found.soon,
+            "light": "yellow",
+        },
+        {
+            "url": url_for(".index", light="street_red", as_of=at),
+            "label": _l("Red at the street"),
+            "value": found.street_red,
+            "light": "black",
+        },
+    ]
