@@ -19,9 +19,10 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(jobs_group)
     for name in NAMES:
         if find_spec(f"app.{name}.commands"):
-            group = getattr(import_module(f"app.{name}.commands"), "group", None)
-            if group:
-                app.cli.add_command(group)
+            module = import_module(f"app.{name}.commands")
+            for group in getattr(module, "groups", None) or [getattr(module, "group", None)]:
+                if group:
+                    app.cli.add_command(group)
 
 
 @jobs_group.command()

@@ -1,13 +1,16 @@
 """What the other parts read of the settings: calendar, limits, routing, categories, values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import false, or_, select
 
-from app.domain.clocks import Limit, LimitRule
+from app.domain.clocks import ClockKind, Limit, LimitRule
 from app.domain.days import Calendar
 from app.domain.errors import Invalid
+from app.domain.levels import Level
 from app.domain.routing import RoutingRule
 from app.extensions import db
 from app.models.organisation import Unit
@@ -16,6 +19,9 @@ from app.settings import values
 from app.settings.cache import STAMP, kept, stamp
 from app.web.clock import default_zone
 from app.web.i18n import current_locale
+
+ARRANGEMENT_MONTH = 11
+"""In November the State Council has usually published the next year's days off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,17 @@ def category(category_id: int) -> Category:
     return found
 
 
+def category_or_404(category_id: int) -> Category:
+    """Return a category for its own page."""
+    found: Category = db.get_or_404(Category, category_id)
+    return found
+
+
+def categories() -> list[Category]:
+    """Return the whole tree in its order, closed ones too; the same order as `category_choices`."""
+    return _in_order(list(db.session.scalars(select(Category).order_by(Category.position, Category.id))))
+
+
 def category_choices(*, with_closed: bool = False) -> list[Choice]:
     """Return the category tree in its order, each group before what it contains.
 
@@ -100,14 +117,8 @@ def category_choices(*, with_closed: bool = False) -> list[Choice]:
     statement = select(Category).order_by(Category.position, Category.id)
     if not with_closed:
         statement = statement.where(Category.is_closed == false())
-    rows = list(db.session.scalars(statement))
-    below: dict[int | None, list[Category]] = {}
-    for row in rows:
-        below.setdefault(row.parent_id, []).append(row)
-    return [
-        Choice(row.id, name_of(row), len(row.path_ids) - 1, row.path, row.is_closed)
-        for row in _walk(below, None)
-    ]
+    rows = _in_order(list(db.session.scalars(statement)))
+    return [Choice(row.id, name_of(row), len(row.path_ids) - 1, row.path, row.is_closed) for row in rows]
 
 
 def name_of(row: Category | Unit) -> str:
@@ -115,9 +126,60 @@ def name_of(row: Category | Unit) -> str:
     return row.name_en or row.name if current_locale() == "en" else row.name
 
 
+def limit_rows(street_id: int) -> list[LimitSetting]:
+    """Return the lines of the table of limits that concern a street, by clock, the newest first."""
+    statement = (
+        select(LimitSetting)
+        .where(or_(LimitSetting.street_id.is_(None), LimitSetting.street_id == street_id))
+        .order_by(LimitSetting.from_on.desc(), LimitSetting.id.desc())
+    )
+    rows = db.session.scalars(statement)
+    kinds = list(ClockKind)
+    return sorted(rows, key=lambda row: kinds.index(row.kind))
+
+
+def units_for_routing(street_id: int) -> list[Unit]:
+    """Return the street, its communities and its grids, each before what lies below it."""
+    statement = select(Unit).where(
+        Unit.street_id == street_id,
+        Unit.level.in_([Level.STREET, Level.COMMUNITY, Level.GRID]),
+        Unit.closed_on.is_(None),
+    )
+    return sorted(db.session.scalars(statement), key=lambda unit: unit.ancestor_ids)
+
+
+def calendar_days(street_id: int | None, year: int) -> list[CalendarDay]:
+    """Return the days of a year that differ from the week, in order, the street's own last.
+
+    Without a street they are the country's.
+    """
+    statement = (
+        select(CalendarDay)
+        .where(
+            or_(CalendarDay.street_id.is_(None), CalendarDay.street_id == street_id),
+            CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .order_by(CalendarDay.day, CalendarDay.street_id.is_not(None))
+    )
+    return list(db.session.scalars(statement))
+
+
 def loaded_years() -> list[CalendarYear]:
     """Return the years whose arrangement is known, in order."""
     return list(db.session.scalars(select(CalendarYear).order_by(CalendarYear.year)))
+
+
+def missing_years(loaded: Iterable[int], today: date) -> list[int]:
+    """Return the years that should be loaded and are not: this one, from November on the next."""
+    wanted = [today.year, today.year + 1] if today.month >= ARRANGEMENT_MONTH else [today.year]
+    return [year for year in wanted if year not in set(loaded)]
+
+
+def _in_order(rows: list[Category]) -> list[Category]:
+    below: dict[int | None, list[Category]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+    return _walk(below, None)
 
 
 def _walk(below: dict[int | None, list[Category]], parent_id: int | None) -> list[Category]:
@@ -181,8 +243,10 @@ def rule_of(row: LimitSetting) -> LimitRule:
     )
 
 
+def routing_rule(row: Routing) -> RoutingRule:
+    """Return a line of the routing table as the rules want it."""
+    return RoutingRule(row.id, row.level, row.category_id, row.urgency, row.unit_id)
+
+
 def _routing_rules(street_id: int) -> list[RoutingRule]:
-    return [
-        RoutingRule(row.id, row.level, row.category_id, row.urgency, row.unit_id)
-        for row in routing_rows(street_id)
-    ]
+    return [routing_rule(row) for row in routing_rows(street_id)]

@@ -1,0 +1,76 @@
+"""How the settings and their refusals are worded."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.messages import add_refusals
+
+WEEKDAY_NAMES = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
+
+SAID = {
+    "warn_percent": (
+        _l("Yellow light from (percent of the limit)"),
+        _l("A case turns yellow when this much of its limit is used up."),
+    ),
+    "black_percent": (
+        _l("Black light from (percent of the limit)"),
+        _l("A case is long overdue when this much of its limit has passed."),
+    ),
+    "verify_sample_percent": (
+        _l("Checked of what is closed at once (percent)"),
+        _l("Of the cases that a building head solved alone, this many go to verification."),
+    ),
+    "make_up_weekday": (
+        _l("Make-up days have the hours of"),
+        _l("A working day that makes up for a holiday takes the hours of this weekday."),
+    ),
+    "grid_suffix_digits": (
+        _l("Digits of a grid after the community's code"),
+        _l("How long the part is that a grid's code adds to that of its community."),
+    ),
+    "review_days": (
+        _l("Days until the next ledger review"),
+        _l("What a new ledger entry suggests for its next review."),
+    ),
+}
+
+add_refusals(
+    {
+        "not_a_whole_number": _l("Type a whole number."),
+        "out_of_bounds": _l("Type a number from %(least)s to %(most)s."),
+        "not_weekly_hours": _l("These are not the opening hours of a week."),
+        "invalid_calendar": _l(
+            "These opening hours overlap, or there are none at all. Write them like 09:00-12:00, 13:00-18:00."
+        ),
+        "closed_weekday": _l("Nobody works on this weekday; choose one with opening hours."),
+        "category_has_open_ones": _l("There are open categories below this one. Close them first."),
+        "parent_closed": _l("The category above is closed. Open it first, or choose another."),
+        "too_deep": _l("Categories have at most %(most)s levels; choose one further up."),
+        "name_taken": _l("There is one of this name already; choose another name."),
+        "before_today": _l("Choose today or a later day: what has begun keeps its limit."),
+        "year_loaded": _l("The calendar of %(year)s is loaded already. Say that it is to be replaced."),
+        "arrangement_not_json": _l("The file is not JSON in UTF-8."),
+        "arrangement_shape": _l("The file must hold one object with year, source, published_on and days."),
+        "arrangement_year": _l("“year” must be a whole number such as 2027."),
+        "arrangement_source": _l("“source” must name the document in at most 300 characters."),
+        "arrangement_days": _l("“days” must list at least one day and at most 366."),
+        "arrangement_line": _l("Day %(line)s of the list is not an object."),
+        "arrangement_date": _l(
+            "Day %(line)s of the list: “date” must be a day such as 2027-01-01 (0 is the day of publication)."
+        ),
+        "arrangement_other_year": _l("Day %(line)s of the list: %(day)s lies in another year."),
+        "arrangement_name": _l("Day %(line)s of the list: “name” must have 1 to 40 characters."),
+        "arrangement_is_day_off": _l("Day %(line)s of the list: “is_day_off” must be true or false."),
+        "arrangement_make_up": _l(
+            "Day %(line)s of the list: %(day)s is an ordinary weekday and cannot be a make-up day."
+        ),
+        "arrangement_twice": _l("Day %(line)s of the list: %(day)s stands there twice."),
+    }
+)
