@@ -22,14 +22,14 @@ from tests.talks import DEFERRED, REVIEW_ON, add, decide, opened
 
 
 def close(talk, by, now):
-    db.session.expire_all()
+    db.session.rollback()
     version = db.session.get_one(Talk, talk.id).version
     with transaction():
         return operations.close(talk.id, factories.actor(by), version=version, now=now)
 
 
 def case_of(item):
-    db.session.expire_all()
+    db.session.rollback()
     return db.session.get_one(Case, db.session.get_one(AgendaItem, item.id).case_id)
 
 

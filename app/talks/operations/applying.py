@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from app.access.policy import Action, Actor, may
 from app.cases import operations as cases
 from app.cases.operations.recording import locked_case, place_of
-from app.domain.clocks import Instants, light
 from app.domain.ledger import Entrance
 from app.domain.talks import DecisionKind
 from app.domain.workflow import Channel, Move, Outcome
@@ -19,6 +18,7 @@ from app.ledger import operations as ledger
 from app.models.cases import Case
 from app.models.talks import AgendaItem, Talk
 from app.talks.operations.deciding import Choice, unit_below
+from app.talks.queries.found import light_of
 from app.web.messages import label
 
 
@@ -74,7 +74,7 @@ def note_found(item: AgendaItem, *, now: datetime) -> None:
     item.found = {
         **item.found,
         "state": case.state.value,
-        "light": _light(case, now),
+        "light": light_of(case, now),
         "holder": case.holder.name,
         "due_at": case.due_at.isoformat() if case.due_at else None,
         "expected_on": case.expected_on.isoformat() if case.expected_on else None,
@@ -93,14 +93,6 @@ def note_outcome(item: AgendaItem) -> None:
         "now_state": case.state.value,
         "now_holder": case.holder.name,
     }
-
-
-def _light(case: Case, now: datetime) -> str | None:
-    if not case.state.is_open:
-        return None
-    if case.due_at is None or case.warn_at is None or case.black_at is None:
-        return light(None, now).value
-    return light(Instants(case.warn_at, case.due_at, case.black_at), now).value
 
 
 def _case(case_id: int) -> Case:

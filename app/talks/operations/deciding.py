@@ -93,6 +93,9 @@ def decide(item_id: int, actor: Actor, choice: Choice, *, now: datetime) -> Deci
         raise DecisionApplied
     decision.kind, decision.note = choice.kind, choice.note.strip()
     decision.promised_on, decision.values = choice.promised_on, choice.stored()
+    if choice.into is not None:
+        number = db.session.scalar(select(Case.number).where(Case.id == choice.into))
+        decision.values = {**decision.values, "into_number": number}
     decision.decided_at, decision.decided_by_id = now, actor.id or 0
     db.session.add(decision)
     return decision
