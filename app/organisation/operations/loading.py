@@ -1,7 +1,6 @@
 """How operations load what they change: locked, and only in the version that the actor saw."""
 
 from datetime import date, datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -96,8 +95,6 @@ def grid_suffix(street_id: int | None) -> int:
 
 def local_day(unit: Unit | None, now: datetime) -> date:
     """Return the day that it is in the street of `unit`; without one, in the default zone."""
-    zone = None
-    if unit is not None:
-        street_id = cast("int", unit.street_id)
-        zone = db.session.scalar(select(Unit.time_zone).where(Unit.id == street_id))
+    street = db.session.get(Unit, unit.street_id) if unit is not None else None
+    zone = street.time_zone if street is not None else None
     return now.astimezone(ZoneInfo(zone or DEFAULT_ZONE)).date()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select, true, tuple_
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.access.policy import STAFF, Action, Actor, Place, may
 from app.access.scopes import units_of_streets
@@ -33,10 +33,11 @@ def visible_people(actor: Actor) -> ColumnElement[bool]:
     """
     if any(grant.path == INSTALLATION for grant in actor.grants):
         return true()
-    here = select(Posting.person_id).join(Unit, Posting.unit_id == Unit.id).where(units_of_streets(actor))
+    held = aliased(Posting)
+    here = select(held.person_id).join(Unit, held.unit_id == Unit.id).where(units_of_streets(actor))
     conditions: list[ColumnElement[bool]] = [Person.id.in_(here), Person.id == actor.id]
     if actor.has(Role.ADMINISTRATOR):
-        conditions.append(~select(Posting.id).where(Posting.person_id == Person.id).exists())
+        conditions.append(~select(held.id).where(held.person_id == Person.id).exists())
     return or_(*conditions)
 
 
@@ -151,14 +152,13 @@ def path_of(posting: Posting) -> str:
 
 def may_call(actor: Actor, person: Person, postings: Sequence[Posting]) -> bool:
     """Whether the actor may see the person's telephone number: their own, or of somebody in their charge."""
-    if actor.id == person.id:
-        return True
+    return actor.id == person.id or any(in_charge(actor, path_of(posting)) for posting in postings)
+
+
+def in_charge(actor: Actor, path: str) -> bool:
+    """Whether the actor works for or administers the unit at `path` or one above it."""
     roles = STAFF | {Role.ADMINISTRATOR}
-    return any(
-        grant.role in roles and grant.covers(path_of(posting))
-        for grant in actor.grants
-        for posting in postings
-    )
+    return any(grant.role in roles and grant.covers(path) for grant in actor.grants)
 
 
 def may_edit(actor: Actor, postings: Sequence[Posting]) -> bool:

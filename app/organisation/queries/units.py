@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import Row, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app.access.policy import Actor
 from app.access.scopes import units_of_streets
@@ -16,6 +17,14 @@ from app.models.organisation import Person, Posting, Unit
 from app.web.paging import PAGE, Page, page_of
 
 _PEOPLE_SHOWN = 4
+_LOWER = aliased(Unit)
+_BELOW = (
+    select(func.count())
+    .where(_LOWER.parent_id == Unit.id, _LOWER.closed_on.is_(None))
+    .correlate(Unit)
+    .scalar_subquery()
+)
+"""How many open units lie directly below the one selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +65,16 @@ class Found:
 
 def streets(actor: Actor, *, today: date) -> list[Node]:
     """Return the streets in which the actor has a posting, by code."""
-    statement = select(Unit).where(Unit.level == Level.STREET, units_of_streets(actor)).order_by(Unit.code)
-    return _nodes(list(db.session.scalars(statement)), today)
+    statement = select(Unit, _BELOW).where(Unit.level == Level.STREET, units_of_streets(actor))
+    return _nodes(sorted(db.session.execute(statement), key=lambda row: row[0].code), today)
 
 
 def children(unit: Unit, *, today: date, with_closed: bool = False) -> list[Node]:
     """Return the units directly below, places before departments, by name; read along ix_unit_parent_id."""
-    statement = select(Unit).where(Unit.parent_id == unit.id)
+    statement = select(Unit, _BELOW).where(Unit.parent_id == unit.id)
     if not with_closed:
         statement = statement.where(Unit.closed_on.is_(None))
-    units = sorted(db.session.scalars(statement), key=_order)
-    return _nodes(units, today)
+    return _nodes(sorted(db.session.execute(statement), key=lambda row: _order(row[0])), today)
 
 
 def _order(unit: Unit) -> tuple[bool, bool, list[tuple[int, str]]]:
@@ -79,22 +87,10 @@ def natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text) if part]
 
 
-def _nodes(units: Sequence[Unit], today: date) -> list[Node]:
-    ids = [unit.id for unit in units]
-    counts = _counts(ids)
-    people = posted_at(ids, today=today)
-    return [Node(unit, counts.get(unit.id, 0), people.get(unit.id, [])) for unit in units]
-
-
-def _counts(ids: Collection[int]) -> dict[int, int]:
-    if not ids:
-        return {}
-    statement = (
-        select(Unit.parent_id, func.count())
-        .where(Unit.parent_id.in_(ids), Unit.closed_on.is_(None))
-        .group_by(Unit.parent_id)
-    )
-    return {parent_id: count for parent_id, count in db.session.execute(statement) if parent_id}
+def _nodes(rows: Iterable[Row[tuple[Unit, int]]], today: date) -> list[Node]:
+    units = [(unit, count) for unit, count in rows]
+    people = posted_at([unit.id for unit, _ in units], today=today)
+    return [Node(unit, count, people.get(unit.id, [])) for unit, count in units]
 
 
 def posted_at(ids: Collection[int], *, today: date) -> dict[int, list[Posted]]:

@@ -1,0 +1,95 @@
+"""The tree, one level at a time, and the page of one unit."""
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app.access.guards import current_actor
+from app.access.policy import Action, Actor, Place, may
+from app.domain.levels import Level
+from app.models.organisation import Unit
+from app.organisation.queries import people as people_queries
+from app.organisation.queries import places
+from app.organisation.queries import units as queries
+from app.organisation.views.scope import Answer, Link, bp, today, trail
+from app.web.text import row_id
+
+
+@bp.get("/units")
+@login_required
+def index() -> Answer:
+    """Show the actor's streets with their communities, or what a search found."""
+    actor, words = current_actor(), request.args.get("q", "").strip()
+    if words:
+        found = queries.search(actor, words, after=request.args.get("after"))
+        return render_template("organisation/search.html", words=words, found=found, links=_top_links(actor))
+    streets = queries.streets(actor, today=today())
+    below = queries.children(streets[0].unit, today=today(streets[0].unit)) if len(streets) == 1 else []
+    return render_template("organisation/tree.html", streets=streets, below=below, links=_top_links(actor))
+
+
+@bp.get("/units/<int:unit_id>/below")
+@login_required
+def below(unit_id: int) -> Answer:
+    """Return the level below a unit for the tree; without script it is the unit's page."""
+    unit = queries.unit_or_404(current_actor(), unit_id)
+    if "HX-Request" not in request.headers:
+        return redirect(url_for(".show", unit_id=unit_id), 302)
+    nodes = queries.children(unit, today=today(unit))
+    return render_template("organisation/_nodes.html", nodes=nodes)
+
+
+@bp.get("/units/<int:unit_id>")
+@login_required
+def show(unit_id: int) -> Answer:
+    """Show a unit: facts, people, what lies below it."""
+    actor = current_actor()
+    unit = queries.unit_or_404(actor, unit_id)
+    steps, day = trail(unit), today(unit)
+    postings = people_queries.postings_at(unit.id)
+    return render_template(
+        "organisation/unit.html",
+        unit=unit,
+        steps=steps,
+        links=_unit_links(actor, unit),
+        nodes=queries.children(unit, today=day, with_closed=True),
+        running=[row for row in postings if people_queries.is_running(row, day)],
+        past=[row for row in postings if not people_queries.is_running(row, day)],
+        in_charge=people_queries.in_charge(actor, unit.path),
+        may_edit=may(actor, Action.UNIT_EDIT, Place(unit.path)),
+        today=day,
+    )
+
+
+@bp.get("/units/options")
+@login_required
+def options() -> Answer:
+    """Return the places below a chosen one as options of a select."""
+    actor = current_actor()
+    under = request.args.get("under", type=row_id)
+    if under is None:
+        return render_template("organisation/_options.html", groups=places.places_for(actor).groups)
+    unit = queries.unit_or_404(actor, under)
+    return render_template("organisation/_options.html", groups={unit.name: places.places_under(actor, unit)})
+
+
+def _top_links(actor: Actor) -> list[Link]:
+    links = [Link(_("People"), url_for(".people"), "people")]
+    if any(may(actor, Action.UNIT_EDIT, Place(grant.path)) for grant in actor.grants):
+        links.append(Link(_("Import"), url_for(".upload"), "upload"))
+    if may(actor, Action.UNIT_EDIT, Place("/")):
+        links.append(Link(_("Add a street"), url_for(".new_street"), "new"))
+    return links
+
+
+def _unit_links(actor: Actor, unit: Unit) -> list[Link]:
+    if not may(actor, Action.UNIT_EDIT, Place(unit.path)):
+        return []
+    if unit.closed_on is not None:
+        return [Link(_("Open again"), url_for(".reopen", unit_id=unit.id))]
+    links = [Link(_("Edit"), url_for(".edit", unit_id=unit.id))]
+    if unit.level is not None:
+        links.append(Link(_("Add a unit below"), url_for(".new", unit_id=unit.id), "new"))
+    if unit.level not in {Level.STREET, Level.COMMUNITY}:
+        links.append(Link(_("Move"), url_for(".move", unit_id=unit.id), "transfer"))
+    return [*links, Link(_("Close"), url_for(".close", unit_id=unit.id))]
