@@ -8,8 +8,12 @@ from sqlalchemy import select
 from app.access.guards import actor_for
 from app.access.policy import Actor
 from app.database import transaction
+from app.domain.clocks import ClockKind
 from app.domain.levels import Level, Role, UnitKind
 from app.extensions import db
+from app.models.cases import Case
+from app.models.clocks import Clock
+from app.models.notices import Notice
 from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Category
 from app.settings.operations import install_defaults
@@ -104,7 +108,7 @@ def street(number: int = 0) -> Street:
         building = unit(grid, Level.BUILDING, f"{prefix}B1", "槐荫小区1号楼", households=48)
         building2 = unit(grid, Level.BUILDING, f"{prefix}B2", "槐荫小区2号楼", households=60)
         department = unit(top, None, f"{prefix}D1", "城管中队", kind=UnitKind.DEPARTMENT)
-        made = Street(
+        return Street(
             top, community, other, grid, sister, far, building, building2, department,
             person(f"head{number}", "王秀兰", (Role.BUILDING_HEAD, building)),
             person(f"grid{number}", "李国强", (Role.GRID_STAFF, grid)),
@@ -117,10 +121,21 @@ def street(number: int = 0) -> Street:
             person(f"admin{number}", "管理员", (Role.ADMINISTRATOR, top)),
             person(f"stranger{number}", "路人"),
         )  # fmt: skip
-    return made
 
 
 def category(top: str) -> Category:
     """Return the first category below a top one whose code begins with `top`."""
     statement = select(Category).where(Category.code.startswith(top), Category.parent_id.is_not(None))
     return db.session.scalars(statement.order_by(Category.id).limit(1)).one()
+
+
+def notice_codes(person: Person) -> list[str]:
+    """Return what the person was told, oldest first."""
+    statement = select(Notice.code).where(Notice.person_id == person.id).order_by(Notice.id)
+    return db.session.scalars(statement).all()
+
+
+def last_clock(case: Case, kind: ClockKind) -> Clock:
+    """Return the newest clock of the kind on the case."""
+    statement = select(Clock).where(Clock.case_id == case.id, Clock.kind == kind).order_by(Clock.id.desc())
+    return db.session.scalars(statement.limit(1)).one()
