@@ -108,7 +108,7 @@ def _start(home: Path) -> None:
         (home / name).mkdir()
         if user:
             shutil.chown(home / name, user.pw_uid, user.pw_gid)
-    binaries = _bin(home)
+    binaries = programs(home)
     _as_server_user(
         *(binaries / "initdb", "-D", home / "data", "-U", "yehua", "--auth=trust"),
         *("--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
@@ -145,7 +145,7 @@ def _as_server_user(*command: str | Path) -> None:
         raise RuntimeError(f"{command[0]} failed: {done.stderr or done.stdout}")
 
 
-def _bin(home: Path) -> Path:
+def programs(home: Path) -> Path:
     """Return a folder with the server's programs that the server's user may run."""
     if copied := next(home.glob("copy/*/*/bin"), None):
         return copied
