@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from app.accounts import operations, passwords
 from app.accounts.browsers import browser_name
@@ -29,6 +29,19 @@ def give_password(person, *, must_change=False):
     with transaction():
         own = update(Person).where(Person.id == person.id)
         db.session.execute(own.values(password_hash=HASH, must_change_password=must_change))
+
+
+def statements(run):
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    run()
+    event.remove(db.engine, "before_cursor_execute", note)
+    return seen
 
 
 def is_revoked(row):
@@ -225,3 +238,14 @@ def test_the_csrf_token_of_one_session_is_worth_nothing_in_the_next(client, stre
 )
 def test_browsers_are_called_by_names_that_people_know(text, name):
     assert browser_name(text) == name
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_pages_ask_the_database_little(app, client, street, count):
+    for _ in range(count):
+        sign_in(app.test_client(), street.head)
+    sign_in(client, street.head)
+
+    assert len(statements(lambda: client.get("/account"))) <= 6
+    sign_in(client, street.community_worker)
+    assert len(statements(lambda: client.get(f"/people/{street.head.id}/sessions"))) <= 8

@@ -54,7 +54,7 @@ def issue_code(person_id: int) -> ResponseReturnValue:
         "accounts/code.html",
         name=person.name,
         address=address,
-        picture=segno.make(address, error="m").svg_data_uri(scale=6, border=4),
+        picture=segno.make(address, error="m").svg_data_uri(scale=6, light="#fff"),
         until=clock.now() + operations.CODE_LIFE,
     )
 
