@@ -38,7 +38,7 @@ class _Message:
     params: dict[str, Any] | None = None
 
 
-def tell_unit(  # noqa: PLR0913 - what is told, about what and to whom not, named at every call
+def tell_unit(
     unit_id: int,
     code: str,
     *,
@@ -60,7 +60,7 @@ def tell_unit(  # noqa: PLR0913 - what is told, about what and to whom not, name
     return _tell(message, _posted(TOLD, Posting.unit_id == unit_id, _today(street_id, now)), besides)
 
 
-def tell_person(  # noqa: PLR0913 - as tell_unit
+def tell_person(
     person_id: int,
     code: str,
     *,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from app.domain.errors import DomainError
 
@@ -67,14 +67,15 @@ def read_arrangement(content: bytes) -> Arrangement:
         _refuse("arrangement_days")
     days = tuple(_day(line, number, year) for number, line in enumerate(lines, 1))
     _check_twice(days)
-    published = data.get("published_on")
-    return Arrangement(year, source.strip(), None if published is None else _date(published, 0), days)
+    return Arrangement(year, source.strip(), _published(data.get("published_on")), days)
 
 
 def _day(line: object, number: int, year: int) -> Day:
     if not isinstance(line, Mapping):
         _refuse("arrangement_line", line=number)
-    day, name, is_off = _date(line.get("date"), number), line.get("name"), line.get("is_day_off")
+    day, name, is_off = _date(line.get("date")), line.get("name"), line.get("is_day_off")
+    if day is None:
+        _refuse("arrangement_date", line=number)
     if day.year != year:
         _refuse("arrangement_other_year", line=number, day=day.isoformat())
     if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
@@ -86,11 +87,18 @@ def _day(line: object, number: int, year: int) -> Day:
     return Day(day, is_off, name.strip())
 
 
-def _date(value: Any, number: int) -> date:  # noqa: ANN401 - whatever the file has there
+def _published(value: object) -> date | None:
+    found = _date(value)
+    if value is not None and found is None:
+        _refuse("arrangement_published")
+    return found
+
+
+def _date(value: object) -> date | None:
     try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InvalidArrangement("arrangement_date", line=number) from None
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _check_twice(days: tuple[Day, ...]) -> None:

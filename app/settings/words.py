@@ -62,9 +62,8 @@ add_refusals(
         "arrangement_source": _l("“source” must name the document in at most 300 characters."),
         "arrangement_days": _l("“days” must list at least one day and at most 366."),
         "arrangement_line": _l("Day %(line)s of the list is not an object."),
-        "arrangement_date": _l(
-            "Day %(line)s of the list: “date” must be a day such as 2027-01-01 (0 is the day of publication)."
-        ),
+        "arrangement_date": _l("Day %(line)s of the list: “date” must be a day such as 2027-01-01."),
+        "arrangement_published": _l("“published_on” must be a day such as 2026-11-04, or null."),
         "arrangement_other_year": _l("Day %(line)s of the list: %(day)s lies in another year."),
         "arrangement_name": _l("Day %(line)s of the list: “name” must have 1 to 40 characters."),
         "arrangement_is_day_off": _l("Day %(line)s of the list: “is_day_off” must be true or false."),
