@@ -111,7 +111,7 @@ class CloseForm(VersionedForm):
 class PersonForm(VersionedForm):
     """Who somebody is."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(_FILL), Length(max=60)])
+    name = StringField(_l("Full name"), validators=[InputRequired(_FILL), Length(max=60)])
     username = StringField(
         _l("Username"),
         validators=[InputRequired(_FILL), Length(max=60)],
@@ -131,7 +131,7 @@ class _PostingFields(VersionedForm):
         validators=[Length(max=80)],
         description=_l("Its code or full name. Empty for administrators and observers of all streets."),
     )
-    from_on = DateField(_l("From"), validators=[InputRequired(_DAY)])
+    from_on = DateField(_l("From which day"), validators=[InputRequired(_DAY)])
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
         """Offer all roles; whether one fits the unit is for the rules to say."""

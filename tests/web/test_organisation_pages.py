@@ -144,7 +144,7 @@ def test_the_search_finds_units_by_name_code_and_party_body(street, client):
         page = client.get("/units", query_string={"q": words}).get_data(as_text=True)
         assert f'href="/units/{street.grid.id}"' in page
         assert "云湖街道 / 槐荫社区" in page
-    assert "没有找到" in client.get("/units?q=%25").get_data(as_text=True)
+    assert "没有找到组织" in client.get("/units?q=%25").get_data(as_text=True)
 
 
 def test_a_long_search_goes_on_by_key(street, client):
@@ -410,6 +410,7 @@ def test_a_posting_is_added_ended_and_handed_over(street, client):
         422,
         303,
     )
+    db.session.rollback()  # ends the reading that began before the posts
     rows = db.session.execute(
         select(Person.username, Posting.from_on, Posting.until_on)
         .join(Person, Person.id == Posting.person_id)

@@ -87,7 +87,7 @@ def natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text) if part]
 
 
-def _nodes(rows: Iterable[Row[tuple[Unit, int]]], today: date) -> list[Node]:
+def _nodes(rows: Iterable[Row[Unit, int]], today: date) -> list[Node]:
     units = [(unit, count) for unit, count in rows]
     people = posted_at([unit.id for unit, _ in units], today=today)
     return [Node(unit, count, people.get(unit.id, [])) for unit, count in units]

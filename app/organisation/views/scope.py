@@ -46,11 +46,12 @@ def today(unit: Unit | None = None) -> date:
     return local_day(unit, clock.now())
 
 
-def trail(unit: Unit | None, *last: str) -> list[Step]:
+def trail(unit: Unit | None, *last: str, above: Sequence[Unit] | None = None) -> list[Step]:
     """Return the way from the tree to a unit, and further steps without address."""
     steps = [Step(_("Organisation"), url_for("organisation.index"))]
-    above = [*queries.ancestors(unit), unit] if unit is not None else []
-    steps += [Step(row.name, url_for("organisation.show", unit_id=row.id)) for row in above]
+    if unit is not None:
+        rows = [*(queries.ancestors(unit) if above is None else above), unit]
+        steps += [Step(row.name, url_for("organisation.show", unit_id=row.id)) for row in rows]
     return steps + [Step(text) for text in last]
 
 

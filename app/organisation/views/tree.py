@@ -45,12 +45,13 @@ def show(unit_id: int) -> Answer:
     """Show a unit: facts, people, what lies below it."""
     actor = current_actor()
     unit = queries.unit_or_404(actor, unit_id)
-    steps, day = trail(unit), today(unit)
+    above = queries.ancestors(unit)
+    day = today(unit)  # the street is loaded already
     postings = people_queries.postings_at(unit.id)
     return render_template(
         "organisation/unit.html",
         unit=unit,
-        steps=steps,
+        steps=trail(unit, above=above),
         links=_unit_links(actor, unit),
         nodes=queries.children(unit, today=day, with_closed=True),
         running=[row for row in postings if people_queries.is_running(row, day)],
@@ -86,10 +87,10 @@ def _unit_links(actor: Actor, unit: Unit) -> list[Link]:
     if not may(actor, Action.UNIT_EDIT, Place(unit.path)):
         return []
     if unit.closed_on is not None:
-        return [Link(_("Open again"), url_for(".reopen", unit_id=unit.id))]
+        return [Link(_("Open the unit again"), url_for(".reopen", unit_id=unit.id))]
     links = [Link(_("Edit"), url_for(".edit", unit_id=unit.id))]
     if unit.level is not None:
         links.append(Link(_("Add a unit below"), url_for(".new", unit_id=unit.id), "new"))
     if unit.level not in {Level.STREET, Level.COMMUNITY}:
-        links.append(Link(_("Move"), url_for(".move", unit_id=unit.id), "transfer"))
-    return [*links, Link(_("Close"), url_for(".close", unit_id=unit.id))]
+        links.append(Link(_("Move the unit"), url_for(".move", unit_id=unit.id), "transfer"))
+    return [*links, Link(_("Close the unit"), url_for(".close", unit_id=unit.id))]

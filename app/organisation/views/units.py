@@ -108,7 +108,7 @@ def move(unit_id: int) -> Answer:
             form.refuse_stale(error, unit.version)
     lead = _("Its cases move along; who holds them stays, and figures already published stay as they are.")
     back, title = url_for(".show", unit_id=unit_id), _("Move %(name)s", name=unit.name)
-    return form_page(form, title, _("Move"), back, steps=trail(unit, _("Move")), lead=lead)
+    return form_page(form, title, _("Move the unit"), back, steps=trail(unit, _("Move the unit")), lead=lead)
 
 
 @bp.route("/units/<int:unit_id>/close", methods=["GET", "POST"])
@@ -129,7 +129,8 @@ def close(unit_id: int) -> Answer:
             form.refuse_stale(error, unit.version)
     lead = _("Nothing is deleted: its cases and figures stay. Postings at it end on that day.")
     back, title = url_for(".show", unit_id=unit_id), _("Close %(name)s", name=unit.name)
-    return form_page(form, title, _("Close"), back, steps=trail(unit, _("Close")), lead=lead, tone="danger")
+    steps = trail(unit, title)
+    return form_page(form, title, _("Close the unit"), back, steps=steps, lead=lead, tone="danger")
 
 
 @bp.route("/units/<int:unit_id>/reopen", methods=["GET", "POST"])
@@ -148,4 +149,4 @@ def reopen(unit_id: int) -> Answer:
             form.refuse_stale(error, unit.version)
     lead = _("For a unit that was closed by mistake. Postings that ended stay ended.")
     back, title = url_for(".show", unit_id=unit_id), _("Open %(name)s again", name=unit.name)
-    return form_page(form, title, _("Open again"), back, steps=trail(unit, _("Open again")), lead=lead)
+    return form_page(form, title, _("Open the unit again"), back, steps=trail(unit, title), lead=lead)
