@@ -1,0 +1,306 @@
+"""The street's night talks over the year: when they are held, and what is decided there."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.demo import closing, handing, register, steps
+from app.demo.arriving import Issue, Way, someone
+from app.demo.arriving import register as register_case
+from app.demo.corpus import followups, meetings
+from app.demo.story import Story
+from app.demo.world import Node, Row, World
+from app.domain import clocks
+from app.domain.ledger import Entrance
+from app.domain.levels import Level, Role
+from app.domain.talks import DecisionKind, TalkState
+from app.domain.workflow import Channel, Move
+from app.models.talks import ItemKind
+
+MOST_ITEMS = 9
+LONGEST_LOOK_BACK = 60
+LENGTH = timedelta(minutes=85)
+EVENING = time(19, 0)
+KINDS = (
+    (0.34, DecisionKind.SOLVED),
+    (0.80, DecisionKind.DISPATCHED),
+    (0.88, DecisionKind.SENT_UP),
+    (0.94, DecisionKind.LEDGER),
+    (1.0, DecisionKind.NOTED),
+)
+
+
+@dataclass(slots=True)
+class Evening:
+    """One talk; `raised` is on its agenda."""
+
+    talk: Row
+    unit: Node
+    host_id: int
+    attendees: list[Row]
+    closes_at: datetime | None
+    """Empty for one that is still to come."""
+    raised: list[tuple[Issue, int | None]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Evenings:
+    """All talks of a street, and what earlier ones left for the next look-back."""
+
+    by_unit: dict[int, list[Evening]] = field(default_factory=lambda: defaultdict(list))
+    stories: dict[int, list[Story]] = field(default_factory=lambda: defaultdict(list))
+
+    def room_for(self, issue: Issue, now: datetime) -> Evening | None:
+        """Return the next talk at the issue's place whose agenda is not full, within six weeks."""
+        for unit in (issue.building.at(Level.GRID), issue.building.at(Level.COMMUNITY)):
+            coming = self.by_unit[unit.id] if unit else []
+            while coming and coming[0].closes_at is not None and coming[0].talk["starts_at"] <= now:
+                coming.pop(0)
+            soon = now + timedelta(days=42)
+            fitting = [one for one in coming[:2] if len(one.raised) < MOST_ITEMS]
+            if fitting and fitting[0].talk["starts_at"] < soon:
+                return fitting[0]
+        return None
+
+
+def plan(world: World, units: list[Node], roles: dict[int, tuple[Node, Role]]) -> Evenings:
+    """Set the dates: communities every four weeks, grids every ten; one is planned for tonight."""
+    found = Evenings()
+    for number, unit in enumerate(units):
+        step = 28 if unit.level is Level.COMMUNITY else 70
+        day = world.day(world.since) + timedelta(days=(number * 5) % step)
+        while (closes := _at(world, day, EVENING) + LENGTH) < world.now:
+            found.by_unit[unit.id].append(_evening(world, unit, roles, _at(world, day, EVENING), closes))
+            day += timedelta(days=step)
+    tonight = world.day(world.now)
+    if _at(world, tonight, time(18, 30)) < world.now:
+        tonight += timedelta(days=1)
+    for number, unit in enumerate(units[:3]):
+        starts = _at(world, tonight + timedelta(days=3 * number), EVENING)
+        found.by_unit[unit.id].append(_evening(world, unit, roles, starts, None))
+    return found
+
+
+def _at(world: World, day: object, wall: time) -> datetime:
+    zone: ZoneInfo = world.rules.calendar.zone
+    return datetime.combine(day, wall, zone).astimezone(ZoneInfo("UTC"))  # type: ignore[arg-type]  # a date
+
+
+def _evening(
+    world: World, unit: Node, roles: dict[int, tuple[Node, Role]], starts: datetime, closes: datetime | None
+) -> Evening:
+    rng, day = world.rng, world.day(starts)
+    name = unit.name.removesuffix("网格")
+    host = unit.staff[0]
+    talk = {
+        "id": world.ids("talk"),
+        "street_id": world.street.id,
+        "unit_id": unit.id,
+        "title": meetings.talk_title(rng, name, day),
+        "place": f"{name}{'邻里驿站' if unit.level is Level.COMMUNITY else '活动室'}",
+        "starts_at": starts,
+        "host_id": host,
+        "state": TalkState.CLOSED if closes else TalkState.PLANNED,
+        "closed_at": closes,
+        "closed_by_id": host if closes else None,
+        "news": _news(world, day),
+        "version": 3 if closes else 1,
+    }
+    invited = [
+        (person_id, at, role) for person_id, (at, role) in roles.items() if at.path.startswith(unit.path)
+    ]
+    attendees = [
+        {
+            "id": world.ids("attendee"),
+            "talk_id": talk["id"],
+            "person_id": person_id,
+            "unit_id": at.id,
+            "role": role,
+            "is_present": closes is not None and (person_id == host or world.chance(0.85)),
+        }
+        for person_id, at, role in invited
+    ]
+    return Evening(talk, unit, host, attendees, closes)
+
+
+def _news(world: World, day: object) -> str:
+    items = [meetings.bulletin_text(world.rng, day) for _ in range(2)]  # type: ignore[arg-type]  # a date
+    return "\n".join(f"{item.title}：{item.body}" for item in items)
+
+
+def hold(world: World, evening: Evening, evenings: Evenings, now: datetime) -> list[Story]:
+    """Close the talk at `now`: look back, decide every item; return the cases that were made."""
+    position = 0
+    earlier = sorted(evenings.stories[evening.unit.id], key=lambda story: (story.case["sort_at"], story.id))
+    for story in earlier[:LONGEST_LOOK_BACK]:
+        position += 1
+        _look_back(world, evening, story, position, now)
+    made = []
+    for issue, raiser_id in evening.raised:
+        position += 1
+        new = _decide(world, evening, issue, raiser_id, position, now)
+        if new is not None:
+            made.append(new)
+    still_open = [story for story in evenings.stories[evening.unit.id] if story.state.is_open]
+    evenings.stories[evening.unit.id] = still_open + made
+    return made
+
+
+def agenda_of_coming(world: World, evening: Evening) -> None:
+    """Write the agenda of a talk that is still to come."""
+    for position, (issue, raiser_id) in enumerate(evening.raised, 1):
+        _item(world, evening, position, issue, raiser_id)
+
+
+def _look_back(world: World, evening: Evening, story: Story, position: int, now: datetime) -> None:
+    case = story.case
+    due, day, entry = case["due_at"], case["expected_on"], story.entry
+    found = {
+        "state": story.state.value,
+        "light": _light(story, now),
+        "holder": story.holder.name,
+        "due_at": due.isoformat() if due else None,
+        "expected_on": day.isoformat() if day else None,
+        "next_review_on": entry["next_review_on"].isoformat() if entry else None,
+        "number": story.number,
+        "now_state": story.state.value,
+        "now_holder": story.holder.name,
+    }
+    world.rows["agenda_item"].append(
+        {
+            "id": world.ids("agenda_item"),
+            "talk_id": evening.talk["id"],
+            "position": position,
+            "kind": ItemKind.LOOK_BACK,
+            "case_id": story.id,
+            "description": "",
+            "place_id": None,
+            "spot": "",
+            "category_id": None,
+            "raised_by_id": None,
+            "found": found,
+        }
+    )
+
+
+def _light(story: Story, now: datetime) -> str | None:
+    case = story.case
+    if not story.state.is_open:
+        return None
+    if case["due_at"] is None:
+        return clocks.light(None, now).value
+    instants = clocks.Instants(case["warn_at"], case["due_at"], case["black_at"])
+    return clocks.light(instants, now).value
+
+
+def _item(world: World, evening: Evening, position: int, issue: Issue, raiser_id: int | None) -> Row:
+    row = {
+        "id": world.ids("agenda_item"),
+        "talk_id": evening.talk["id"],
+        "position": position,
+        "kind": ItemKind.NEW,
+        "case_id": None,
+        "description": issue.text.what,
+        "place_id": issue.place.id,
+        "spot": issue.text.place_detail,
+        "category_id": issue.topic.id,
+        "raised_by_id": raiser_id,
+        "found": {},
+    }
+    world.rows["agenda_item"].append(row)
+    return row
+
+
+def _decide(
+    world: World, evening: Evening, issue: Issue, raiser_id: int | None, position: int, now: datetime
+) -> Story | None:
+    item = _item(world, evening, position, issue, raiser_id)
+    drawn = world.rng.random()
+    kind = next(kind for up_to, kind in KINDS if drawn < up_to)
+    if kind is DecisionKind.LEDGER and evening.unit.level is not Level.COMMUNITY:
+        kind = DecisionKind.SENT_UP
+    note, values = "", dict[str, object]()
+    story: Story | None = None
+    if kind is DecisionKind.NOTED:
+        note = "情况说明白了，先记下，下次再议。"
+    else:
+        story = _case_of(world, evening, issue, kind, now)
+        note, values = _DO[kind](story, evening, now)
+        story.case["raiser_id"] = raiser_id or evening.host_id
+        item["case_id"] = story.id
+        item["found"] = {
+            "number": story.number,
+            "now_state": story.state.value,
+            "now_holder": story.holder.name,
+        }
+    world.rows["decision"].append(
+        {
+            "item_id": item["id"],
+            "kind": kind,
+            "note": note,
+            "values": values,
+            "promised_on": None,
+            "decided_at": now - timedelta(minutes=int(world.between(2, 70))),
+            "decided_by_id": evening.host_id,
+            "applied_at": now,
+        }
+    )
+    return story
+
+
+def _case_of(world: World, evening: Evening, issue: Issue, kind: DecisionKind, now: datetime) -> Story:
+    by_routing = kind is DecisionKind.DISPATCHED
+    way = Way(
+        channel=Channel.TALK,
+        actor_id=evening.host_id,
+        urgency=issue.topic.urgency,
+        holder=None if by_routing else evening.unit,
+        talk_id=evening.talk["id"],
+    )
+    return register_case(world, issue, way, now)
+
+
+Done = tuple[str, dict[str, object]]
+
+
+def _solved(story: Story, evening: Evening, now: datetime) -> Done:
+    note = followups.resolve_result(story.world.rng, story.text)
+    closing.close_at_once(story, evening.host_id, note, now, is_talk=True)
+    return note, {}
+
+
+def _dispatched(_story: Story, _evening: Evening, _now: datetime) -> Done:
+    return "", {}
+
+
+def _sent_up(story: Story, evening: Evening, now: datetime) -> Done:
+    note = followups.send_up_reason(story.world.rng, story.text)
+    above = story.holder.parent or story.holder
+    handing.hand_over(story, above, Move.SEND_UP, evening.host_id, now, text=note)
+    return note, {}
+
+
+def _ledger(story: Story, evening: Evening, now: datetime) -> Done:
+    grounds = steps.grounds(story, now)
+    handing.accept(story, evening.host_id, now)
+    register.enter(story, evening.host_id, grounds, Entrance.TALK, now)
+    return "", {
+        "reason": grounds.reason.value,
+        "unblock": grounds.unblock,
+        "plan": grounds.plan,
+        "next_review_on": grounds.next_review_on.isoformat(),
+    }
+
+
+_DO = {
+    DecisionKind.SOLVED: _solved,
+    DecisionKind.DISPATCHED: _dispatched,
+    DecisionKind.SENT_UP: _sent_up,
+    DecisionKind.LEDGER: _ledger,
+}
+
+
+def raiser_of(world: World, issue: Issue) -> int:
+    """Return the building head who raises the issue at a talk."""
+    return someone(world, issue.building)

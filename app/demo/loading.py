@@ -1,0 +1,173 @@
+"""Load the demo: settle the streets, play their year, write everything by chunks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from app.cases.operations.registering import contact_digests
+from app.database import transaction
+from app.demo import photos, writing
+from app.demo.settling import Settlement, Settlers
+from app.demo.story import Story
+from app.demo.world import Ids, Row, Rules, Topic, World
+from app.demo.year import Year
+from app.domain import bigrams
+from app.extensions import db
+from app.models.settings import Category, Setting
+from app.settings import defaults
+from app.settings import queries as settings
+from app.settings.operations import install_defaults
+
+CHUNK = 2000
+YEAR = timedelta(days=365)
+MARK = "demo"
+"""The setting that tells a demo's database from any other."""
+MOST_TOLD = 4000
+"""So many cases get notices for a fortnight; of more the time is shorter."""
+ORDER = (
+    "contact", "case", "holding", "task", "event", "event_text", "sight", "clock", "pause",
+    "ledger_entry", "review",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is loaded."""
+
+    cases: int
+    seed: int
+    streets: int = 1
+
+
+def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda _done: None) -> int:
+    """Fill the empty database with the demo; return the number of cases.
+
+    The same size and instant give the same demo, but for salts of encryption. `progress` is called
+    with the number of cases written so far.
+    """
+    with transaction():
+        install_defaults(now=now)
+        rng = Random(size.seed)  # noqa: S311 - a repeatable demo, no secret
+        ids = Ids(writing.last_ids())
+        settlers = Settlers(ids, now, rng)
+        streets = [settlers.settle(index) for index in range(size.streets)]
+        for settlement in streets:
+            for name in ("unit", "person", "posting"):
+                writing.write(name, getattr(settlement, "people" if name == "person" else f"{name}s"))
+        db.session.add(Setting(street_id=None, name=MARK, value={"cases": size.cases, "seed": size.seed}))
+        db.session.flush()
+        done = 0
+        for number, settlement in enumerate(streets):
+            share = size.cases // size.streets + (number < size.cases % size.streets)
+            world = _world(settlement, ids, rng, now)
+            world.told_since = now - timedelta(days=14) * min(1.0, MOST_TOLD / max(size.cases, 1))
+            for written in _play(world, settlement, share):
+                done += written
+                progress(done)
+        writing.set_sequences()
+    return done
+
+
+def _play(world: World, settlement: Settlement, cases: int) -> Any:  # noqa: ANN401 - an iterator of counts
+    year = Year(world, settlement.nodes, settlement.roles)
+    writing.write("talk", [one.talk for one in year.talks])
+    album = photos.Album(world)
+    for stories in year.play(cases, CHUNK):
+        yield _write(world, stories, album)
+    writing.write("attendee", [row for one in year.talks for row in one.attendees])
+    for name in ("agenda_item", "decision"):
+        writing.write(name, world.rows[name])
+    notices = sorted(world.rows["notice"], key=lambda row: row["created_at"])
+    writing.write("notice", [_notice(world, row) for row in notices])
+    days = [
+        {"street_id": world.street.id, "day": day, "last": last} for day, last in world.day_numbers.items()
+    ]
+    writing.write("day_counter", days)
+    if world.ledger_last:
+        writing.write("ledger_counter", [{"street_id": world.street.id, "last": world.ledger_last}])
+    album.develop()
+
+
+def _world(settlement: Settlement, ids: Ids, rng: Random, now: datetime) -> World:
+    street = settlement.street
+    rules = Rules(
+        calendar=settings.calendar_of(street.id),
+        limits=settings.limit_rules(street.id),
+        routing=settings.routing_rules(street.id),
+        topics=_topics(),
+        warn_percent=settings.value(street.id, "warn_percent"),
+        black_percent=settings.value(street.id, "black_percent"),
+        sample_percent=settings.value(street.id, "verify_sample_percent"),
+    )
+    world = World(street, rules, ids, rng, (now - YEAR, now))
+    world.short_code = settlement.plan.short_code
+    world.leaders = settlement.leaders
+    return world
+
+
+def _topics() -> Mapping[str, Topic]:
+    departments = {
+        line["code"]: tuple(line.get("departments", ())) for line in defaults.shipped("categories")
+    }
+    return {
+        row.code: Topic(row.id, row.code, row.path_ids, row.default_urgency, departments.get(row.code, ()))
+        for row in db.session.scalars(select(Category))
+    }
+
+
+def _write(world: World, stories: list[Story], album: photos.Album) -> int:
+    rows = {name: world.rows.pop(name, []) for name in ORDER}
+    for row in rows["contact"]:
+        row |= _digests(row["name"] or "", row["phone"] or "")
+    everything = [one for story in stories for one in (story, *story.merged)]
+    for story in everything:
+        _collect(world, story, rows)
+        album.consider(story)
+    for name in ORDER:
+        writing.write(name, rows[name])
+    found = ((story.id, story.case) for story in everything)
+    writing.write_search(
+        (case_id, " ".join(bigrams.grams(f"{case['description']} {case['spot']}"))) for case_id, case in found
+    )
+    return len(everything)
+
+
+@lru_cache(maxsize=20_000)
+def _digests(name: str, phone: str) -> Row:
+    return contact_digests(name, phone)
+
+
+def _collect(world: World, story: Story, rows: dict[str, list[Row]]) -> None:
+    desk = story.desk or story.holder
+    rows["case"].append(
+        story.case
+        | {
+            "state": story.state,
+            "holder_id": story.holder.id,
+            "desk_id": desk.id,
+            "version": story.case["event_count"] + 1,
+        }
+    )
+    rows["holding"] += story.holdings
+    rows["task"] += story.tasks
+    rows["event"] += story.events
+    rows["event_text"] += story.texts
+    rows["sight"] += [{"unit_id": unit_id, "case_id": story.id} for unit_id in sorted(story.sights)]
+    for timer in story.timers:
+        row, pauses = timer.rows(world, story.id)
+        rows["clock"].append(row)
+        rows["pause"] += pauses
+    rows["ledger_entry"] += story.entries
+    rows["review"] += story.reviews
+
+
+def _notice(world: World, row: Row) -> Row:
+    age = world.now - row["created_at"]
+    was_read = age > timedelta(hours=20) or world.chance(0.4)
+    read_at = row["created_at"] + age * world.between(0.05, 0.9) if was_read else None
+    return {"id": world.ids("notice"), **row, "read_at": read_at}

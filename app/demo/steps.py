@@ -1,0 +1,184 @@
+"""The steps between taking an invented case on and its end."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from app.demo import closing, handing, register
+from app.demo.arriving import someone
+from app.demo.corpus import followups
+from app.demo.register import Grounds
+from app.demo.story import Story
+from app.demo.world import Node
+from app.domain.clocks import Urgency
+from app.domain.ledger import Entrance, ReasonClass
+from app.domain.levels import Level
+from app.domain.workflow import Move, Outcome, State
+
+Do = Callable[[Story, datetime], None]
+OUTCOMES = (
+    (0.80, Outcome.SOLVED),
+    (0.88, Outcome.PARTLY),
+    (0.95, Outcome.EXPLAINED),
+    (0.985, Outcome.REFERRED),
+    (1.0, Outcome.REFUSED),
+)
+
+
+def draw(story: Story) -> list[tuple[float, Do]]:
+    """Draw what is done after taking the case on; the last step ends it or hands it on."""
+    world, found = story.world, list[tuple[float, Do]]()
+    quick = story.urgency is Urgency.RED
+    if len(story.holder.staff) > 1 and world.chance(0.5):
+        found.append((0.02, _assign))
+    if world.chance(0.35):
+        found += [(0.12, _call_in), (0.3, _report_in), (0.4, _answer)]
+    if world.chance(0.15 if quick else 0.4):
+        found.append((world.between(0.15, 0.4), _note))
+    if not quick and world.chance(0.04):
+        found.append((world.between(0.2, 0.5), _ask_resident))
+    if world.chance(0.02):
+        found.append((0.5, _urge))
+    return found + ending(story)
+
+
+def ending(story: Story) -> list[tuple[float, Do]]:
+    """Draw how the case leaves the holder's hands."""
+    world = story.world
+    share = world.between(0.15, 0.9)
+    fate = world.rng.random()
+    if story.urgency is not Urgency.RED and story.entry is None and fate < 0.08:
+        return [(share, _enter_ledger)]
+    if story.holder.parent is not None and 0.08 <= fate < 0.15 and len(story.holdings) < 4:
+        return [(share, _send_up)]
+    return [(share, _resolve)]
+
+
+def _actor(story: Story) -> int:
+    """Return the assignee while the case is with their unit, else somebody of the holder."""
+    assignee = story.case["assignee_id"]
+    return int(assignee) if assignee in story.holder.staff else someone(story.world, story.holder)
+
+
+def _assign(story: Story, now: datetime) -> None:
+    handing.assign(story, someone(story.world, story.holder), someone(story.world, story.holder), now)
+
+
+def _note(story: Story, now: datetime) -> None:
+    world = story.world
+    day = None
+    if world.chance(0.5):
+        day = world.day(now) + timedelta(days=int(world.between(1, 8)))
+    text = followups.progress_note(world.rng, story.text)
+    handing.note(story, _actor(story), text, now, expected_on=day)
+
+
+def _urge(story: Story, now: datetime) -> None:
+    raiser = story.case["raiser_id"]
+    handing.urge(story, raiser or someone(story.world, story.world.street), now)
+
+
+def _call_in(story: Story, now: datetime) -> None:
+    unit = _department(story)
+    if unit is None or any(task["answered_at"] is None for task in story.tasks):
+        return
+    what = f"{story.place.name}：{story.text.title}，请到场会商处理。"
+    handing.call_in(story, _actor(story), unit, what, now)
+
+
+def _department(story: Story) -> Node | None:
+    """Return a department or firm that the category names, the nearest first."""
+    for code in story.topic.departments:
+        for unit in reversed(story.place.line):
+            found = [below for below in unit.below if below.code == code and below.staff]
+            if found:
+                return found[0]
+    return None
+
+
+def _report_in(story: Story, now: datetime) -> None:
+    task = story.tasks[-1] if story.tasks else None
+    if task and task["arrived_at"] is None and story.world.chance(0.85):
+        handing.report_in(story, someone(story.world, story.called[-1]), task, now)
+
+
+def _answer(story: Story, now: datetime) -> None:
+    task = story.tasks[-1] if story.tasks else None
+    if task and task["answered_at"] is None and story.world.chance(0.8):
+        text = followups.progress_note(story.world.rng, story.text)
+        handing.answer(story, someone(story.world, story.called[-1]), task, text, now)
+
+
+def _ask_resident(story: Story, now: datetime) -> None:
+    handing.ask_resident(story, _actor(story), "联系当事人补充具体位置和方便上门的时间。", now)
+
+
+def resident_answered(story: Story, now: datetime) -> None:
+    """Note the resident's answer."""
+    handing.resident_answered(story, _actor(story), "当事人回话，已说清情况，约好上门时间。", now)
+
+
+def _send_up(story: Story, now: datetime) -> None:
+    above = story.holder.parent
+    if above is not None:
+        text = followups.send_up_reason(story.world.rng, story.text)
+        handing.hand_over(story, above, Move.SEND_UP, _actor(story), now, text=text)
+
+
+def grounds(story: Story, now: datetime) -> Grounds:
+    """Draw why the case cannot be solved now, and when to look again."""
+    world = story.world
+    drawn = followups.ledger_reason(world.rng, story.text)
+    day = world.day(now) + timedelta(days=int(world.between(10, 75)))
+    return Grounds(ReasonClass(drawn.reason_class), drawn.unblock, f"{drawn.reason}。{drawn.plan}", day)
+
+
+def _enter_ledger(story: Story, now: datetime) -> None:
+    register.enter(story, _actor(story), grounds(story, now), Entrance.GRANTED, now)
+
+
+def look_at_entry(story: Story, now: datetime) -> None:
+    """Review the ledger entry, or find that it can be solved by now."""
+    world = story.world
+    if story.entry is not None and story.entry["review_count"] and world.chance(0.35):
+        register.resume(story, _actor(story), followups.review_note(world.rng, story.text), now)
+        return
+    day = world.day(now) + timedelta(days=int(world.between(14, 60)))
+    register.review(story, _actor(story), followups.review_note(world.rng, story.text), day, now)
+
+
+def _resolve(story: Story, now: datetime) -> None:
+    rng, text = story.world.rng, story.text
+    drawn = rng.random()
+    outcome = next(outcome for up_to, outcome in OUTCOMES if drawn < up_to)
+    words = (followups.resolve_result(rng, text), followups.told_resident(rng, text))
+    closing.resolve(story, _actor(story), outcome, words, now)
+
+
+def verify(story: Story, now: datetime) -> None:
+    """Let the raiser or the verifying unit look at the result."""
+    world, resolver = story.world, story.case["resolved_by_id"]
+    raiser = story.case["raiser_id"]
+    office = [person for person in (story.desk or story.holder).staff if person != resolver]
+    actor = raiser if raiser and raiser != resolver and (not office or world.chance(0.5)) else None
+    actor = actor or (office[int(world.rng.random() * len(office))] if office else None)
+    if actor is None:
+        return
+    if world.chance(0.06):
+        closing.verify_failed(story, actor, "现场看过，问题还在，请继续办理。", now)
+        return
+    note = followups.verify_remark(world.rng, story.text) if world.chance(0.6) else ""
+    closing.verify(story, actor, note, now)
+
+
+def strike_off(story: Story, now: datetime) -> None:
+    """Take the entry of a case that is over off the register."""
+    actor = someone(story.world, story.holder)
+    evidence = followups.strike_off_evidence(story.world.rng, story.text)
+    register.strike_off(story, actor, evidence, now)
+
+
+def reopen(story: Story, now: datetime) -> None:
+    """Open the case again, because the trouble is back."""
+    raiser = story.case["raiser_id"] or someone(story.world, story.place.at(Level.COMMUNITY) or story.holder)
+    if story.state is State.CLOSED:
+        closing.reopen(story, raiser, "同样的问题又出现了，请再来看看。", now)
