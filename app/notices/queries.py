@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from werkzeug.exceptions import NotFound
 
 from app.access.policy import Actor
 from app.extensions import db
@@ -32,14 +33,7 @@ def inbox(actor: Actor, *, unread: bool = False, before: int | None = None, limi
     Read along ix_notice_person_id, or ix_notice_unread for the unread ones. Two statements: the
     notices with their cases and talks, then the units that they name.
     """
-    statement = (
-        select(Notice, Case.number, Talk.title)
-        .outerjoin(Case, Notice.case_id == Case.id)
-        .outerjoin(Talk, Notice.talk_id == Talk.id)
-        .where(Notice.person_id == actor.id)
-        .order_by(Notice.id.desc())
-        .limit(limit + 1)
-    )
+    statement = _entries(actor).order_by(Notice.id.desc()).limit(limit + 1)
     if unread:
         statement = statement.where(Notice.read_at.is_(None))
     if before is not None:
@@ -52,6 +46,15 @@ def inbox(actor: Actor, *, unread: bool = False, before: int | None = None, limi
     return page_of(entries, lambda entry: str(entry.notice.id), limit=limit)
 
 
+def entry_or_404(actor: Actor, notice_id: int) -> Entry:
+    """Return one of the actor's notices; 404 for anybody else's."""
+    row = db.session.execute(_entries(actor).where(Notice.id == notice_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    notice, number, title = row
+    return Entry(notice, number, title, None)
+
+
 def unread_count(actor: Actor) -> int:
     """Return how many notices the actor has not read, counted up to MANY.
 
@@ -61,10 +64,13 @@ def unread_count(actor: Actor) -> int:
     return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
 
-def notice_or_404(actor: Actor, notice_id: int) -> Notice:
-    """Return one of the actor's notices; 404 for anybody else's."""
-    found: Notice = db.one_or_404(select(Notice).where(Notice.id == notice_id, Notice.person_id == actor.id))
-    return found
+def _entries(actor: Actor) -> "Select[Notice, str, str]":
+    return (
+        select(Notice, Case.number, Talk.title)
+        .outerjoin(Case, Notice.case_id == Case.id)
+        .outerjoin(Talk, Notice.talk_id == Talk.id)
+        .where(Notice.person_id == actor.id)
+    )
 
 
 def _unit_id(notice: Notice) -> int | None:

@@ -116,6 +116,11 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         _l("You are invited to “%(title)s”."),
         _l("You are invited to a night talk."),
     ),
+    "talk_cancelled": (
+        _l("The talk “%(title)s” on %(starts_at)s is cancelled."),
+        _l("The talk “%(title)s” is cancelled."),
+        _l("A talk that you were invited to is cancelled."),
+    ),
     "talk_closed": (
         _l("The talk “%(title)s” is closed; its minutes are ready."),
         _l("A talk that you were invited to is closed; its minutes are ready."),

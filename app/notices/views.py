@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_login import login_required
 from sqlalchemy.exc import SQLAlchemyError
@@ -55,8 +55,8 @@ def inbox() -> str:
 def read(notice_id: int) -> Response:
     """Mark a notice as read and go on to what it is about, or back to the inbox."""
     actor = current_actor()
-    notice = queries.notice_or_404(actor, notice_id)
-    url = _url(notice.case_id, notice.talk_id) if "open" in request.form else None
+    entry = queries.entry_or_404(actor, notice_id)
+    url = _url(entry) if "open" in request.form else None
     with transaction():
         operations.mark_read(actor, now=clock.now(), notice_id=notice_id)
     return redirect(url or url_for(".inbox", unread=request.form.get("unread") or None), 303)
@@ -76,8 +76,7 @@ def read_all() -> Response:
 def _line(entry: queries.Entry) -> Line:
     notice = entry.notice
     text = sentence(notice, number=entry.number, title=entry.title, unit=_name(entry.unit))
-    url = _url(notice.case_id, notice.talk_id)
-    return Line(notice.id, text, notice.created_at, notice.read_at is None, url)
+    return Line(notice.id, text, notice.created_at, notice.read_at is None, _url(entry))
 
 
 def _name(unit: Unit | None) -> str | None:
@@ -87,11 +86,11 @@ def _name(unit: Unit | None) -> str | None:
     return unit.name_en or unit.name if locale is not None and locale.language == "en" else unit.name
 
 
-def _url(case_id: int | None, talk_id: int | None) -> str | None:
-    if case_id is not None and "cases.show" in current_app.view_functions:
-        return url_for("cases.show", case_id=case_id)
-    if talk_id is not None and "talks.show" in current_app.view_functions:
-        return url_for("talks.show", talk_id=talk_id)
+def _url(entry: queries.Entry) -> str | None:
+    if entry.number is not None:
+        return url_for("cases.show", number=entry.number)
+    if entry.notice.talk_id is not None:
+        return url_for("talks.show", talk_id=entry.notice.talk_id)
     return None
 
 

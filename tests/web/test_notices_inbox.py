@@ -7,12 +7,15 @@ from sqlalchemy import select
 
 from app.access.policy import Actor
 from app.database import transaction
+from app.domain.talks import TalkState
 from app.extensions import db
 from app.models.notices import Notice
+from app.models.talks import Talk
 from app.notices import operations, queries
 from tests import factories
-from tests.settings.counting import statements
+from tests.counting import statements
 from tests.signing_in import post, sign_in
+from tests.web.cases_made import registered
 
 
 @pytest.fixture
@@ -84,6 +87,42 @@ def test_one_is_marked_as_read_by_a_post_only(client, street, now):
     assert (got.status_code, answer.status_code, answer.location) == (405, 303, "/inbox?unread=1")
     assert unread(street.grid_worker) == 1
     assert db.session.get(Notice, notice_id, populate_existing=True).read_at == now
+
+
+def test_opening_a_notice_marks_it_and_leads_to_its_case(client, street):
+    case = registered(street)
+    sign_in(client, street.grid_worker)
+    notice = db.session.scalars(select(Notice).where(Notice.person_id == street.grid_worker.id)).one()
+
+    answer = post(client, f"/inbox/{notice.id}/read", {"open": "1"})
+
+    assert (answer.status_code, answer.location) == (303, f"/cases/{case.number}")
+    assert unread(street.grid_worker) == 0
+    page = client.get("/inbox").text
+    assert f'href="/cases/{case.number}"' in page
+    assert "inbox__mark" not in page
+
+
+def test_a_notice_about_a_talk_leads_to_the_talk(client, street, now):
+    with transaction():
+        talk = Talk(
+            street_id=street.street.id,
+            unit_id=street.grid.id,
+            title="三月夜话",
+            place="活动室",
+            starts_at=now,
+            host_id=street.grid_worker.id,
+            state=TalkState.PLANNED,
+        )
+        db.session.add(talk)
+        db.session.flush()
+        operations.tell_unit(street.building.id, "talk_invited", key="t", now=now, talk_id=talk.id)
+    sign_in(client, street.head)
+
+    assert "“三月夜话”" in client.get("/inbox", headers={"Accept-Language": "en"}).text
+    notice_id = db.session.scalars(select(Notice.id)).one()
+    answer = post(client, f"/inbox/{notice_id}/read", {"open": "1"})
+    assert answer.location == f"/talks/{talk.id}"
 
 
 def test_all_that_was_shown_is_marked_and_nothing_newer(client, street, now):

@@ -11,7 +11,7 @@ from app.models.notices import Notice
 from app.models.organisation import Person, Posting
 from app.notices import operations
 from tests import factories
-from tests.settings.counting import statements
+from tests.counting import statements
 
 
 def told():

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.settings import Category, LimitSetting, Routing, Setting
 from app.settings import operations, queries
 from tests import factories
-from tests.settings.counting import statements
+from tests.counting import statements
 from tests.signing_in import post, sign_in
 
 ENGLISH = {"Accept-Language": "en"}

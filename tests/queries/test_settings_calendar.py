@@ -17,7 +17,7 @@ from app.models.settings import CalendarDay, CalendarYear, Setting
 from app.settings import operations, queries
 from app.settings.cache import touch
 from tests import factories
-from tests.settings.counting import statements
+from tests.counting import statements
 
 MORNING, AFTERNOON = Shift(540, 720), Shift(780, 1080)
 

@@ -7,7 +7,7 @@ from app.extensions import db
 from app.models.settings import Category
 from app.settings import operations, queries
 from tests import factories
-from tests.settings.counting import statements
+from tests.counting import statements
 
 
 def install(now):
