@@ -65,12 +65,10 @@ def count(actor: Actor, chosen: Filter, *, today: date) -> int:
 
 def by_age(actor: Actor, chosen: Filter, *, today: date) -> list[Figure]:
     """Return the number of entries in each age of `domain.ledger.AGES`."""
-    ids = _entries(actor, chosen, today).order_by(None)
-    bounds = [(_age_condition(index, today), index) for index in range(len(AGES))]
-    statement = ids.with_only_columns(case(*bounds), func.count(), maintain_column_froms=True).group_by(
-        case(*bounds)
-    )
-    counts: dict[int, int] = dict(db.session.execute(statement).all())
+    ages = case(*((_age_condition(index, today), index) for index in range(len(AGES))))
+    each = _entries(actor, chosen, today).with_only_columns(ages.label("age"), maintain_column_froms=True)
+    age = each.subquery().c.age
+    counts: dict[int, int] = dict(db.session.execute(select(age, func.count()).group_by(age)).all())
     return [Figure(str(index), counts.get(index, 0)) for index in range(len(AGES))]
 
 

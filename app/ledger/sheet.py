@@ -49,7 +49,7 @@ def _headings() -> tuple[str, ...]:
         gettext("Case number"),
         gettext("Community"),
         gettext("Building"),
-        gettext("Issue"),
+        gettext("Matter"),
         gettext("Reason"),
         gettext("What would make it possible"),
         gettext("Plan"),

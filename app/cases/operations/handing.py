@@ -127,32 +127,40 @@ def hand_over(
     last = holdings(case.id)[-1]
     clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[*clocks.MAIN, ClockKind.WAIT])
     last.until_at = now
-    record(
-        case, move, actor, now=now, text=text, facts={"from_id": giver.id, "to_id": unit.id, **(facts or {})}
-    )
-    holding = Holding(
-        street_id=case.street_id,
-        case_id=case.id,
-        sequence=last.sequence + 1,
-        unit_id=unit.id,
-        unit=unit,
-        move=move,
-        from_at=now,
-    )
-    db.session.add(holding)
-    db.session.flush()
+    handed = {"from_id": giver.id, "to_id": unit.id, **(facts or {})}
+    record(case, move, actor, now=now, text=text, facts=handed)
     case.state, case.holder, case.held_since = state, unit, now
     case.holder_id = case.desk_id = unit.id
     case.assignee_id = case.street_red_at = case.expected_on = None
     see(case.id, unit.id)
     follow_up_by(case.id, unit)
+    holding = _hold(case, move, last.sequence + 1, now)
     if unfinished is not None:
         clocks.take_up_again(unfinished, subject_id=holding.id, owner=unit, now=now)
     else:
         clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=unit, now=now)
     clocks.settle(case, now=now)
+    _tell_next(case, move, giver, actor, now)
+    return case
+
+
+def _hold(case: Case, move: Move, sequence: int, now: datetime) -> Holding:
+    holding = Holding(
+        street_id=case.street_id,
+        case_id=case.id,
+        sequence=sequence,
+        unit_id=case.holder_id,
+        move=move,
+        from_at=now,
+    )
+    db.session.add(holding)
+    db.session.flush()
+    return holding
+
+
+def _tell_next(case: Case, move: Move, giver: Unit, actor: Actor, now: datetime) -> None:
     notices.tell_unit(
-        unit.id,
+        case.holder_id,
         NOTICE_OF[move],
         key=f"case:{case.id}:{case.event_count}",
         now=now,
@@ -160,7 +168,6 @@ def hand_over(
         params={"number": case.number, "unit_id": giver.id},
         besides=actor.id,
     )
-    return case
 
 
 def follow_up_by(case_id: int, unit: Unit) -> None:

@@ -1,0 +1,231 @@
+"""The pages of the ledger: the register, an entry, entering, reviewing, striking off, Excel."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import event, select
+
+from app.cases import operations as cases
+from app.database import transaction
+from app.domain.ledger import ReasonClass
+from app.domain.workflow import State
+from app.extensions import db
+from app.ledger import operations as ledger
+from app.models.cases import Case
+from app.models.ledger import LedgerEntry
+from tests import factories
+from tests.factories import actor, notice_codes
+from tests.signing_in import post, sign_in
+
+GROUNDS = {"reason": "budget", "unblock": "维修资金到位", "plan": "四月申报", "next_review_on": "2026-03-20"}
+
+
+@pytest.fixture
+def place(app):
+    return factories.street()
+
+
+@pytest.fixture
+def handled(place, now):
+    category = factories.category("property.upkeep").id
+    with transaction():
+        draft = cases.Draft("外墙脱落要修", place.building.id, category)
+        case = cases.register(draft, actor(place.head), now=now)
+        return cases.accept(case.id, actor(place.grid_worker), version=None, now=now)
+
+
+@pytest.fixture
+def entered(place, handled, now):
+    grounds = ledger.Grounds(ReasonClass.BUDGET, "维修资金到位", "=四月申报", date(2026, 3, 20))
+    with transaction():
+        return ledger.enter(handled.id, actor(place.grid_worker), grounds, version=None, now=now)
+
+
+def _fields(page):
+    """Return the hidden version and repeat key of a form."""
+    text = page.get_data(as_text=True)
+    names = ("version", "repeat_key")
+    return {name: text.split(f'name="{name}"')[1].split('value="')[1].split('"')[0] for name in names}
+
+
+def test_a_worker_enters_a_case_reviews_it_and_strikes_it_off(client, place, handled):
+    sign_in(client, place.grid_worker)
+    url = f"/cases/{handled.number}/enter-ledger"
+    answer = post(client, url, {**GROUNDS, **_fields(client.get(url))})
+    assert answer.status_code == 303
+    entry_url = answer.location
+    assert "维修资金到位" in client.get(entry_url).text
+
+    url = f"{entry_url}/review"
+    note = {"note": "问了街道财政所，四月有结果", "next_review_on": "2026-04-10"}
+    assert post(client, url, {**note, **_fields(client.get(url))}).status_code == 303
+    assert "问了街道财政所" in client.get(entry_url).text
+
+    url = f"{entry_url}/strike-off"
+    assert post(client, url, {"evidence": "已修好，居民签字", **_fields(client.get(url))}).status_code == 303
+    entry = db.session.scalars(select(LedgerEntry)).one()
+    assert entry.evidence == "已修好，居民签字"
+    assert db.session.get_one(Case, handled.id, populate_existing=True).state is State.HANDLING
+    assert notice_codes(place.head) == ["ledger_entered", "ledger_reviewed", "ledger_struck_off"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ({"unblock": ""}, "请写明在等什么条件"),
+        ({"plan": ""}, "请写明期间的措施"),
+        ({"next_review_on": ""}, "请选择日期"),
+        ({"next_review_on": "2026-03-03"}, "请选择今天以后的日期"),
+        ({"next_review_on": "2027-03-03"}, "请选择180天以内的日期"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(client, place, handled, missing, sentence):
+    sign_in(client, place.grid_worker)
+    url = f"/cases/{handled.number}/enter-ledger"
+
+    answer = post(client, url, {**GROUNDS, "plan": "四月份前申报", **missing, **_fields(client.get(url))})
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert ("四月份前申报" in answer.text) == ("plan" not in missing)
+    assert db.session.scalars(select(LedgerEntry)).all() == []
+
+
+def test_a_form_for_an_older_state_is_refused_and_a_repeated_one_answered(client, place, entered, now):
+    sign_in(client, place.grid_worker)
+    url = f"/ledger/{entered.id}/review"
+    values = {"note": "还在等", "next_review_on": "2026-04-10", **_fields(client.get(url))}
+    first = post(client, url, values)
+    again = post(client, url, values)
+    assert (first.status_code, again.status_code, first.location) == (303, 303, again.location)
+
+    stale = post(client, url, {**values, "repeat_key": "another"})
+
+    assert stale.status_code == 422
+    assert "别人已经作了改动" in stale.text
+    assert db.session.get_one(LedgerEntry, entered.id, populate_existing=True).review_count == 1
+
+
+def test_a_struck_off_entry_offers_nothing_more(client, place, entered, now):
+    with transaction():
+        ledger.strike_off(entered.id, actor(place.grid_worker), evidence="修好了", version=None, now=now)
+    sign_in(client, place.grid_worker)
+    page = client.get(f"/ledger/{entered.id}")
+
+    assert "修好了" in page.text
+    assert "/strike-off" not in page.text
+    assert f"/ledger/{entered.id}" in client.get("/ledger?state=struck_off").text
+    assert f"/ledger/{entered.id}" not in client.get("/ledger").text
+
+
+def test_a_case_goes_on_with_the_time_that_was_left(client, place, entered, handled):
+    sign_in(client, place.grid_worker)
+    url = f"/cases/{handled.number}/resume"
+
+    assert post(client, url, {"note": "资金到了", **_fields(client.get(url))}).status_code == 303
+
+    case = db.session.get_one(Case, handled.id, populate_existing=True)
+    assert (case.state, case.due_at is not None) == (State.HANDLING, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", True),
+        ("?reason=budget", True),
+        ("?reason=season", False),
+        ("?reason=nonsense", True),
+        ("?age=0", True),
+        ("?age=1", False),
+        ("?age=99", True),
+        ("?due=today", False),
+        ("?state=struck_off", False),
+        ("?after=nonsense", True),
+        ("?unit=0", False),
+        ("?unit=abc", True),
+    ],
+)
+def test_the_register_is_filtered_by_its_address(client, place, entered, query, shown):
+    sign_in(client, place.leader)
+
+    page = client.get(f"/ledger{query}")
+
+    assert page.status_code == 200
+    assert ("外墙脱落要修" in page.text) is shown
+    assert (f"{int(shown)}条" in page.text) is True
+
+
+def test_the_register_goes_on_by_key(client, place, now):
+    category = factories.category("property.upkeep").id
+    with transaction():
+        for day in range(30):
+            draft = cases.Draft(f"第{day}件事", place.building.id, category)
+            case = cases.register(draft, actor(place.grid_worker), now=now)
+            ledger.enter_overdue(case, now=now + timedelta(days=day))
+    sign_in(client, place.leader)
+    first = client.get("/ledger")
+    following = first.text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    second = client.get(following)
+
+    assert [first.text.count("第"), "30条" in first.text] != [0, False]
+    assert sum(f"第{day}件事" in first.text for day in range(30)) == 25
+    assert sum(f"第{day}件事" in second.text for day in range(30)) == 5
+
+
+def test_the_register_costs_the_same_however_long_it_is(app, client, place, now):
+    sign_in(client, place.leader)
+    counts = []
+    for _round in range(2):
+        statements = []
+        with app.app_context():
+            engine = db.engine
+            listener = lambda *_, kept=statements: kept.append(1)  # noqa: E731
+            event.listen(engine, "before_cursor_execute", listener)
+            assert client.get("/ledger").status_code == 200
+            event.remove(engine, "before_cursor_execute", listener)
+        counts.append(len(statements))
+        category = factories.category("property.upkeep").id
+        with transaction():
+            for _ in range(12):
+                draft = cases.Draft("外墙脱落要修", place.building.id, category)
+                ledger.enter_overdue(cases.register(draft, actor(place.grid_worker), now=now), now=now)
+
+    assert counts[0] == counts[1]
+    assert counts[0] <= 8
+
+
+def test_the_excel_file_is_the_paper_ledger(client, place, entered):
+    sign_in(client, place.community_worker)
+    answer = client.get("/ledger.xlsx")
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+
+    assert "跟进台账" in rows[0][0]
+    assert rows[1][:6] == ["序号", "登记日期", "编号", "社区", "楼院", "事项"]
+    assert rows[2][:3] == [1, date(2026, 3, 3), "YA-20260303-001"]
+    assert (rows[2][8], rows[2][10]) == ("=四月申报", date(2026, 3, 20))
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("who", ["far_worker", "stranger", "co_handler", "administrator", "head"])
+def test_others_see_nothing_of_it(client, place, entered, who):
+    sign_in(client, getattr(place, who))
+
+    assert client.get(f"/ledger/{entered.id}").status_code == 404
+    assert client.get(f"/ledger/{entered.id}/review").status_code == 404
+    if who == "far_worker":
+        assert "0条" in client.get("/ledger").text
+    else:
+        assert client.get("/ledger").status_code == 404
+    assert client.get("/cases/YA-20260303-001/enter-ledger").status_code == (200 if who == "head" else 404)
+
+
+def test_a_building_head_may_look_but_not_enter(client, place, handled):
+    sign_in(client, place.head)
+    url = f"/cases/{handled.number}/enter-ledger"
+
+    answer = post(client, url, {**GROUNDS, **_fields(client.get(url))})
+
+    assert answer.status_code == 422
+    assert "您的任职不能在这里做这一步" in answer.text
