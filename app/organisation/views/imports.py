@@ -57,6 +57,13 @@ def upload() -> Answer:
     return page, 422 if form.errors else 200
 
 
+@bp.get("/units/import/confirm")
+@login_required
+def begin_again() -> Answer:
+    """Lead back to the upload whoever comes here by an address and not by the button."""
+    return redirect(url_for(".upload"), 303)
+
+
 @bp.post("/units/import/confirm")
 @login_required
 def confirm() -> Answer:
