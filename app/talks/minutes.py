@@ -45,7 +45,7 @@ def document(talk: Talk, people: Sequence[Attending], rows: Sequence[Row], *, st
     A talk that is not closed gives a draft that says so.
     """
     paper = _paper()
-    title = paper.add_paragraph(talk.title, style="Title")
+    title = paper.add_paragraph(_("Minutes: %(title)s", title=talk.title), style="Title")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if talk.state is not TalkState.CLOSED:
         mark = paper.add_paragraph(_("Draft: the talk is not closed yet"))
@@ -95,7 +95,7 @@ def _look_back(paper: DocumentObject, rows: Sequence[Row], talk: Talk) -> None:
         paper.add_paragraph(_("Nothing was open from earlier talks."))
         return
     columns = (
-        Column(_("No."), 1.1),
+        Column(_("No."), 1.3),
         Column(_("Issue"), 5.2),
         Column(_("What became of it"), 4.8),
         Column(_("Decided today"), 5.5),
@@ -113,7 +113,7 @@ def _new_items(paper: DocumentObject, rows: Sequence[Row], talk: Talk) -> None:
         paper.add_paragraph(_("No new issues were raised."))
         return
     columns = (
-        Column(_("No."), 1.1),
+        Column(_("No."), 1.3),
         Column(_("Issue"), 4.9),
         Column(_("Raised by"), 2.2),
         Column(_("Decision"), 5.2),
@@ -181,6 +181,8 @@ def _set_font(style: object, chinese: str, size: int) -> None:
     style.font.name, style.font.size = LATIN, Pt(size)
     style.font.color.rgb = None
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for border in style.element.get_or_add_pPr().findall(qn("w:pBdr")):
+        border.getparent().remove(border)
     for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(name), None)
     fonts.set(qn("w:eastAsia"), chinese)
@@ -215,10 +217,12 @@ def _fill(table: Table, texts: Sequence[str]) -> None:
 def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.add_run(text).bold = bold
-    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
 
 
 def _set_widths(table: Table, widths: Sequence[float]) -> None:
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)  # for programs that read the grid and not the cells
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)

@@ -90,7 +90,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (DecisionKind.DISPATCHED, _l("Dispatched")),
     (DecisionKind.SENT_UP, _l("Sent up")),
     (DecisionKind.LEDGER, _l("Into the ledger")),
-    (DecisionKind.MERGED, _l("Merged")),
+    (DecisionKind.MERGED, _l("Merge")),
     (DecisionKind.NOTED, _l("Noted")),
     (Move.REGISTER, _l("Register")),
     (Move.ACCEPT, _l("Accept")),

@@ -1,24 +1,34 @@
 """Closing a talk: cases are made and moved, all of them or none."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
+from app.cases import operations as cases
 from app.database import transaction
+from app.domain.errors import Forbidden, StaleCase
 from app.domain.ledger import Entrance
 from app.domain.talks import (
+    DecisionApplied,
     DecisionKind,
+    DecisionNotPossible,
+    ItemRefused,
+    TalkNotOpen,
+    TalkOver,
     TalkState,
+    Undecided,
 )
 from app.domain.workflow import Channel, Outcome, State
 from app.extensions import db
-from app.models.cases import Case, Event
+from app.ledger import operations as ledger
+from app.models.cases import Case, Event, EventText
 from app.models.ledger import LedgerEntry
 from app.models.notices import Notice
-from app.models.talks import AgendaItem, Talk
+from app.models.talks import AgendaItem, Decision, Talk
 from app.talks import operations
 from tests import factories
-from tests.talks import DEFERRED, REVIEW_ON, add, decide, opened
+from tests.talks import DEFERRED, REVIEW_ON, add, decide, opened, planned, registered
 
 
 def close(talk, by, now):
@@ -77,3 +87,327 @@ def test_three_issues_one_solved_one_dispatched_one_into_the_ledger(app, now):
     told = db.session.scalars(select(Notice.person_id).where(Notice.code == "talk_closed")).all()
     assert street.head.id in told
     assert host.id not in told
+
+
+NEW = {
+    DecisionKind.SOLVED: {"note": "当场换了灯泡"},
+    DecisionKind.DISPATCHED: {},
+    DecisionKind.SENT_UP: {"note": "要街道协调"},
+    DecisionKind.LEDGER: DEFERRED,
+    DecisionKind.NOTED: {},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "holder"),
+    [
+        (DecisionKind.SOLVED, State.CLOSED, "community"),
+        (DecisionKind.DISPATCHED, State.REGISTERED, "grid"),
+        (DecisionKind.SENT_UP, State.REGISTERED, "street"),
+        (DecisionKind.LEDGER, State.LEDGERED, "community"),
+    ],
+)
+def test_a_new_item_becomes_a_case_by_its_decision(app, now, kind, state, holder):
+    street = factories.street()
+    host = street.community_worker
+    talk = opened(street.community, host, now)
+    item = add(talk, street.head, "3单元楼道灯坏了两天", street.building)
+    decide(item, host, kind, now, **NEW[kind])
+
+    close(talk, host, now)
+
+    case = case_of(item)
+    assert (case.state, case.holder_id) == (state, getattr(street, holder).id)
+    assert (case.raiser_id, case.building_id) == (street.head.id, street.building.id)
+    found = db.session.get_one(AgendaItem, item.id).found
+    assert (found["number"], found["now_holder"]) == (case.number, getattr(street, holder).name)
+
+
+def test_a_noted_item_stands_in_the_minutes_only(app, now):
+    street = factories.street()
+    host = street.community_worker
+    talk = opened(street.community, host, now)
+    item = add(talk, host, "谢谢社区装了扶手")
+    decide(item, host, DecisionKind.NOTED, now)
+
+    close(talk, host, now)
+
+    db.session.rollback()
+    assert count(Case) == 0
+    assert db.session.get_one(Decision, item.id).applied_at == now
+
+
+def test_a_chosen_grid_gets_the_case_whatever_its_place(app, now):
+    street = factories.street()
+    host = street.community_worker
+    talk = opened(street.community, host, now)
+    item = add(talk, host, "北门违停", street.building)
+    decide(item, host, DecisionKind.DISPATCHED, now, unit_id=street.sister_grid.id)
+
+    close(talk, host, now)
+
+    assert case_of(item).holder_id == street.sister_grid.id
+    assert moves_of(case_of(item)) == ["register", "dispatch"]
+
+
+def test_a_new_item_is_merged_into_an_open_case(app, now):
+    street = factories.street()
+    host = street.community_worker
+    target = registered(street.head, street.building, now)
+    talk = opened(street.community, host, now)
+    item = add(talk, host, "楼道灯又不亮", street.building)
+    decide(item, host, DecisionKind.MERGED, now, into=target.id)
+
+    close(talk, host, now)
+
+    case = case_of(item)
+    assert (case.state, case.merged_into_id) == (State.MERGED, target.id)
+    assert db.session.get_one(Decision, item.id).values["into_number"] == target.number
+
+
+def test_a_grid_cannot_enter_the_ledger_by_itself_but_sends_the_grounds_up(app, now):
+    street = factories.street()
+    host = street.grid_worker
+    talk = opened(street.grid, host, now)
+    item = add(talk, host, "电梯要大修", street.building)
+    decide(item, host, DecisionKind.LEDGER, now, **DEFERRED)
+
+    close(talk, host, now)
+
+    case = case_of(item)
+    assert (case.state, case.holder_id) == (State.REGISTERED, street.community.id)
+    assert count(LedgerEntry) == 0
+    events = db.session.scalars(select(Event).where(Event.case_id == case.id).order_by(Event.sequence)).all()
+    body = db.session.get_one(EventText, events[-1].id).body
+    assert all(words in body for words in ("大修资金批下来", "每月催问一次", REVIEW_ON.isoformat()))
+
+
+def on_look_back(street, now, *, prepare=None, by=None):
+    """Return a talk that looks back at a case which the last one dispatched to the grid."""
+    host = by or street.community_worker
+    first = opened(street.community, host, now)
+    item = add(first, host, "垃圾桶满了", street.building)
+    decide(item, host, DecisionKind.DISPATCHED, now)
+    close(first, host, now)
+    case = case_of(item)
+    if prepare:
+        with transaction():
+            prepare(case)
+    later = now + timedelta(hours=1)
+    talk = opened(street.community, host, later, title="下一次夜话")
+    db.session.rollback()
+    back = db.session.scalars(select(AgendaItem).where(AgendaItem.talk_id == talk.id)).one()
+    return talk, back, case, later
+
+
+def accept(street, now):
+    worker = factories.actor(street.grid_worker)
+    return lambda case: cases.accept(case.id, worker, version=None, now=now)
+
+
+def enter(street, now):
+    worker = factories.actor(street.grid_worker)
+
+    def do(case):
+        cases.accept(case.id, worker, version=None, now=now)
+        ledger.enter(case.id, worker, ledger.Grounds(**DEFERRED), version=None, now=now)
+
+    return do
+
+
+def resolve(street, now):
+    worker = factories.actor(street.grid_worker)
+
+    def do(case):
+        cases.accept(case.id, worker, version=None, now=now)
+        cases.resolve(
+            case.id, worker, outcome=Outcome.SOLVED, note="清了", told="电话", version=None, now=now
+        )
+
+    return do
+
+
+@pytest.mark.parametrize(
+    ("prepare", "kind", "state", "last_moves"),
+    [
+        (None, DecisionKind.SOLVED, State.VERIFYING, ["accept", "resolve"]),
+        (accept, DecisionKind.SOLVED, State.VERIFYING, ["resolve"]),
+        (enter, DecisionKind.SOLVED, State.VERIFYING, ["resolve"]),
+        (resolve, DecisionKind.SOLVED, State.CLOSED, ["verify"]),
+        (None, DecisionKind.DISPATCHED, State.REGISTERED, ["dispatch"]),
+        (enter, DecisionKind.DISPATCHED, State.REGISTERED, ["resume", "dispatch"]),
+        (None, DecisionKind.SENT_UP, State.REGISTERED, ["send_up"]),
+        (enter, DecisionKind.SENT_UP, State.REGISTERED, ["resume", "send_up"]),
+        (None, DecisionKind.LEDGER, State.LEDGERED, ["accept", "enter_ledger"]),
+        (accept, DecisionKind.LEDGER, State.LEDGERED, ["enter_ledger"]),
+        (enter, DecisionKind.LEDGER, State.LEDGERED, ["review"]),
+        (accept, DecisionKind.NOTED, State.HANDLING, []),
+    ],
+)
+def test_a_case_of_the_look_back_gets_the_moves_that_its_state_allows(
+    app, now, prepare, kind, state, last_moves
+):
+    street = factories.street()
+    talk, item, case, later = on_look_back(street, now, prepare=prepare and prepare(street, now))
+    before = len(moves_of(case))
+    decide(item, street.community_worker, kind, later, **NEW[kind])
+
+    close(talk, street.community_worker, later)
+
+    after = case_of(item)
+    assert (after.id, after.state) == (case.id, state)
+    assert moves_of(after)[before:] == last_moves
+    assert db.session.get_one(AgendaItem, item.id).found["now_state"] == state
+
+
+def test_words_about_a_case_are_noted_with_it_and_told(app, now):
+    street = factories.street()
+    talk, item, case, later = on_look_back(street, now)
+    day = date(2026, 3, 20)
+    decide(item, street.community_worker, DecisionKind.NOTED, later, note="周五来清", promised_on=day)
+
+    close(talk, street.community_worker, later)
+
+    after = case_of(item)
+    assert moves_of(after)[-1] == "note"
+    assert after.expected_on == day
+
+
+def test_a_case_that_somebody_else_holds_is_noted_in_the_minutes_only(app, now):
+    street = factories.street()
+    worker = factories.actor(street.community_worker)
+
+    def up(case):
+        for note in ("管不了", "要街道"):
+            cases.send_up(case.id, worker, note=note, version=None, now=now)
+
+    talk, item, case, later = on_look_back(street, now, prepare=up)
+    before = moves_of(case)
+    decide(item, street.community_worker, DecisionKind.NOTED, later, note="等街道答复")
+    with pytest.raises(Forbidden):
+        decide(item, street.community_worker, DecisionKind.SOLVED, later, note="好了")
+
+    close(talk, street.community_worker, later)
+
+    assert moves_of(case_of(item)) == before
+
+
+def test_a_refusal_at_one_item_leaves_nothing_and_names_it(app, now):
+    street = factories.street()
+    host = street.community_worker
+    talk, back, case, later = on_look_back(street, now)
+    decide(back, host, DecisionKind.SENT_UP, later, note="要街道")
+    item = add(talk, host, "楼道灯坏了", street.building)
+    decide(item, host, DecisionKind.SOLVED, later, note="换了")
+    worker = factories.actor(street.grid_worker)
+    with transaction():
+        cases.accept(case.id, worker, version=None, now=later)
+        cases.ask_resident(case.id, worker, note="几号的桶", version=None, now=later)
+    numbers = count(Case), count(Event), count(Notice)
+
+    with pytest.raises(ItemRefused) as refusal:
+        close(talk, host, later)
+
+    db.session.rollback()
+    assert (refusal.value.params["item"], refusal.value.params["title"]) == ("1", "垃圾桶满了")
+    assert isinstance(refusal.value.cause, DecisionNotPossible)
+    assert (count(Case), count(Event), count(Notice)) == numbers
+    assert db.session.get_one(Talk, talk.id).state is TalkState.OPEN
+    assert db.session.get_one(AgendaItem, item.id).case_id is None
+
+
+def test_a_refusal_after_the_first_moves_takes_them_back(app, now):
+    street = factories.street()
+    host = street.community_worker
+    target = registered(street.head, street.building, now)
+    talk = opened(street.community, host, now)
+    first = add(talk, host, "楼道灯坏了", street.building)
+    decide(first, host, DecisionKind.MERGED, now, into=target.id)
+    second = add(talk, host, "楼道灯又坏了", street.building)
+    decide(second, host, DecisionKind.DISPATCHED, now)
+    with transaction():
+        db.session.get_one(AgendaItem, second.id).category_id = None
+
+    with pytest.raises(ItemRefused) as refusal:
+        close(talk, host, now)
+
+    db.session.rollback()
+    assert refusal.value.params["item"] == "2"
+    assert count(Case) == 1
+    assert db.session.get_one(AgendaItem, first.id).case_id is None
+
+
+def test_undecided_items_are_named(app, now):
+    street = factories.street()
+    host = street.community_worker
+    talk = opened(street.community, host, now)
+    decide(add(talk, host, "甲"), host, DecisionKind.NOTED, now)
+    add(talk, host, "乙")
+    add(talk, host, "丙")
+
+    with pytest.raises(Undecided) as refusal:
+        close(talk, host, now)
+
+    assert refusal.value.params == {"items": "2, 3"}
+
+
+def test_of_two_closers_the_second_is_told(app, now):
+    street = factories.street()
+    host = street.community_worker
+    talk = opened(street.community, host, now)
+    decide(add(talk, host, "楼道灯坏了", street.building), host, DecisionKind.SOLVED, now, note="换了")
+    db.session.rollback()
+    version = db.session.get_one(Talk, talk.id).version
+
+    with transaction():
+        operations.close(talk.id, factories.actor(host), version=version, now=now)
+    with pytest.raises(StaleCase), transaction():
+        operations.close(talk.id, factories.actor(host), version=version, now=now)
+    with pytest.raises(TalkOver):
+        close(talk, host, now)
+
+    db.session.rollback()
+    assert count(Case) == 1
+
+
+def test_an_agenda_that_changed_meanwhile_is_not_closed(app, now):
+    street = factories.street()
+    host = street.community_worker
+    talk = opened(street.community, host, now)
+    item = add(talk, host, "楼道灯坏了", street.building)
+    decide(item, host, DecisionKind.SOLVED, now, note="换了")
+    db.session.rollback()
+    version = db.session.get_one(Talk, talk.id).version
+    decide(item, host, DecisionKind.NOTED, now)
+
+    with pytest.raises(StaleCase), transaction():
+        operations.close(talk.id, factories.actor(host), version=version, now=now)
+
+
+def test_a_talk_that_has_not_begun_cannot_be_closed(app, now):
+    street = factories.street()
+    talk = planned(street.community, street.community_worker, now)
+
+    with pytest.raises(TalkNotOpen):
+        close(talk, street.community_worker, now)
+
+
+def test_an_emergency_does_not_wait_for_the_end(app, now):
+    street = factories.street()
+    host = street.community_worker
+    talk = opened(street.community, host, now)
+    item = add(talk, host, "燃气味道很重", street.building)
+    with pytest.raises(Undecided), transaction():
+        operations.apply_now(item.id, factories.actor(host), now=now)
+    decide(item, host, DecisionKind.DISPATCHED, now)
+
+    with transaction():
+        operations.apply_now(item.id, factories.actor(host), now=now)
+    with pytest.raises(DecisionApplied), transaction():
+        operations.apply_now(item.id, factories.actor(host), now=now)
+    with pytest.raises(DecisionApplied):
+        decide(item, host, DecisionKind.NOTED, now)
+    close(talk, host, now)
+
+    assert case_of(item).holder_id == street.grid.id
+    assert count(Case) == 1

@@ -168,7 +168,7 @@ def look_back(talk: Talk, *, now: datetime) -> Sequence[int]:
 
 
 def _open_or_closed_since(last: datetime | None) -> ColumnElement[bool]:
-    return IS_OPEN_CASE if last is None else or_(IS_OPEN_CASE, Case.closed_at >= last)
+    return IS_OPEN_CASE if last is None else or_(IS_OPEN_CASE, Case.closed_at > last)
 
 
 def _promises(talk: Talk) -> dict[int, dict[str, str]]:

@@ -19,7 +19,6 @@ from app.models.cases import Case
 from app.models.talks import AgendaItem, Talk
 from app.talks.operations.deciding import Choice, unit_below
 from app.talks.queries.found import light_of
-from app.web.messages import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +152,8 @@ def _dispatch(task: Task) -> None:
 def _send_up(task: Task) -> None:
     choice = task.choice
     lines = [choice.note]
-    if choice.kind is DecisionKind.LEDGER and choice.reason and choice.next_review_on:
-        grounds = (label(choice.reason), choice.unblock, choice.plan, choice.next_review_on.isoformat())
-        lines.extend(grounds)
+    if choice.kind is DecisionKind.LEDGER and choice.next_review_on:
+        lines += [choice.reason_words, choice.unblock, choice.plan, choice.next_review_on.isoformat()]
     note = "\n".join(line for line in lines if line)
     cases.send_up(task.case_id, task.actor, note=note, version=None, now=task.now)
 

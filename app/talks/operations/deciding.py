@@ -38,6 +38,8 @@ class Choice:
     unit_id: int | None = None
     """Of a dispatch: the unit below; None leaves a new item to routing, a case to its place."""
     reason: ReasonClass | None = None
+    reason_words: str = ""
+    """What the reason is called, in the language of whoever decided: for a note that travels."""
     unblock: str = ""
     plan: str = ""
     next_review_on: date | None = None
@@ -49,6 +51,7 @@ class Choice:
         values = {
             "unit_id": self.unit_id,
             "reason": self.reason.value if self.reason else None,
+            "reason_words": self.reason_words,
             "unblock": self.unblock.strip(),
             "plan": self.plan.strip(),
             "next_review_on": self.next_review_on.isoformat() if self.next_review_on else None,
@@ -67,6 +70,7 @@ def choice_of(decision: Decision) -> Choice:
         promised_on=decision.promised_on,
         unit_id=values.get("unit_id"),
         reason=ReasonClass(values["reason"]) if values.get("reason") else None,
+        reason_words=values.get("reason_words", ""),
         unblock=values.get("unblock", ""),
         plan=values.get("plan", ""),
         next_review_on=date.fromisoformat(day) if day else None,

@@ -1,5 +1,6 @@
 """A talk's agenda as its page and its minutes show it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,12 +74,12 @@ def attending(talk_id: int) -> list[Attending]:
         .join(Person, Attendee.person_id == Person.id)
         .outerjoin(Unit, Attendee.unit_id == Unit.id)
         .where(Attendee.talk_id == talk_id)
-        .order_by(Attendee.role == Role.BUILDING_HEAD, Unit.level, Unit.name, Person.name, Attendee.id)
     )
-    return [
+    people = [
         Attending(row.person_id, name, row.role, unit_name or "", row.is_present)
         for row, name, unit_name in db.session.execute(statement)
     ]
+    return sorted(people, key=lambda one: (one.role is Role.BUILDING_HEAD, _natural(one.unit_name), one.name))
 
 
 def agenda(actor: Actor, talk: Talk, places: Sequence[Offered], *, now: datetime) -> list[Row]:
@@ -169,3 +170,8 @@ def _offered(seen: Seen, item: AgendaItem) -> tuple[DecisionKind, ...]:
 
 def _lowest_place(case: Case) -> int:
     return case.building_id or case.grid_id or case.community_id or case.street_id
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return a key under which building 2 comes before building 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name) if part]
