@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import false, or_, select
 
-from app.domain.clocks import ClockKind, Limit, LimitRule
+from app.domain.clocks import ClockKind, Limit, LimitRule, Urgency
 from app.domain.days import Calendar
 from app.domain.errors import Invalid
 from app.domain.levels import Level
@@ -127,15 +127,22 @@ def name_of(row: Category | Unit) -> str:
 
 
 def limit_rows(street_id: int) -> list[LimitSetting]:
-    """Return the lines of the table of limits that concern a street, by clock, the newest first."""
+    """Return the lines of the table of limits that concern a street.
+
+    They are in the order of clocks, levels and urgencies, and of equal ones the newest is first.
+    """
     statement = (
         select(LimitSetting)
         .where(or_(LimitSetting.street_id.is_(None), LimitSetting.street_id == street_id))
         .order_by(LimitSetting.from_on.desc(), LimitSetting.id.desc())
     )
-    rows = db.session.scalars(statement)
-    kinds = list(ClockKind)
-    return sorted(rows, key=lambda row: kinds.index(row.kind))
+    kinds, levels, urgencies = list(ClockKind), [None, *reversed(Level)], [None, *reversed(Urgency)]
+
+    def place(row: LimitSetting) -> tuple[int, ...]:
+        urgency, level = urgencies.index(row.urgency), levels.index(row.level)
+        return (kinds.index(row.kind), urgency, level, row.category_id or 0)
+
+    return sorted(db.session.scalars(statement), key=place)
 
 
 def units_for_routing(street_id: int) -> list[Unit]:

@@ -220,7 +220,7 @@ def test_a_newer_limit_wins(admin, street):
     after = admin.get(sample, headers=ENGLISH).text
     assert answer.status_code == 303
     assert "<strong>24 working hours</strong>" in before
-    assert "the street has none of its own" in before
+    assert "It holds for the whole installation." in before
     assert "<strong>12 working hours</strong>" in after
     assert "It is the street&#39;s own." in after
     assert fresh(select(LimitSetting.street_id).where(LimitSetting.amount == 12)) == street.street.id

@@ -124,6 +124,6 @@ def _reasons(rule: LimitRule | None) -> list[str]:
         "category": _("It names the category or one above it."),
         "level": _("It names the level."),
         "street": _("It is the street's own."),
-        "installation": _("It holds for the whole installation; the street has none of its own."),
+        "installation": _("It holds for the whole installation."),
     }
     return [words[code] for code in why(rule)]
