@@ -1,6 +1,7 @@
 """Which street's settings a page shows, and who may change them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import login_required
@@ -33,11 +34,10 @@ class Scope:
     may_edit_all: bool
     """Also what all streets share: the categories, the country's calendar, common lines."""
 
-    def url(self, endpoint: str, **values: object) -> str:
+    def url(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401 - whatever the address takes
         """Return the address of a page of the same street."""
-        if len(self.streets) > 1:
-            values["street"] = self.street.id
-        return url_for(f"settings.{endpoint}", **values)  # type: ignore[arg-type]
+        street = self.street.id if len(self.streets) > 1 else None
+        return url_for(f"settings.{endpoint}", street=street, **values)
 
 
 def scope() -> Scope:

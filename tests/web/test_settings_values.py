@@ -1,0 +1,81 @@
+"""A street's own values on their page."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from app.database import transaction
+from app.extensions import db
+from app.models.settings import Setting
+from app.settings import operations, queries
+from tests import factories
+from tests.signing_in import post, sign_in
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def street(app, now):
+    with transaction():
+        operations.install_defaults(now=now)
+    return factories.street()
+
+
+@pytest.fixture
+def admin(client, street):
+    sign_in(client, street.administrator)
+    return client
+
+
+def fresh(statement):
+    db.session.rollback()
+    return db.session.scalar(statement)
+
+
+def values(**changes):
+    hours = {f"hours_{day}": "09:00-12:00, 13:00-18:00" for day in range(5)}
+    numbers = {"warn_percent": "70", "black_percent": "200", "verify_sample_percent": "10"}
+    rest = {"make_up_weekday": "0", "grid_suffix_digits": "3", "review_days": "30"}
+    return {**hours, **numbers, **rest, **changes}
+
+
+def test_values_are_kept_and_hold_at_once(admin, street):
+    answer = post(admin, "/settings/values", values(hours_5="9:00—11:30", make_up_weekday="5"))
+
+    db.session.rollback()
+    calendar = queries.calendar_of(street.street.id)
+    assert answer.status_code == 303
+    assert queries.value(street.street.id, "warn_percent") == 70
+    assert [shift.start for shift in calendar.shifts_on(date(2026, 3, 7))] == [540]  # a Saturday
+    assert len(calendar.shifts_on(date(2026, 2, 14))) == 1  # made up by Saturday's hours
+
+
+def test_a_number_left_empty_goes_back_to_the_usual_one(admin, street):
+    post(admin, "/settings/values", values())
+    post(admin, "/settings/values", values(warn_percent=""))
+
+    db.session.rollback()
+    assert queries.value(street.street.id, "warn_percent") == 80
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"warn_percent": "20"}, "Type a number from 50 to 95."),
+        ({"warn_percent": "x"}, "Not a valid integer value."),
+        ({"hours_0": "ab neun"}, "Write hours like"),
+        ({"hours_0": "12:00-09:00"}, "Write hours like"),
+        ({"hours_0": "25:00-26:00"}, "Write hours like"),
+        ({"hours_0": "09:00-12:00, 11:00-13:00"}, "These opening hours overlap"),
+        ({"make_up_weekday": "6"}, "Nobody works on this weekday"),
+        ({f"hours_{day}": "" for day in range(5)}, "none at all"),
+    ],
+)
+def test_refused_values_say_why_and_change_nothing(admin, street, typed, sentence):
+    answer = post(admin, "/settings/values", values(review_days="77", **typed), headers=ENGLISH)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="77"' in answer.text
+    assert fresh(select(func.count(Setting.id)).where(Setting.street_id.is_not(None))) == 0
