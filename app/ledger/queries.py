@@ -16,6 +16,7 @@ from app.models.ledger import LedgerEntry, Review
 from app.models.organisation import Unit
 from app.web.clock import default_zone
 from app.web.paging import PAGE, Page, page_of
+from app.web.text import row_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _age_condition(index: int, today: date) -> ColumnElement[bool]:
 def _read_key(text: str | None) -> tuple[date, int] | None:
     day, _, entry_id = (text or "").partition("~")
     try:
-        return date.fromisoformat(day), int(entry_id)
+        return date.fromisoformat(day), row_id(entry_id)
     except ValueError:
         return None
 

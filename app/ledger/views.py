@@ -5,7 +5,7 @@ ledger.strike_off(entry_id), ledger.enter(number), ledger.resume(number).
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -18,11 +18,12 @@ from app.domain.ledger import AGES, GIVEN_REASONS, ReasonClass
 from app.ledger import operations, queries, sheet
 from app.ledger.forms import EnterForm, ResumeForm, ReviewForm, StrikeOffForm
 from app.models.cases import Case
+from app.settings import queries as settings
 from app.web import clock, repeats
 from app.web.forms import GuardedForm
+from app.web.text import row_id
 
 bp = Blueprint("ledger", __name__)
-NEXT_REVIEW = timedelta(days=30)
 Page = str | Response | tuple[str, int]
 
 
@@ -67,7 +68,7 @@ def review(entry_id: int) -> Page:
     """Follow an entry up."""
     actor = _staff()
     entry = queries.entry_or_404(actor, entry_id)
-    form = ReviewForm(version=entry.version, default_review=clock.today() + NEXT_REVIEW)
+    form = ReviewForm(version=entry.version, default_review=_next_review(entry.case))
 
     def do() -> str:
         values = {"note": form.note.data, "next_review_on": form.next_review_on.data}
@@ -99,7 +100,7 @@ def enter(number: str) -> Page:
     """Put a case into the ledger."""
     actor = current_actor()
     case = queries.case_or_404(actor, number)
-    form = EnterForm(version=case.version, default_review=clock.today() + NEXT_REVIEW)
+    form = EnterForm(version=case.version, default_review=_next_review(case))
 
     def do() -> str:
         version = form.expected_version()
@@ -140,6 +141,11 @@ def _form_page(
     return page, 422 if failed else 200
 
 
+def _next_review(case: Case) -> date:
+    """Return the day that is offered for the next review: the street's usual step from today."""
+    return clock.today() + timedelta(days=settings.value(case.street_id, "review_days"))
+
+
 def _staff() -> Actor:
     actor = current_actor()
     if not actor.has(*STAFF):
@@ -153,7 +159,7 @@ def _filter() -> queries.Filter:
     reason = args.get("reason", "")
     age = args.get("age", type=int)
     return queries.Filter(
-        unit_id=args.get("unit", type=int),
+        unit_id=args.get("unit", type=row_id),
         reason=ReasonClass(reason) if reason in {*GIVEN_REASONS, ReasonClass.OVERDUE} else None,
         age=age if age is not None and 0 <= age < len(AGES) else None,
         struck_off=args.get("state") == "struck_off",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
+from app.web.text import row_id
+
 Row = TypeVar("Row")
 PAGE = 25
 
@@ -30,9 +32,17 @@ def instant_key(at: datetime, row_id: int) -> str:
 
 def read_instant_key(text: str | None) -> tuple[datetime, int] | None:
     """Return what `instant_key` wrote, or None for nothing or a tampered key."""
-    at, _, row_id = (text or "").partition("~")
+    at, _, after = (text or "").partition("~")
     try:
         instant = datetime.fromisoformat(at)
-        return (instant, int(row_id)) if instant.tzinfo else None
+        return (instant.astimezone(UTC), row_id(after)) if instant.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_id(text: str | None) -> int | None:
+    """Return the id at the end of a key, or None for nothing or a tampered one."""
+    try:
+        return row_id(text or "")
     except ValueError:
         return None

@@ -67,9 +67,10 @@ def person(app):
 @pytest.fixture
 def send(app, client, person):
     """Return a function that sends the form and gives the status and the form as it answered."""
+    address = f"/form?person={person.id}"
 
     def send(**values):
-        answer = post(client, f"/form?person={person.id}", {"note": "", "number": "1", **values})
+        answer = post(client, address, {"note": "", "number": "1", **values})
         return answer.status_code, app.forms[-1]
 
     return send

@@ -18,7 +18,7 @@ from app.domain.levels import Level, Role
 from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Task
-from app.web.paging import PAGE, Page, instant_key, page_of, read_instant_key
+from app.web.paging import PAGE, Page, instant_key, page_of, read_id, read_instant_key
 
 
 class Waiting(NamedTuple):
@@ -115,7 +115,7 @@ def found(
     statement = _filtered(select(Case), actor, filters, as_of)
     if filters.only_open:
         return _due_first(statement, after, limit)
-    return _newest_first(statement, int(after) if after and after.isdecimal() else None, limit)
+    return _newest_first(statement, read_id(after), limit)
 
 
 def count(actor: Actor, filters: Filters, *, as_of: datetime) -> int:

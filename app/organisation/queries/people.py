@@ -13,7 +13,7 @@ from app.access.scopes import units_of_streets
 from app.domain.levels import Role
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
-from app.web.paging import PAGE, Page, page_of
+from app.web.paging import PAGE, Page, page_of, read_id
 
 INSTALLATION = "/"
 
@@ -53,9 +53,9 @@ def people(actor: Actor, *, words: str, today: date, after: str | None, limit: i
     if text:
         columns = (Person.name, Person.username, Person.pinyin)
         statement = statement.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
-    pinyin, _, row_id = (after or "").rpartition("~")
-    if row_id.isdecimal():
-        statement = statement.where(tuple_(Person.pinyin, Person.id) > (pinyin, int(row_id)))
+    pinyin, _, last = (after or "").rpartition("~")
+    if last_id := read_id(last):
+        statement = statement.where(tuple_(Person.pinyin, Person.id) > (pinyin, last_id))
     page = page_of(list(db.session.scalars(statement)), lambda row: f"{row.pinyin}~{row.id}", limit=limit)
     held = _in_force([person.id for person in page.rows], today)
     return Page([Listed(person, held[person.id]) for person in page.rows], page.next_key)

@@ -14,7 +14,7 @@ from app.access.scopes import units_of_streets
 from app.domain.levels import Level, Role
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
-from app.web.paging import PAGE, Page, page_of
+from app.web.paging import PAGE, Page, page_of, read_id
 
 _PEOPLE_SHOWN = 4
 _LOWER = aliased(Unit)
@@ -144,9 +144,9 @@ def search(actor: Actor, words: str, *, after: str | None, limit: int = PAGE) ->
         .order_by(Unit.name, Unit.id)
         .limit(limit + 1)
     )
-    name, _, row_id = (after or "").rpartition("~")
-    if row_id.isdecimal():
-        statement = statement.where(tuple_(Unit.name, Unit.id) > (name, int(row_id)))
+    name, _, last = (after or "").rpartition("~")
+    if last_id := read_id(last):
+        statement = statement.where(tuple_(Unit.name, Unit.id) > (name, last_id))
     units = list(db.session.scalars(statement))
     page = page_of(units, lambda unit: f"{unit.name}~{unit.id}", limit=limit)
     names = _names({unit_id for unit in page.rows for unit_id in unit.ancestor_ids[:-1]})
