@@ -1,7 +1,6 @@
 """Importing units and people from files."""
 
 import io
-import zipfile
 from datetime import date
 
 import pytest
@@ -10,22 +9,25 @@ from sqlalchemy import func, select
 
 from app.access.policy import Actor, Grant
 from app.database import transaction
-from app.domain.errors import DomainError, Invalid
+from app.domain.errors import DomainError
 from app.domain.levels import Level, Role, UnitKind
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
 from app.organisation import importer
-from app.organisation.importer import Effect, reading, template
-from app.organisation.importer.tables import TableKind
+from app.organisation.importer import Effect
 from tests import factories
 
 INSTALLATION = Actor(None, (Grant(Role.ADMINISTRATOR, None, "/"),))
+
+
 COMMUNITIES = (
     "area_code,area_name,street_code,street_name,community_code,community_name\n"
     "370871,某区,370871001,洸河街道,370871001001,东闸社区居民委会\n"
     "370871,某区,370871001,洸河街道,370871001002,西闸社区居民委会\n"
     "370871,某区,370871002,柳行街道,370871002001,柳行社区居民委员会\n"
 )
+
+
 UNITS = (
     "级别,代码,名称,上级代码,党组织名称,户数,英文名称,类型\n"
     "楼院,LH-1,洸河花园1号楼,370871001001001,,72,,\n"
@@ -35,6 +37,8 @@ UNITS = (
     "部门,CG-1,城管中队,370871001,,,,\n"
     "物业,WY-1,金桂物业,370871001001001,,,,\n"
 )
+
+
 PEOPLE = (
     "用户名,姓名,电话,角色,组织代码,起始日期\n"
     "wang.xl,王秀兰,138 0000 0000,楼长,LH-1,2026-03-01\n"
@@ -189,113 +193,6 @@ def test_people_get_a_new_phone_and_a_further_posting(app, now):
     assert (plan.count(Effect.CHANGE), phone, count(Posting)) == (2, "13900000000", 5)
 
 
-def test_a_bad_row_of_500_keeps_all_from_being_written(app, now):
-    run(COMMUNITIES, now)
-    lines = [f"网格,370871001001{number:03d},网格{number}," for number in range(1, 501)]
-    lines[321] = "网格,37087100100132X,坏网格,"
-
-    plan = run("级别,代码,名称,上级代码\n" + "\n".join(lines), now)
-
-    assert reasons(plan) == [(323, "parent_code", "parent_missing")]
-    assert count(Unit) == 5
-
-
-@pytest.mark.parametrize(
-    ("line", "column", "reason"),
-    [
-        (",370871001,洸河街道", "level", "cell_empty"),
-        ("县,370871001,洸河街道", "level", "level_unknown"),
-        ("街道,,洸河街道", "code", "cell_empty"),
-        ("街道,370871001,", "name", "cell_empty"),
-        ("街道,370871001," + "长" * 81, "name", "cell_too_long"),
-        ("街道,37087100,洸河街道", "code", "code_of_street"),
-        ("街道,3.70871E+08,洸河街道", "code", "code_shortened"),
-        ("社区,370871009001,孤社区", "parent_code", "parent_unknown"),
-        ("社区,370871001009,错社区,370871002", "code", "code_of_community"),
-        ("社区,370871001009,错社区,370871001001", "parent_code", "parent_level"),
-        ("楼院,B1,一号楼", "parent_code", "parent_missing"),
-        ("楼院,B1,一号楼,370871001", "parent_code", "parent_level"),
-        ("社区,370871001001,东闸社区居民委会,370871002", "parent_code", "parent_differs"),
-        ("网格,370871001001,东闸社区居民委会", "level", "level_differs"),
-        ("部门,D1,局,CG", "parent_code", "parent_unknown"),
-        ("街道,370871005,黄屯街道,,gh", "short_code", "short_code_taken"),
-        ("街道,370871005,黄屯街道,,云", "short_code", "short_code_form"),
-        ("街道,370871005,黄屯街道,,,Mars", "time_zone", "time_zone_unknown"),
-        ("社区,370871001001,东闸社区,,,,-5", "households", "households_form"),
-        ("社区,370871001001,东闸社区,,,,,部门", "kind", "kind_unknown"),
-        ("社区,370871001001,东闸社区,,,,,怪", "kind", "kind_unknown"),
-    ],
-)
-def test_what_does_not_fit_in_a_row_is_named(app, now, line, column, reason):
-    run(COMMUNITIES, now)
-
-    plan = run("级别,代码,名称,上级代码,简码,时区,户数,类型\n" + line, now)
-
-    assert reasons(plan) == [(2, column, reason)]
-    assert plan.problems[0].heading
-
-
-@pytest.mark.parametrize(
-    ("line", "column", "reason"),
-    [
-        ("王,王秀兰,楼长,LH-1,", "username", "username_form"),
-        ("wang,,楼长,LH-1,", "name", "cell_empty"),
-        ("wang," + "长" * 61 + ",楼长,LH-1,", "name", "cell_too_long"),
-        ("wang,王秀兰,国王,LH-1,", "role", "role_unknown"),
-        ("wang,王秀兰,楼长,370871001,", "role", "role_at_building"),
-        ("wang,王秀兰,楼长,,", "role", "role_at_building"),
-        ("wang,王秀兰,楼长,XX,", "unit_code", "unit_unknown"),
-        ("wang,王秀兰,楼长,LH-1,明天", "from_on", "day_form"),
-        ("wang,王秀兰,楼长,LH-1,2026-02-30", "from_on", "day_form"),
-    ],
-)
-def test_what_does_not_fit_a_person_is_named(app, now, line, column, reason):
-    run(UNITS, now)
-
-    plan = run("用户名,姓名,角色,组织代码,起始日期\n" + line, now)
-
-    assert reasons(plan) == [(2, column, reason)]
-
-
-def test_rows_that_contradict_each_other_are_named(app, now):
-    units = run("级别,代码,名称\n街道,370871001,洸河街道\n街道,370871001,另一街道\n", now)
-    below = run("级别,代码,名称\n街道,3708,洸河街道\n社区,3708,东闸社区\n楼院,B1,楼\n", now)
-    run(UNITS, now)
-    people = run(
-        "用户名,姓名,角色,组织代码\nwang,王秀兰,楼长,LH-1\nwang,王秀英,网格员,370871001001001\nwang,王秀兰,楼长,LH-1\n",
-        now,
-    )
-
-    assert reasons(units) == [(3, "code", "code_twice")]
-    assert reasons(below) == [
-        (2, "code", "code_of_street"),
-        (3, "code", "code_twice"),
-        (4, "parent_code", "parent_missing"),
-    ]
-    assert reasons(people) == [(3, "name", "name_differs"), (4, "username", "posting_twice")]
-
-
-def test_below_a_bad_row_the_bad_row_is_named(app, now):
-    plan = run("级别,代码,名称\n社区,370871001001,东闸社区\n街道,370871001,\n", now)
-
-    assert reasons(plan) == [(2, "parent_code", "parent_row_bad"), (3, "name", "cell_empty")]
-    assert plan.problems[0].error.params["line"] == 3
-
-
-def test_closed_units_take_nothing_in(app, now):
-    run(UNITS, now)
-    with transaction():
-        db.session.scalars(select(Unit).where(Unit.code == "370871001001001")).one().closed_on = date(
-            2026, 3, 1
-        )
-
-    units = run("级别,代码,名称,上级代码\n楼院,B9,九号楼,370871001001001\n网格,370871001001001,改名,\n", now)
-    people = run("用户名,姓名,角色,组织代码\nwang,王秀兰,网格员,370871001001001\n", now)
-
-    assert reasons(units) == [(2, "parent_code", "parent_row_bad"), (3, "code", "unit_is_closed")]
-    assert reasons(people) == [(2, "unit_code", "unit_closed")]
-
-
 def test_an_administrator_imports_into_the_own_street_only(app, now):
     street, other = factories.street(), factories.street(1)
     actor = factories.actor(street.administrator)
@@ -336,82 +233,3 @@ def test_a_plan_with_problems_is_not_applied(app, now):
 
     with pytest.raises(ValueError, match="problems"):
         importer.apply(plan, INSTALLATION, now=now)
-
-
-def archive(**entries) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, size in entries.items():
-            made.writestr(name.replace("__", "/").replace("_xml", ".xml"), b" " * size)
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "reason"),
-    [
-        (b"", "x.csv", "file_empty"),
-        (b"x" * (importer.MAX_BYTES + 1), "x.csv", "file_too_large"),
-        (b"%PDF-1.7\x00\x01\x02", "x.pdf", "file_not_table"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "x.xlsx", "file_not_table"),
-        (b"a,b\x00c", "x.csv", "file_not_table"),
-        (b"\xff\xfe\x00", "x.csv", "file_not_table"),
-        (COMMUNITIES.encode(), "x.xlsx", "file_lies"),
-        (template.workbook(), "x.csv", "file_lies"),
-        (b"PK\x03\x04 not a zip", "x.xlsx", "file_damaged"),
-        (archive(readme=1), "x.xlsx", "file_not_table"),
-        (archive(xl__workbook_xml=1), "x.xlsx", "file_damaged"),
-        (archive(content_xml=1), "x.ods", "file_damaged"),
-        (archive(xl__workbook_xml=reading.MAX_UNPACKED + 1), "x.xlsx", "file_too_large"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600, "x.xls", "file_damaged"),
-        (b'a,"b\n', "x.csv", "csv_broken"),
-        ('级别,代码,名称\n街道,"370871001'.encode(), "x.csv", "csv_broken"),
-        (b"one,two\n1,2\n", "x.csv", "no_headings"),
-        (b"\n\n", "x.csv", "no_headings"),
-        ("代码,名称\n1,2\n".encode(), "x.csv", "column_missing"),
-        ("级别,代码,名称\n".encode() + b"a,b,c\n" * (importer.MAX_ROWS + 1), "x.csv", "too_many_rows"),
-    ],
-)
-def test_a_file_that_cannot_be_read_gets_a_sentence(content, name, reason):
-    with pytest.raises(Invalid) as refusal:
-        reading.read(content, name)
-
-    assert (refusal.value.field, refusal.value.code) == ("file", reason)
-
-
-def test_rows_of_all_sheets_are_counted_together():
-    rows = [["level", "code", "name"], *[["grid", str(line), "x"] for line in range(10_001)]]
-
-    with pytest.raises(Invalid) as refusal:
-        reading.read(book(a=rows, b=rows), "x.xlsx")
-
-    assert refusal.value.code == "too_many_rows"
-
-
-def test_what_was_not_read_is_noted():
-    found = reading.read(
-        book(组织=[["级别", "代码", "名称", "备注"], ["街道", "1", "x", "y"]], 草稿=[["想法"], ["x"]], 空=[]),
-        "x.xlsx",
-    )
-
-    assert [(note.code, note.name) for note in found.notes] == [
-        ("column_unknown", "备注"),
-        ("sheet_unknown", "草稿"),
-    ]
-
-
-def test_lines_are_counted_as_a_spreadsheet_does():
-    text = '\n级别,代码,名称\n\n街道,1,"两\n行"\n街道,2,x\n'
-
-    table = reading.read(text.encode(), "x.csv").tables[0]
-
-    assert [row.line for row in table.rows] == [4, 6]
-
-
-def test_the_templates_are_understood_and_empty(app, now):
-    for content, name in (
-        (template.workbook(), "t.xlsx"),
-        (template.text(TableKind.UNITS), "t.csv"),
-        (template.text(TableKind.PEOPLE), "t.csv"),
-    ):
-        plan = importer.plan_file(content, name, INSTALLATION, now=now)
-        assert (plan.rows, plan.notes, plan.problems) == (0, [], [])
