@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.cases.forms import Choice, number_or_none, text_area
@@ -30,13 +30,14 @@ class BulkDispatchForm(GuardedForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validate_choice=False,
-        validators=[InputRequired(_l("Tick at least one case."))],
     )
     unit_id = Choice(_l("To whom?"))
     note = text_area(_l("A few words, if you like"))
 
     def validate_cases(self, field: SelectMultipleField) -> None:
         """Refuse cases that have left the desk meanwhile; their ticks are gone from the page then."""
+        if not field.data:
+            raise ValidationError(_("Tick at least one case."))
         here = {_read(choice.value).case_id for choice in field.choices}
         if any(picked.case_id not in here for picked in self.picked()):
             raise ValidationError(

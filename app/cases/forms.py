@@ -35,7 +35,7 @@ LONGEST_NOTE = 1000
 
 add_refusals(
     {
-        "nothing_amended": _l("Change at least one thing, or go back."),
+        "unknown_case": _l("There is no such case in this street. Check the number."),
         "too_many_filters": _l("You keep %(most)s lists already. Remove one first."),
     }
 )

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-_FORM = re.compile(r"([A-Z][A-Z0-9]{1,5})-?(\d{8})-?(\d{1,5})")
+_FORM = re.compile(r"([A-Z][A-Z0-9]{1,5}?)-?(20\d\d(?:0[1-9]|1[0-2])\d\d)-?(\d{1,5})")
 
 
 def case_number(short_code: str, day: date, sequence: int) -> str:

@@ -1,9 +1,13 @@
 """Registering a case by its page."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 
 from app.database import transaction
+from app.domain.clocks import Urgency
 from app.domain.workflow import Channel, State
 from app.extensions import db
 from app.models.cases import Case, Contact
@@ -92,7 +96,9 @@ def test_ten_thousand_characters_are_refused_and_kept(client, street):
 def test_emoji_and_rare_characters_are_kept(client, street):
     sign_in(client, street.head)
 
-    page = client.get(log(client, street, description="𠮷野家门口 🚲 堵路").location.removesuffix("/registered"))
+    page = client.get(
+        log(client, street, description="𠮷野家门口 🚲 堵路").location.removesuffix("/registered")
+    )
 
     assert cases()[0].description == "𠮷野家门口 🚲 堵路"
     assert "𠮷野家门口 🚲 堵路" in page.text
@@ -174,3 +180,45 @@ def test_nobody_registers_where_they_have_no_posting(client, street, someone):
 
 def test_without_a_session_the_page_is_closed(client, street):
     assert client.get("/cases/new").status_code == 302
+
+
+def photo(width=40, height=30, kind="JPEG") -> BytesIO:
+    data = BytesIO()
+    Image.new("RGB", (width, height), "navy").save(data, kind)
+    data.seek(0)
+    return data
+
+
+def test_photos_are_shown_on_the_page(client, street):
+    sign_in(client, street.head)
+
+    answer = log(client, street, photos=[(photo(), "1.jpg"), (photo(50), "2.jpg")])
+    page = client.get(answer.location.removesuffix("/registered")).text
+
+    assert answer.status_code == 303
+    assert page.count("/thumb") == 2
+
+
+def test_a_photo_that_lies_about_its_kind_is_named_and_the_text_kept(client, street):
+    sign_in(client, street.head)
+
+    answer = log(client, street, photos=[(BytesIO(b"MZ not a photo"), "灯.jpg")])
+
+    assert answer.status_code == 422
+    assert "灯.jpg" in answer.text
+    assert "3单元楼道灯坏了两天" in answer.text
+    assert cases() == []
+
+
+def test_a_photo_of_thirty_megapixels_is_taken(client, street):
+    sign_in(client, street.head)
+
+    assert log(client, street, photos=[(photo(6000, 5000), "big.jpg")]).status_code == 303
+
+
+def test_an_urgency_that_was_chosen_wins(client, street):
+    sign_in(client, street.head)
+
+    log(client, street, urgency="red")
+
+    assert cases()[0].urgency is Urgency.RED

@@ -114,6 +114,8 @@ def _by_circumstances(move: Move, dossier: Dossier) -> str:
         return _("There is no level below a building.")
     if move is Move.RETURN and not _came_from_somebody(dossier):
         return _("Nobody handed the case to its holder.")
+    if move is Move.CLOSE_AT_ONCE and len(dossier.holdings) > 1:
+        return _("It has gone on since it was registered; whoever has it now reports it as done.")
     return ""
 
 

@@ -111,6 +111,7 @@ def entries(
 
 
 def _entry(event: Event, files: list[StoredFile], names: Names, *, clear: bool) -> Entry:
+    """Return an event as an entry; what was reported at first stands at the head of the page."""
     is_description = event.move is Move.REGISTER
     body = (event.words.body or "") if event.words and not is_description else ""
     return Entry(
@@ -119,7 +120,7 @@ def _entry(event: Event, files: list[StoredFile], names: Names, *, clear: bool) 
         sentence=sentence(event, names),
         text=body if clear else without_phones(body),
         tone=TONES.get(event.move, "plain"),
-        photos=photos_of(files),
+        photos=[] if is_description else photos_of(files),
     )
 
 

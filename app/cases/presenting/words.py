@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from flask_babel import gettext as _
 
+from app.cases.presenting.masking import without_phones
 from app.domain.clocks import Instants, Light, light
 from app.domain.workflow import State
 from app.models.cases import Case
@@ -47,8 +48,13 @@ def name_of(thing: HasNames | None) -> str:
 
 
 def title_of(case: Case) -> str:
-    """Return the beginning of what was said, for a heading or a row."""
-    first = case.description.strip().split("\n")[0]
+    """Return the beginning of what was said, for a heading or a row; phones in it are masked."""
+    return beginning(case.description)
+
+
+def beginning(text: str) -> str:
+    """Return the first line of a text, not too long and with phones masked."""
+    first = without_phones(text.strip().split("\n")[0])
     return first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"
 
 

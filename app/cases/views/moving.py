@@ -13,13 +13,14 @@ from app.cases.moves import PAGES, MovePage, carry_out
 from app.cases.operations.recording import ACTION_OF
 from app.cases.presenting.actions import why_not
 from app.cases.presenting.timeline import Entry, entries
-from app.cases.presenting.words import light_of, time_left, title_of
+from app.cases.presenting.words import beginning, light_of, time_left, title_of
 from app.cases.queries.choices import open_cases_near
 from app.cases.queries.reading import Dossier, dossier_or_404
 from app.cases.views import bp
 from app.domain.errors import DomainError, StaleCase
 from app.domain.workflow import RULES, Move
 from app.files import operations as files
+from app.models.cases import Case
 from app.web import clock, repeats
 
 MOVES = ",".join(move.value for move in PAGES)
@@ -87,7 +88,7 @@ def _page(
         "title": title_of(case),
         "light_shown": light_of(case, as_of),
         "time_left": time_left(case, as_of),
-        "near": open_cases_near(actor, case) if chosen is Move.MERGE and not why else [],
+        "near": _near(actor, case) if chosen is Move.MERGE and not why else [],
     }
     status = 422 if form.errors else 200
     if why and status == 200:
@@ -96,6 +97,10 @@ def _page(
         "cases/move.html", move=chosen, page=page, form=form, meanwhile=meanwhile, why=why, **known
     )
     return text, status
+
+
+def _near(actor: Actor, case: Case) -> list[tuple[str, str]]:
+    return [(number, beginning(text)) for number, text in open_cases_near(actor, case)]
 
 
 def _has_right(chosen: Move, dossier: Dossier, actor: Actor) -> bool:

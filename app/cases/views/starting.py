@@ -64,7 +64,7 @@ TABS = (
     ),
     Tab(
         "called",
-        _l("Called in"),
+        _l("Calls for us"),
         lambda actor: actor.has(Role.CO_HANDLER),
         lambda actor, after: lists.called_in(actor, after=_number(after)),
         called_of,
@@ -117,7 +117,7 @@ def _tiles(actor: Actor, as_of: datetime) -> list[dict[str, object]]:
         return []
     found, at = lists.backlog(actor, as_of=as_of), as_of.isoformat()
     return [
-        {"url": url_for(".index", as_of=at), "label": _l("Open"), "value": found.open},
+        {"url": url_for(".index", as_of=at), "label": _l("Open cases"), "value": found.open},
         {
             "url": url_for(".index", light="late", as_of=at),
             "label": _l("Overdue"),
