@@ -71,7 +71,7 @@ def _leaves(form: Form) -> Iterator[Field]:
 def _tidied(field: Field) -> str | None:
     """Put line breaks and forbidden characters right; return what to say if something was wrong."""
     value = field.data
-    if isinstance(value, str):
+    if type(value) is str:  # a code that a select has looked up stays what it is
         field.data = cleaned(value)
         if not is_clean(value):
             return _(
