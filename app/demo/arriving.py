@@ -137,7 +137,7 @@ def _row(world: World, issue: Issue, way: Way, now: datetime) -> Row:
         "talk_id": way.talk_id,
         "merged_into_id": None,
         "outside_number": f"12345-{day:%y%m%d}{int(rng.random() * 10_000):04d}" if hotline else None,
-        "outside_due_at": now + timedelta(days=10) if hotline and world.chance(0.5) else None,
+        "outside_due_at": now + timedelta(days=20) if hotline and world.chance(0.5) else None,
         "noted_at": now - timedelta(minutes=int(rng.random() * 20)) if world.chance(0.2) else now,
         "registered_at": now,
         "resolved_at": None,

@@ -76,7 +76,7 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
 def _play(world: World, settlement: Settlement, cases: int) -> Any:  # noqa: ANN401 - an iterator of counts
     year = Year(world, settlement.nodes, settlement.roles)
     writing.write("talk", [one.talk for one in year.talks])
-    album = photos.Album(world)
+    album = photos.Album(world, cases)
     for stories in year.play(cases, CHUNK):
         yield _write(world, stories, album)
     writing.write("attendee", [row for one in year.talks for row in one.attendees])

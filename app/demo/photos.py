@@ -9,15 +9,16 @@ from app.files import photos, storage
 
 MOST = 36
 EVERY = 3
-"""One in so many of the latest cases has a photo."""
+"""One in so many of the latest cases has a photo; of few cases fewer."""
 
 
 class Album:
     """Remembers which events of the latest cases get a photo, and draws them at the end."""
 
-    def __init__(self, world: World) -> None:
-        """Begin with an empty album."""
+    def __init__(self, world: World, cases: int) -> None:
+        """Begin with an empty album for a street with so many cases."""
         self._world = world
+        self._most = min(MOST, cases // 8)
         self._chosen: list[tuple[Story, Row]] = []
 
     def consider(self, story: Story) -> None:
@@ -30,7 +31,7 @@ class Album:
 
     def _keep_latest(self) -> None:
         self._chosen.sort(key=lambda pair: pair[0].id)
-        self._chosen = self._chosen[-MOST:]
+        self._chosen = self._chosen[-self._most :] if self._most else []
 
     def develop(self) -> None:
         """Draw the photos and write their rows."""

@@ -26,7 +26,8 @@ def sweep(story: Story, now: datetime) -> bool:
     while due := [timer for timer in story.timers if timer.check_at is not None and timer.check_at < now]:
         timer = min(due, key=lambda timer: (timer.check_at, timer.id))
         if timer.due_at is not None and timer.due_at < now:
-            moved |= _passed(story, timer, timer.due_at, now)
+            began = [until for _since, until in timer.pauses if until is not None]
+            moved |= _passed(story, timer, max(timer.due_at, timer.started_at, *began), now)
         else:
             _warn(story, timer, now)
     return moved

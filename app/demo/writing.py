@@ -1,17 +1,21 @@
 """Write invented rows: COPY on PostgreSQL, executemany on SQLite; sequences follow at the end."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, cast
 
 from psycopg import sql
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import JSON, Table, func, insert, select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.types import TypeEngine
 
+from app.database import Code, UTCDateTime
 from app.demo.world import Row
 from app.extensions import Base, db
 
-Convert = Callable[[Any], Any] | None
+Convert = Callable[[Any], Any]
 
 
 def is_postgresql() -> bool:
@@ -33,8 +37,19 @@ def write(name: str, rows: Sequence[Row]) -> None:
         connection.execute(insert(table(name)), list(rows))
         return
     columns = tuple(rows[0])
+    _copy(connection, name, columns, _converted(name, columns, rows))
+
+
+def _converted(name: str, columns: tuple[str, ...], rows: Sequence[Row]) -> Iterator[list[object]]:
+    """Give the values of each row in the order of the columns, as the driver takes them."""
+    values_of = itemgetter(*columns)
     converts = _converts(name, columns)
-    _copy(connection, name, columns, ([_put(row[c], f) for c, f in converts] for row in rows))
+    for row in rows:
+        values = list(values_of(row))
+        for place, convert in converts:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        yield values
 
 
 def write_search(pieces: Iterable[tuple[int, str]]) -> None:
@@ -48,19 +63,22 @@ def write_search(pieces: Iterable[tuple[int, str]]) -> None:
         connection.execute(text("INSERT INTO case_search (rowid, grams) VALUES (:id, :grams)"), rows)
 
 
-def _put(value: object, convert: Convert) -> object:
-    return value if convert is None or value is None else convert(value)
-
-
 @cache
-def _converts(name: str, columns: tuple[str, ...]) -> tuple[tuple[str, Convert], ...]:
-    """Return for each column what turns a value into one that the driver takes."""
+def _converts(name: str, columns: tuple[str, ...]) -> tuple[tuple[int, Convert], ...]:
+    """Return the places of columns whose values the driver does not take as they are, and what to do."""
+    found = ((place, _convert(table(name).c[column].type)) for place, column in enumerate(columns))
+    return tuple((place, convert) for place, convert in found if convert is not None)
+
+
+def _convert(kind: TypeEngine[Any]) -> Convert | None:
+    if isinstance(kind, UTCDateTime):
+        return None  # the simulation knows aware instants only, and the column any zone
+    if isinstance(kind, Code):
+        return str
+    if isinstance(kind, JSON):
+        return json.dumps
     dialect = db.engine.dialect
-    types = ((column, table(name).c[column].type) for column in columns)
-    return tuple(
-        (column, cast("Convert", kind.dialect_impl(dialect).bind_processor(dialect)))
-        for column, kind in types
-    )
+    return cast("Convert | None", kind.dialect_impl(dialect).bind_processor(dialect))
 
 
 def _copy(

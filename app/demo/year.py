@@ -10,6 +10,7 @@ from app.demo.arriving import Issue, issue_at, register, way_in
 from app.demo.corpus import followups
 from app.demo.evenings import Evening, Evenings
 from app.demo.story import Story
+from app.demo.timers import TICK
 from app.demo.world import Node, World
 from app.domain.levels import Level, Role
 from app.domain.workflow import Channel, State
@@ -126,7 +127,7 @@ class Year:
     def _begin(self, story: Story, now: datetime) -> None:
         self.open.setdefault(_grid_of(story), {})[story.id] = story
         plots.replan(story, now)
-        self._schedule(story)
+        self._schedule(story, now)
 
     def _wake(self, story: Story, now: datetime) -> None:
         planned = story.plan_at
@@ -135,10 +136,12 @@ class Year:
             plots.replan(story, now)
         elif planned is not None and planned <= now:
             plots.act(story, now)
-        self._schedule(story)
+        self._schedule(story, now)
 
-    def _schedule(self, story: Story) -> None:
+    def _schedule(self, story: Story, now: datetime) -> None:
         look, plan = sweeping.next_look(story), story.plan_at
+        if look is not None and look <= now:  # it was late already when it began: the next tick sees it
+            look = min(now + TICK, self.world.now)
         times = [at for at in (look, plan) if at is not None and at <= self.world.now]
         if times:
             story.wakes_at = min(times)

@@ -36,7 +36,9 @@ def look_at(clock_id: int, *, now: datetime) -> bool:
     clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
     case = locked_case(clock.case_id)
     if clock.due_at is not None and clock.due_at < now:
-        _passed(clock, case, at=clock.due_at, now=now)
+        began = [pause.until_at for pause in clock.pauses if pause.until_at is not None]
+        # One that was late already when it began or went on, because of a date set outside, passes then.
+        _passed(clock, case, at=max(clock.due_at, clock.started_at, *began), now=now)
         return True
     _warn(clock, case, now)
     return False
