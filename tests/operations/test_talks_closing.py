@@ -1,13 +1,13 @@
 """Closing a talk: cases are made and moved, all of them or none."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.cases import operations as cases
 from app.database import transaction
-from app.domain.errors import Forbidden, StaleCase
+from app.domain.errors import StaleCase
 from app.domain.ledger import Entrance
 from app.domain.talks import (
     DecisionApplied,
@@ -21,36 +21,27 @@ from app.domain.talks import (
 )
 from app.domain.workflow import Channel, Outcome, State
 from app.extensions import db
-from app.ledger import operations as ledger
 from app.models.cases import Case, Event, EventText
 from app.models.ledger import LedgerEntry
 from app.models.notices import Notice
 from app.models.talks import AgendaItem, Decision, Talk
 from app.talks import operations
 from tests import factories
-from tests.talks import DEFERRED, REVIEW_ON, add, decide, opened, planned, registered
-
-
-def close(talk, by, now):
-    db.session.rollback()
-    version = db.session.get_one(Talk, talk.id).version
-    with transaction():
-        return operations.close(talk.id, factories.actor(by), version=version, now=now)
-
-
-def case_of(item):
-    db.session.rollback()
-    return db.session.get_one(Case, db.session.get_one(AgendaItem, item.id).case_id)
-
-
-def moves_of(case):
-    return db.session.scalars(
-        select(Event.move).where(Event.case_id == case.id).order_by(Event.sequence)
-    ).all()
-
-
-def count(model):
-    return db.session.scalar(select(func.count()).select_from(model))
+from tests.talks import (
+    DEFERRED,
+    REVIEW_ON,
+    WORDS,
+    add,
+    case_of,
+    close,
+    count,
+    decide,
+    moves_of,
+    on_look_back,
+    opened,
+    planned,
+    registered,
+)
 
 
 def test_three_issues_one_solved_one_dispatched_one_into_the_ledger(app, now):
@@ -89,15 +80,6 @@ def test_three_issues_one_solved_one_dispatched_one_into_the_ledger(app, now):
     assert host.id not in told
 
 
-NEW = {
-    DecisionKind.SOLVED: {"note": "当场换了灯泡"},
-    DecisionKind.DISPATCHED: {},
-    DecisionKind.SENT_UP: {"note": "要街道协调"},
-    DecisionKind.LEDGER: DEFERRED,
-    DecisionKind.NOTED: {},
-}
-
-
 @pytest.mark.parametrize(
     ("kind", "state", "holder"),
     [
@@ -112,7 +94,7 @@ def test_a_new_item_becomes_a_case_by_its_decision(app, now, kind, state, holder
     host = street.community_worker
     talk = opened(street.community, host, now)
     item = add(talk, street.head, "3单元楼道灯坏了两天", street.building)
-    decide(item, host, kind, now, **NEW[kind])
+    decide(item, host, kind, now, **WORDS[kind])
 
     close(talk, host, now)
 
@@ -180,116 +162,6 @@ def test_a_grid_cannot_enter_the_ledger_by_itself_but_sends_the_grounds_up(app, 
     events = db.session.scalars(select(Event).where(Event.case_id == case.id).order_by(Event.sequence)).all()
     body = db.session.get_one(EventText, events[-1].id).body
     assert all(words in body for words in ("大修资金批下来", "每月催问一次", REVIEW_ON.isoformat()))
-
-
-def on_look_back(street, now, *, prepare=None, by=None):
-    """Return a talk that looks back at a case which the last one dispatched to the grid."""
-    host = by or street.community_worker
-    first = opened(street.community, host, now)
-    item = add(first, host, "垃圾桶满了", street.building)
-    decide(item, host, DecisionKind.DISPATCHED, now)
-    close(first, host, now)
-    case = case_of(item)
-    if prepare:
-        with transaction():
-            prepare(case)
-    later = now + timedelta(hours=1)
-    talk = opened(street.community, host, later, title="下一次夜话")
-    db.session.rollback()
-    back = db.session.scalars(select(AgendaItem).where(AgendaItem.talk_id == talk.id)).one()
-    return talk, back, case, later
-
-
-def accept(street, now):
-    worker = factories.actor(street.grid_worker)
-    return lambda case: cases.accept(case.id, worker, version=None, now=now)
-
-
-def enter(street, now):
-    worker = factories.actor(street.grid_worker)
-
-    def do(case):
-        cases.accept(case.id, worker, version=None, now=now)
-        ledger.enter(case.id, worker, ledger.Grounds(**DEFERRED), version=None, now=now)
-
-    return do
-
-
-def resolve(street, now):
-    worker = factories.actor(street.grid_worker)
-
-    def do(case):
-        cases.accept(case.id, worker, version=None, now=now)
-        cases.resolve(
-            case.id, worker, outcome=Outcome.SOLVED, note="清了", told="电话", version=None, now=now
-        )
-
-    return do
-
-
-@pytest.mark.parametrize(
-    ("prepare", "kind", "state", "last_moves"),
-    [
-        (None, DecisionKind.SOLVED, State.VERIFYING, ["accept", "resolve"]),
-        (accept, DecisionKind.SOLVED, State.VERIFYING, ["resolve"]),
-        (enter, DecisionKind.SOLVED, State.VERIFYING, ["resolve"]),
-        (resolve, DecisionKind.SOLVED, State.CLOSED, ["verify"]),
-        (None, DecisionKind.DISPATCHED, State.REGISTERED, ["dispatch"]),
-        (enter, DecisionKind.DISPATCHED, State.REGISTERED, ["resume", "dispatch"]),
-        (None, DecisionKind.SENT_UP, State.REGISTERED, ["send_up"]),
-        (enter, DecisionKind.SENT_UP, State.REGISTERED, ["resume", "send_up"]),
-        (None, DecisionKind.LEDGER, State.LEDGERED, ["accept", "enter_ledger"]),
-        (accept, DecisionKind.LEDGER, State.LEDGERED, ["enter_ledger"]),
-        (enter, DecisionKind.LEDGER, State.LEDGERED, ["review"]),
-        (accept, DecisionKind.NOTED, State.HANDLING, []),
-    ],
-)
-def test_a_case_of_the_look_back_gets_the_moves_that_its_state_allows(
-    app, now, prepare, kind, state, last_moves
-):
-    street = factories.street()
-    talk, item, case, later = on_look_back(street, now, prepare=prepare and prepare(street, now))
-    before = len(moves_of(case))
-    decide(item, street.community_worker, kind, later, **NEW[kind])
-
-    close(talk, street.community_worker, later)
-
-    after = case_of(item)
-    assert (after.id, after.state) == (case.id, state)
-    assert moves_of(after)[before:] == last_moves
-    assert db.session.get_one(AgendaItem, item.id).found["now_state"] == state
-
-
-def test_words_about_a_case_are_noted_with_it_and_told(app, now):
-    street = factories.street()
-    talk, item, case, later = on_look_back(street, now)
-    day = date(2026, 3, 20)
-    decide(item, street.community_worker, DecisionKind.NOTED, later, note="周五来清", promised_on=day)
-
-    close(talk, street.community_worker, later)
-
-    after = case_of(item)
-    assert moves_of(after)[-1] == "note"
-    assert after.expected_on == day
-
-
-def test_a_case_that_somebody_else_holds_is_noted_in_the_minutes_only(app, now):
-    street = factories.street()
-    worker = factories.actor(street.community_worker)
-
-    def up(case):
-        for note in ("管不了", "要街道"):
-            cases.send_up(case.id, worker, note=note, version=None, now=now)
-
-    talk, item, case, later = on_look_back(street, now, prepare=up)
-    before = moves_of(case)
-    decide(item, street.community_worker, DecisionKind.NOTED, later, note="等街道答复")
-    with pytest.raises(Forbidden):
-        decide(item, street.community_worker, DecisionKind.SOLVED, later, note="好了")
-
-    close(talk, street.community_worker, later)
-
-    assert moves_of(case_of(item)) == before
 
 
 def test_a_refusal_at_one_item_leaves_nothing_and_names_it(app, now):

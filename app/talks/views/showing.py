@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, send_file, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
@@ -90,7 +90,7 @@ def working_page(talk: Talk, actor: Actor, **changed: Any) -> str:  # noqa: ANN4
         is_open=talk.state is TalkState.OPEN,
         can_decide=holds and talk.state is TalkState.OPEN,
         adds=not talk.state.is_over,
-        today=local(talk, clock.now()).date(),
+        today=clock.now().astimezone(get_timezone()).date(),
         words=sentences,
         **values,
     )
