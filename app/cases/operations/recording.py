@@ -152,13 +152,14 @@ def holdings(case_id: int) -> Sequence[Holding]:
     return db.session.scalars(statement).all()
 
 
-def unit_or_missing(unit_id: int | None, name: str = "unit_id") -> Unit:
-    """Return the unit that a form chose.
+def unit_or_missing(unit_id: int | None, name: str = "unit_id", *, share: bool = False) -> Unit:
+    """Return the unit that a form chose; `share` keeps others from changing it until the commit.
 
     Raises:
         Missing: nothing was chosen, or the unit is not there or closed.
     """
-    unit = db.session.get(Unit, unit_id) if unit_id else None
+    lock = {"read": True} if share else None
+    unit = db.session.get(Unit, unit_id, with_for_update=lock) if unit_id else None
     if unit is None or unit.closed_on is not None:
         raise Missing(name)
     return unit

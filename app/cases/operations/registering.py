@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.policy import Action, Actor, Place, authorize
@@ -26,6 +25,7 @@ from app.models.files import StoredFile
 from app.models.organisation import Unit
 from app.notices import operations as notices
 from app.settings import queries as settings
+from app.spelling import initials_of, syllables
 
 SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No characters that are mistaken for each other on paper."""
@@ -63,7 +63,8 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     """
     if not draft.description.strip():
         raise Missing("description")
-    place = unit_or_missing(draft.place_id, "place_id")
+    # Shared: a unit that is being moved at this moment must not leave its old grid on the new case.
+    place = unit_or_missing(draft.place_id, "place_id", share=True)
     if place.level is None:
         raise Invalid("place_id", "unknown")
     authorize(actor, Action.CASE_REGISTER, Place(path=place.path))
@@ -203,12 +204,11 @@ def contact_for(street_id: int, name: str, phone: str) -> Contact | None:
 
 def contact_digests(name: str, phone: str) -> dict[str, str | None]:
     """Return the search digests of a name (whole, pinyin, initials) and of a phone's digits."""
-    pinyin = "".join(lazy_pinyin(name)).lower()
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    spelt = syllables(name)
     digits = "".join(c for c in phone if c.isdecimal())
     return {
         "name_digest": keyring.digest("name", name) if name else None,
-        "pinyin_digest": keyring.digest("pinyin", pinyin) if name else None,
-        "initials_digest": keyring.digest("initials", initials) if name else None,
+        "pinyin_digest": keyring.digest("pinyin", "".join(spelt)) if name else None,
+        "initials_digest": keyring.digest("initials", initials_of(spelt)) if name else None,
         "phone_digest": keyring.digest("phone", digits) if digits else None,
     }
