@@ -58,7 +58,9 @@ class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
         self.light.data, self.age.data = self.light.data or "", self.age.data or ""
 
     def filters(self) -> Filters:
-        """Return what a valid form asks for."""
+        """Return what a valid form asks for; one that is not valid lets everything open through."""
+        if self.errors:
+            return Filters()
         return Filters(
             state=self.state.data,
             light=self.light.data,

@@ -12,10 +12,7 @@ from flask_babel import to_utc
 from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
-    DateField,
     DateTimeLocalField,
-    HiddenField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -25,8 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.cases.operations import Draft
 from app.domain.clocks import Urgency
-from app.domain.numbers import normalise
-from app.domain.workflow import Channel, Outcome
+from app.domain.workflow import Channel
 from app.web.forms import GuardedForm
 from app.web.messages import add_refusals, label
 
@@ -96,14 +92,15 @@ def _code_or_none(codes: type[StrEnum], value: object) -> StrEnum | None:
     return codes(str(value)) if value else None
 
 
-def _length(most: int) -> Length:
+def length(most: int) -> Length:
+    """Return the check that nothing longer is typed."""
     return Length(max=most, message=_l("Write at most %(max)d characters; put the rest into a note later."))
 
 
 def text_area(text: object, demand: object | None = None, *, most: int = LONGEST_NOTE) -> TextAreaField:
     """Return a field for some sentences; `demand` says what to write if it is left empty."""
     demanded = [InputRequired(demand)] if demand else []
-    return TextAreaField(text, validators=[*demanded, _length(most)])
+    return TextAreaField(text, validators=[*demanded, length(most)])
 
 
 class RegisterForm(GuardedForm):
@@ -117,12 +114,12 @@ class RegisterForm(GuardedForm):
     is_solved = BooleanField(_l("It is solved already"))
     solved_note = text_area(_l("How was it solved?"))
     spot = StringField(
-        _l("Where exactly"), description=_l("For example: unit 3, second floor"), validators=[_length(80)]
+        _l("Where exactly"), description=_l("For example: unit 3, second floor"), validators=[length(80)]
     )
     category_id = Choice(_l("What is it about?"))
     urgency = CodeChoice(_l("How urgent?"), Urgency, _l("As usual for such a matter"))
-    contact_name = StringField(_l("Resident's name"), validators=[_length(60)])
-    contact_phone = StringField(_l("Resident's phone"), validators=[_length(30)])
+    contact_name = StringField(_l("Resident's name"), validators=[length(60)])
+    contact_phone = StringField(_l("Resident's phone"), validators=[length(30)])
 
     def validate_solved_note(self, field: TextAreaField) -> None:
         """Demand words about what was solved already."""
@@ -153,7 +150,7 @@ class StaffRegisterForm(RegisterForm):
             "For complaints about the building head or the grid: the level above gets it, unseen by them."
         ),
     )
-    outside_number = StringField(_l("Number at the hotline"), validators=[_length(60)])
+    outside_number = StringField(_l("Number at the hotline"), validators=[length(60)])
     outside_due_at = DateTimeLocalField(
         _l("Due at the hotline"), format="%Y-%m-%dT%H:%M", validators=[Optional()]
     )
@@ -194,117 +191,3 @@ class StaffRegisterForm(RegisterForm):
             outside_number=self.outside_number.data or "",
             outside_due_at=to_utc(due).replace(tzinfo=UTC) if due else None,
         )
-
-
-class MoveForm(GuardedForm):
-    """A move that needs nothing but the tap."""
-
-    seen = HiddenField()
-    """How many events the page showed, so that a stale form can tell what came after them."""
-
-    def values(self) -> dict[str, Any]:
-        """Return what was typed under the names that the operation takes."""
-        own = set(self._fields) - {"csrf_token", "version", "repeat_key", "seen", "photos"}
-        return {name: self._fields[name].data for name in own}
-
-
-class SayWhyForm(MoveForm):
-    """A move that demands a sentence."""
-
-    note = text_area(_l("In a few words"), _l("Write at least a few words."))
-
-
-class MayNoteForm(MoveForm):
-    """A move that may carry a sentence."""
-
-    note = text_area(_l("A few words, if you like"))
-
-
-class DispatchForm(MayNoteForm):
-    """Where to, downwards."""
-
-    unit_id = Choice(_l("To whom?"), validators=[InputRequired(_l("Choose a unit."))])
-
-
-class TransferForm(SayWhyForm):
-    """Where to, sideways, and why."""
-
-    unit_id = Choice(_l("To whom?"), validators=[InputRequired(_l("Choose a unit."))])
-
-
-class CallInForm(MoveForm):
-    """Whom to call in, and for what."""
-
-    unit_id = Choice(_l("Whom do you need?"), validators=[InputRequired(_l("Choose a department or firm."))])
-    note = text_area(_l("What shall they do?"), _l("Say what you need them for."), most=500)
-
-
-class WithPhotosForm(SayWhyForm):
-    """A sentence and photos."""
-
-    photos = MultipleFileField(_l("Photos"), description=_l("Up to 10; not demanded."))
-
-
-class ProgressForm(WithPhotosForm):
-    """What is going on, and by when it should be done."""
-
-    expected_on = DateField(_l("Expected to be done by"), validators=[Optional()])
-
-
-class ResolveForm(MoveForm):
-    """What was done, the evidence, and how the resident was told."""
-
-    outcome = RadioField(_l("How did it end?"), validators=[InputRequired(_l("Choose how it ended."))])
-    note = text_area(_l("What was done?"), _l("Say what was done."))
-    told = text_area(
-        _l("How was the resident told?"),
-        _l("Say how the resident was told; if nobody could be reached, say so."),
-        most=500,
-    )
-    photos = MultipleFileField(_l("Photos as evidence"), description=_l("Up to 10; not demanded."))
-
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
-        """Offer the outcomes."""
-        super().__init__(**kwargs)
-        self.outcome.choices = code_choices(Outcome)
-
-    def values(self) -> dict[str, Any]:
-        """Return what was typed, the outcome as a code."""
-        return {**super().values(), "outcome": Outcome(self.outcome.data)}
-
-
-class VerifyForm(MayNoteForm):
-    """Whether the result is what was reported."""
-
-    outcome = CodeChoice(_l("The outcome"), Outcome, _l("As reported"))
-
-
-class MergeForm(MoveForm):
-    """Into which case."""
-
-    into = StringField(
-        _l("Number of the case that goes on"),
-        description=_l("Both then have one history; the raiser is told."),
-        validators=[InputRequired(_l("Type the number of the other case.")), _length(30)],
-    )
-
-    def validate_into(self, field: StringField) -> None:
-        """Refuse what is no number of a case."""
-        if normalise(field.data or "") is None:
-            raise ValidationError(_("This is no case number; one looks like YH-20260303-007."))
-
-
-class AssignForm(MoveForm):
-    """Who sees to it."""
-
-    assignee_id = Choice(_l("Who sees to it?"))
-
-
-class AmendForm(MoveForm):
-    """What was recorded wrongly."""
-
-    place_id = Choice(_l("Place"))
-    spot = StringField(_l("Where exactly"), validators=[_length(80)])
-    category_id = Choice(_l("Category"))
-    urgency = CodeChoice(_l("Urgency"), Urgency, _l("Unchanged"))
-    note = text_area(_l("Why is it corrected?"), _l("Say why it is corrected."))

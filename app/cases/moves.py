@@ -12,8 +12,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.access.policy import Actor
-from app.cases import forms, operations, options
-from app.cases.forms import MoveForm
+from app.cases import move_forms as forms
+from app.cases import operations, options
+from app.cases.move_forms import MoveForm
 from app.cases.queries.choices import case_id_by_number
 from app.domain.errors import Invalid
 from app.domain.numbers import normalise

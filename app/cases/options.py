@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.access.policy import Actor
-from app.cases import forms
+from app.cases import forms, move_forms
 from app.cases.bulk_forms import BulkDispatchForm, Picked, written
 from app.cases.filter_forms import FilterForm
 from app.cases.presenting.words import name_of
@@ -21,7 +21,7 @@ from app.web.messages import label
 NONE = SelectChoice("", "")
 
 
-def offer_below(form: forms.DispatchForm, case: Case, actor: Actor) -> None:
+def offer_below(form: move_forms.DispatchForm, case: Case, actor: Actor) -> None:
     """Offer the units below the holder; the one of the case's place comes first."""
     units = choices.units_below(case.holder_id)
     own = {case.community_id, case.grid_id, case.building_id}
@@ -30,17 +30,17 @@ def offer_below(form: forms.DispatchForm, case: Case, actor: Actor) -> None:
         form.unit_id.data = next((unit.id for unit in units if unit.id in own), None)
 
 
-def offer_beside(form: forms.TransferForm, case: Case, actor: Actor) -> None:
+def offer_beside(form: move_forms.TransferForm, case: Case, actor: Actor) -> None:
     """Offer the holder's neighbours."""
     form.unit_id.choices = [NONE, *_units(choices.units_beside(case.holder))]
 
 
-def offer_departments(form: forms.CallInForm, case: Case, actor: Actor) -> None:
+def offer_departments(form: move_forms.CallInForm, case: Case, actor: Actor) -> None:
     """Offer the departments and firms of the street."""
     form.unit_id.choices = [NONE, *_units(choices.departments_of(case.street_id))]
 
 
-def offer_people(form: forms.AssignForm, case: Case, actor: Actor) -> None:
+def offer_people(form: move_forms.AssignForm, case: Case, actor: Actor) -> None:
     """Offer the people of the holder, and nobody."""
     people = choices.people_of(case.holder_id, today=clock.today())
     form.assignee_id.choices = [
@@ -51,7 +51,7 @@ def offer_people(form: forms.AssignForm, case: Case, actor: Actor) -> None:
         form.assignee_id.data = case.assignee_id
 
 
-def offer_corrections(form: forms.AmendForm, case: Case, actor: Actor) -> None:
+def offer_corrections(form: move_forms.AmendForm, case: Case, actor: Actor) -> None:
     """Offer all places and categories; those that the case has now are chosen."""
     form.place_id.choices = place_options(choices.places_in(case.street_id))
     form.category_id.choices = category_options(_("Unchanged"))

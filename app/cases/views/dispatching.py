@@ -1,5 +1,7 @@
 """Dispatching several cases at once."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
@@ -14,6 +16,7 @@ from app.cases.queries import lists
 from app.cases.views import bp
 from app.domain.errors import DomainError
 from app.domain.levels import Level
+from app.models.cases import Case
 from app.web import clock, repeats
 
 
@@ -21,27 +24,29 @@ from app.web import clock, repeats
 @login_required
 def dispatch() -> ResponseReturnValue:
     """Hand several cases down in one go: each to the unit of its own place, or all to one."""
-    actor, as_of = current_actor(), clock.now()
-    unit = _own_office(actor)
-    cases = lists.on_desk(actor, unit.unit_id or 0) if unit else []
-    form = BulkDispatchForm()
-    options.offer_bulk(form, unit.unit_id if unit else None, cases)
+    actor, form = current_actor(), BulkDispatchForm()
+    cases = _offer(form, actor)
     if form.validate_on_submit():
+        number = len(form.cases.data)
         try:
             answer = repeats.run(form, actor, lambda: _dispatch(form, actor))
         except DomainError as error:
             form.refuse(error)
-            cases = lists.on_desk(actor, unit.unit_id or 0) if unit else []
-            options.offer_bulk(form, unit.unit_id if unit else None, cases)
+            cases = _offer(form, actor)
         else:
-            flash(
-                ngettext("%(num)s case dispatched.", "%(num)s cases dispatched.", len(form.cases.data)),
-                "success",
-            )
+            flash(ngettext("%(num)s case dispatched.", "%(num)s cases dispatched.", number), "success")
             return redirect(answer, 303)
-    return render_template("cases/dispatch.html", form=form, rows=rows_of(cases, as_of=as_of)), (
-        422 if form.errors else 200
-    )
+    rows = rows_of(cases, as_of=clock.now())
+    return render_template("cases/dispatch.html", form=form, rows=rows), 422 if form.errors else 200
+
+
+def _offer(form: BulkDispatchForm, actor: Actor) -> Sequence[Case]:
+    """Let the form offer what lies on the actor's desk, and return that."""
+    office = _own_office(actor)
+    unit_id = office.unit_id if office else None
+    cases = lists.on_desk(actor, unit_id) if unit_id else []
+    options.offer_bulk(form, unit_id, cases)
+    return cases
 
 
 def _own_office(actor: Actor) -> Grant | None:

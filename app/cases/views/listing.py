@@ -33,18 +33,16 @@ def index() -> ResponseReturnValue:
     if number and choices.is_readable(actor, number):
         return redirect(url_for(".show", number=number))
     valid = form.validate()
-    filters = form.filters() if valid else FilterForm().filters()
-    page = lists.found(actor, filters, as_of=as_of, after=request.args.get("after"))
-    return render_template(
-        "cases/index.html",
-        form=form,
-        rows=rows_of(page.rows, as_of=as_of),
-        total=lists.count(actor, filters, as_of=as_of),
-        active=form.active_count(),
-        next_url=_next_url(form, page.next_key, as_of),
-        saved=saved.filters_of(actor),
-        save=SaveFilterForm(data={"query": form.query_string()}),
-    ), (200 if valid else 422)
+    page = lists.found(actor, form.filters(), as_of=as_of, after=request.args.get("after"))
+    known = {
+        "form": form,
+        "rows": rows_of(page.rows, as_of=as_of),
+        "total": lists.count(actor, form.filters(), as_of=as_of),
+        "next_url": _next_url(form, page.next_key, as_of),
+        "saved": saved.filters_of(actor),
+        "save": SaveFilterForm(data={"query": form.query_string()}),
+    }
+    return render_template("cases/index.html", active=form.active_count(), **known), 200 if valid else 422
 
 
 def _next_url(form: FilterForm, key: str | None, as_of: datetime) -> str | None:

@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from app.access.guards import current_actor
 from app.access.policy import Action, Actor, may
-from app.cases.forms import MoveForm
+from app.cases.move_forms import MoveForm
 from app.cases.moves import PAGES, MovePage, carry_out
 from app.cases.operations.recording import ACTION_OF
 from app.cases.presenting.actions import why_not

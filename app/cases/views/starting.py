@@ -115,25 +115,19 @@ def _tiles(actor: Actor, as_of: datetime) -> list[dict[str, object]]:
     """Return the backlog as figures that open the lists behind them, for those who lead."""
     if not actor.has(*OFFICE):
         return []
-    found, at = lists.backlog(actor, as_of=as_of), as_of.isoformat()
+    found = lists.backlog(actor, as_of=as_of)
+    tiles = (
+        ("", _l("Open cases"), found.open, ""),
+        ("late", _l("Overdue"), found.late, "red"),
+        ("yellow", _l("Due soon"), found.soon, "yellow"),
+        ("street_red", _l("Red at the street"), found.street_red, "black"),
+    )
     return [
-        {"url": url_for(".index", as_of=at), "label": _l("Open cases"), "value": found.open},
         {
-            "url": url_for(".index", light="late", as_of=at),
-            "label": _l("Overdue"),
-            "value": found.late,
-            "light": "red",
-        },
-        {
-            "url": url_for(".index", light="yellow", as_of=at),
-            "label": _l("Due soon"),
-            "value": found.soon,
-            "light": "yellow",
-        },
-        {
-            "url": url_for(".index", light="street_red", as_of=at),
-            "label": _l("Red at the street"),
-            "value": found.street_red,
-            "light": "black",
-        },
+            "url": url_for(".index", light=light or None, as_of=as_of.isoformat()),
+            "label": text,
+            "value": value,
+            "light": colour,
+        }
+        for light, text, value, colour in tiles
     ]
