@@ -1,17 +1,21 @@
 """The list of capabilities whose pages the application serves."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask
 
-NAMES = ("accounts", "organisation", "settings", "files", "notices", "cases", "ledger", "talks")
+from app.accounts import views as accounts
+from app.cases import views as cases
+from app.demo import views as demo
+from app.files import views as files
+from app.ledger import views as ledger
+from app.notices import views as notices
+from app.organisation import views as organisation
+from app.settings import views as settings
+from app.talks import views as talks
 
 
 def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
-    for name in NAMES:
-        if find_spec(f"app.{name}.views"):
-            bp = getattr(import_module(f"app.{name}.views"), "bp", None)
-            if bp:
-                app.register_blueprint(bp)
+    for part in (accounts, organisation, settings, files, notices, cases, ledger, talks):
+        app.register_blueprint(part.bp)
+    if app.config["SETTINGS"].demo:
+        app.register_blueprint(demo.bp)

@@ -1,28 +1,24 @@
 """Commands of `flask --app wsgi`; each enters at the same operation as the pages."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 import click
 from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from app import jobs
-
-NAMES = ("accounts", "organisation", "settings", "cases", "clocks", "escalation", "demo")
+from app.accounts import commands as accounts
+from app.cases import commands as cases
+from app.demo import commands as demo
+from app.organisation import commands as organisation
+from app.settings import commands as settings
 
 jobs_group = AppGroup("jobs", help="Run what the scheduler runs.")
 
 
 def init_app(app: Flask) -> None:
     """Register the command groups."""
-    app.cli.add_command(jobs_group)
-    for name in NAMES:
-        if find_spec(f"app.{name}.commands"):
-            module = import_module(f"app.{name}.commands")
-            for group in getattr(module, "groups", None) or [getattr(module, "group", None)]:
-                if group:
-                    app.cli.add_command(group)
+    groups = (accounts.group, organisation.group, *settings.groups, cases.group, jobs_group, demo.group)
+    for group in groups:
+        app.cli.add_command(group)
 
 
 @jobs_group.command()
