@@ -1,0 +1,80 @@
+"""A building head logs an issue with one thumb; an office does its work without a mouse."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests import factories
+from tests.e2e.conftest import PHONE
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def street(app):
+    return factories.street()
+
+
+@pytest.mark.sqlite
+def test_a_building_head_logs_an_issue_in_four_taps(street, browsing):
+    page = browsing.page(street.head, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto("/")
+
+    page.locator("nav:visible").get_by_role("link", name="记一件").tap()
+    expect(page.get_by_label("发生了什么事")).to_be_focused()  # typing needs no tap
+    page.keyboard.type("3单元楼道灯坏了两天")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("照片").tap()
+    chooser.value.set_files(photo("楼道.jpg"))
+    expect(page.locator("[data-preview-list] img")).to_have_count(1)
+    page.get_by_role("button", name="提交").tap()
+
+    expect(page.locator(".big-number")).to_contain_text("YA-20260303-001")
+    expect(page.locator("main")).to_contain_text("槐荫一网格")
+    page.get_by_role("link", name="打开诉求").tap()
+    expect(page.locator(".thumb img").first).to_be_attached()
+
+
+@pytest.mark.postgresql
+def test_a_case_is_registered_and_accepted_by_keyboard_alone(street, browsing):
+    page = browsing.page(street.grid_worker)
+    page.goto("/")
+
+    go_to(page, page.locator("nav:visible").get_by_role("link", name="记一件"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("发生了什么事")).to_be_focused()
+    page.keyboard.type("楼下井盖松动")
+    page.keyboard.press("Shift+Tab")
+    place = page.get_by_label("在哪里")
+    expect(place).to_be_focused()
+    while place.input_value() != str(street.building.id):
+        page.keyboard.press("ArrowDown")
+    go_to(page, page.get_by_role("button", name="提交"))
+    page.keyboard.press("Enter")
+    go_to(page, page.get_by_role("link", name="打开诉求"))
+    page.keyboard.press("Enter")
+    go_to(page, page.get_by_role("link", name="受理"))
+    page.keyboard.press("Enter")
+    go_to(page, page.get_by_role("button", name="受理"))
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".page-head .badge-state")).to_have_text("办理中")
+
+
+def photo(name: str) -> dict:
+    data = BytesIO()
+    Image.new("RGB", (1200, 1600), "#557").save(data, "JPEG")
+    return {"name": name, "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+def go_to(page: Page, target) -> None:
+    """Press Tab until the target has the focus, and see that this is shown."""
+    expect(target).to_be_visible()
+    for _press in range(80):
+        if target.evaluate("element => element === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(target).to_be_focused()
+    assert target.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
