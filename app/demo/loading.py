@@ -59,7 +59,7 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
         for settlement in streets:
             for name in ("unit", "person", "posting"):
                 writing.write(name, getattr(settlement, "people" if name == "person" else f"{name}s"))
-        db.session.add(Setting(street_id=None, name=MARK, value={"cases": size.cases, "seed": size.seed}))
+        db.session.add(Setting(street_id=None, name=MARK, value=_mark(size, now)))
         db.session.flush()
         done = 0
         for number, settlement in enumerate(streets):
@@ -71,6 +71,10 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
                 progress(done)
         writing.set_sequences()
     return done
+
+
+def _mark(size: Size, now: datetime) -> dict[str, object]:
+    return {"cases": size.cases, "seed": size.seed, "streets": size.streets, "at": now.isoformat()}
 
 
 def _play(world: World, settlement: Settlement, cases: int) -> Any:  # noqa: ANN401 - an iterator of counts
