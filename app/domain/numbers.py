@@ -16,7 +16,7 @@ def normalise(text: str) -> str | None:
 
     Lower case, missing hyphens, full-width characters and missing zeros are all understood.
     """
-    narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)  # noqa: RUF001
+    narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
     match = _FORM.fullmatch(narrow.strip().upper().replace(" ", ""))
     if match is None:
         return None

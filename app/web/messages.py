@@ -135,11 +135,13 @@ _REFUSALS: dict[str, object] = {
     "not_below": _l("Choose a unit directly below the one that holds the case."),
     "not_beside": _l("Choose a unit of the same level under the same parent."),
     "second_return": _l(
-        "The case has gone back between these two units before. Send it up: the level above decides who takes it."
+        "The case has gone back between these two units before. "
+        "Send it up: the level above decides who takes it."
     ),
     "nothing_to_return_to": _l("Nobody handed you this case, so it cannot go back. Send it up instead."),
     "stale": _l(
-        "Somebody else changed this since you opened the page. Its present state is shown; what you typed is kept."
+        "Somebody else changed this since you opened the page. "
+        "Its present state is shown; what you typed is kept."
     ),
     "repeat_mismatch": _l(
         "This form was sent before with other content. Check what was recorded, then send again."

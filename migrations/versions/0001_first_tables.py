@@ -833,7 +833,8 @@ def upgrade():
         op.execute("CREATE VIRTUAL TABLE case_search USING fts5(grams, tokenize='unicode61')")
     else:
         op.execute(
-            'CREATE TABLE case_search (case_id bigint PRIMARY KEY REFERENCES "case" (id), grams text NOT NULL,'
+            'CREATE TABLE case_search (case_id bigint PRIMARY KEY REFERENCES "case" (id),'
+            " grams text NOT NULL,"
             " tsv tsvector GENERATED ALWAYS AS (to_tsvector('simple', grams)) STORED)"
         )
         op.execute("CREATE INDEX ix_case_search_tsv ON case_search USING gin (tsv)")

@@ -33,7 +33,7 @@ def test_a_number_is_short_code_day_and_sequence():
     [
         ("YH-20260303-007", "YH-20260303-007"),
         ("yh202603037", "YH-20260303-007"),
-        (" ｙｈ－20260303－7 ", "YH-20260303-007"),  # noqa: RUF001
+        (" ｙｈ－20260303－7 ", "YH-20260303-007"),
         ("楼道灯", None),
         ("YH-2026-7", None),
         ("", None),
@@ -79,7 +79,7 @@ def test_every_decision_says_what_it_demands():
         ("3单元灯坏了", ["3", "单元", "元灯", "灯坏", "坏了", "了"]),
         ("ABC 电梯", ["abc", "电梯", "梯"]),
         ("𠮷野家", ["𠮷野", "野家", "家"]),
-        ("！？", []),  # noqa: RUF001
+        ("！？", []),
     ],
 )
 def test_text_is_cut_into_pairs(text, pieces):

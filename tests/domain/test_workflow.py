@@ -45,7 +45,7 @@ def test_every_state_can_be_reached_and_every_open_one_left():
 
 def test_open_and_ended_states_are_all_states():
     assert {state for state in State if state.is_open} == OPEN
-    assert OPEN | ENDED == set(State)
+    assert set(State) == OPEN | ENDED
 
 
 def test_only_the_clock_escalates():
