@@ -85,11 +85,17 @@ def start() -> ResponseReturnValue:
         "cases/start.html",
         tab=chosen.code if chosen else "",
         tabs=_links(tabs, chosen, waiting),
-        rows=[chosen.show(row, as_of=as_of) for row in page.rows] if chosen else [],
+        rows=_shown(chosen, page, as_of),
         next_url=chosen and page.next_key and url_for(".start", tab=chosen.code, after=page.next_key),
         tiles=_tiles(actor, as_of),
         may_dispatch=actor.has(*OFFICE),
     )
+
+
+def _shown(chosen: Tab | None, page: Page[Any], as_of: datetime) -> list[object]:
+    """Return the rows in words; of one's own cases those that wait for an answer come first."""
+    rows = [chosen.show(row, as_of=as_of) for row in page.rows] if chosen else []
+    return sorted(rows, key=lambda row: not getattr(row, "to_verify", False))
 
 
 def _chosen(tabs: list[Tab], waiting: Waiting) -> Tab | None:
