@@ -98,7 +98,6 @@ def test_a_stranger_finds_an_empty_tree_and_no_page(street, client):
     assert set(answers.values()) == {404}, answers
     assert {client.get(url).status_code for url in pages["administering"]} == {403}
     assert client.get(f"/units/{street.grid.id}/below").status_code == 404
-    assert client.get(f"/units/options?under={street.grid.id}").status_code == 404
 
 
 def test_the_second_streets_administrator_finds_no_page_of_the_first(street, client):
@@ -190,19 +189,6 @@ def test_phones_are_shown_to_those_in_charge_only(street, client):
         "sister_worker": {False},
         "co_handler": {False},
     }
-
-
-def test_options_offer_what_the_actor_may_register_at(street, client):
-    as_(client, street.grid_worker)
-
-    everything = client.get("/units/options").get_data(as_text=True)
-    under = client.get(f"/units/options?under={street.grid.id}").get_data(as_text=True)
-
-    assert [f'value="{unit.id}"' in everything for unit in (street.grid, street.building)] == [True, True]
-    assert f'value="{street.sister_grid.id}"' not in everything
-    assert re.findall(r'value="(\d+)"', under) == [
-        str(unit.id) for unit in (street.grid, street.building, street.sister_building)
-    ]
 
 
 def test_the_pages_take_at_most_8_statements_with_150_units(street, client, statements):

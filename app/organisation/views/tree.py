@@ -9,10 +9,8 @@ from app.access.policy import Action, Actor, Place, may
 from app.domain.levels import Level
 from app.models.organisation import Unit
 from app.organisation.queries import people as people_queries
-from app.organisation.queries import places
 from app.organisation.queries import units as queries
 from app.organisation.views.scope import Answer, Link, bp, today, trail
-from app.web.text import row_id
 
 
 @bp.get("/units")
@@ -60,18 +58,6 @@ def show(unit_id: int) -> Answer:
         may_edit=may(actor, Action.UNIT_EDIT, Place(unit.path)),
         today=day,
     )
-
-
-@bp.get("/units/options")
-@login_required
-def options() -> Answer:
-    """Return the places below a chosen one as options of a select."""
-    actor = current_actor()
-    under = request.args.get("under", type=row_id)
-    if under is None:
-        return render_template("organisation/_options.html", groups=places.places_for(actor).groups)
-    unit = queries.unit_or_404(actor, under)
-    return render_template("organisation/_options.html", groups={unit.name: places.places_under(actor, unit)})
 
 
 def _top_links(actor: Actor) -> list[Link]:
