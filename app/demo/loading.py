@@ -1,6 +1,8 @@
 """Load the demo: settle the streets, play their year, write everything by chunks."""
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -50,7 +52,7 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
     The same size and instant give the same demo, but for salts of encryption. `progress` is called
     with the number of cases written so far.
     """
-    with transaction():
+    with _without_collector(), transaction():
         install_defaults(now=now)
         rng = Random(size.seed)  # noqa: S311 - a repeatable demo, no secret
         ids = Ids(writing.last_ids())
@@ -71,6 +73,18 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
                 progress(done)
         writing.set_sequences()
     return done
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let the garbage collector rest: it would look through hundreds of thousands of rows for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _mark(size: Size, now: datetime) -> dict[str, object]:
