@@ -109,7 +109,7 @@ def hold_the_talk(page: Page, building: Unit) -> None:
     expect(page.locator(".talk-item--decided")).to_have_count(3)
 
     page.get_by_role("link", name="结束夜话").click()
-    page.get_by_role("button", name="结束夜话并登记案件").click()
+    page.get_by_role("button", name="结束夜话并登记诉求").click()
     expect(page.locator(".badge-talk")).to_have_text("已结束")
     expect(lamp).to_contain_text("已结案")
     expect(rubbish).to_contain_text("待受理")

@@ -80,6 +80,7 @@ NOT_AT = {
     "dispatch": {Level.BUILDING},  # nobody stands below a building
     "send_up": {Level.STREET},
     "transfer": {Level.STREET},
+    "close_at_once": {Level.BUILDING, Level.COMMUNITY, Level.STREET},  # it was handed on since
 }
 SAID = {"accept", "report_in", "verify", "assign", "urge"}
 """Moves that demand no words."""

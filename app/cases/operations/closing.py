@@ -11,7 +11,7 @@ from app.cases.operations.recording import begin, holdings, locked_case, place_o
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind
 from app.domain.clocks import Outcome as ClockOutcome
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, MoveNotAllowed
 from app.domain.workflow import Move, Outcome, State, is_sampled
 from app.extensions import db
 from app.models.cases import Case, Event, Holding, Task
@@ -200,9 +200,12 @@ def close_at_once(
 ) -> Case:
     """Close a case that was solved when it was registered: at a talk, or by the building head alone.
 
-    A sample of the latter goes to verification instead; the case's number decides which.
+    A sample of the latter goes to verification instead; the case's number decides which. A case
+    that was handed on since, by somebody or by the clock, is no longer its raiser's to close.
     """
     case, state = begin(case_id, actor, Move.CLOSE_AT_ONCE, version=version, note=note)
+    if len(holdings(case.id)) > 1:
+        raise MoveNotAllowed(move=Move.CLOSE_AT_ONCE, state=case.state)
     facts = {"outcome": Outcome.SOLVED.value}
     sampled = not is_talk and is_sampled(case.number, settings.value(case.street_id, "verify_sample_percent"))
     if sampled:

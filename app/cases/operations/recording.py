@@ -101,31 +101,9 @@ def record(
 
     `facts` hold codes, ids and instants only; what somebody wrote goes into `text`.
     """
-    case.event_count += 1
     salt = secrets.token_hex(8)
-    link = chain.Link(
-        case_id=case.id,
-        sequence=case.event_count,
-        move=move.value,
-        at=now,
-        actor_id=actor.id,
-        unit_id=case.holder_id,
-        facts=dict(facts or {}),
-        text_digest=chain.text_digest(salt, text) if text else None,
-    )
-    case.last_digest = chain.digest(case.last_digest, link)
-    event = Event(
-        street_id=case.street_id,
-        case_id=case.id,
-        sequence=link.sequence,
-        move=move,
-        at=now,
-        actor_id=actor.id,
-        unit_id=case.holder_id,
-        facts=link.facts,
-        text_digest=link.text_digest,
-        digest=case.last_digest,
-    )
+    digest = chain.text_digest(salt, text) if text else None
+    event = _chained(case, move, actor, now, dict(facts or {}), digest)
     if text:
         event.words = EventText(salt=salt, body=text)
     db.session.add(event)
@@ -133,6 +111,35 @@ def record(
         db.session.flush()
         files.attach(photos, case=case, event=event)
     return event
+
+
+def _chained(
+    case: Case, move: Move, actor: Actor, now: datetime, facts: dict[str, object], text_digest: str | None
+) -> Event:
+    case.event_count += 1
+    link = chain.Link(
+        case_id=case.id,
+        sequence=case.event_count,
+        move=move.value,
+        at=now,
+        actor_id=actor.id,
+        unit_id=case.holder_id,
+        facts=facts,
+        text_digest=text_digest,
+    )
+    case.last_digest = chain.digest(case.last_digest, link)
+    return Event(
+        street_id=case.street_id,
+        case_id=case.id,
+        sequence=link.sequence,
+        move=move,
+        at=now,
+        actor_id=actor.id,
+        unit_id=case.holder_id,
+        facts=facts,
+        text_digest=text_digest,
+        digest=case.last_digest,
+    )
 
 
 def see(case_id: int, unit_id: int) -> None:
