@@ -1,0 +1,169 @@
+"""Take the screenshots of the README: `make shots`.
+
+Starts the product on an invented street in a folder of its own, goes through the main pages in Chinese as
+their people see them, at a desk and on a phone, and writes docs/screenshots/<page>-<width>.png.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from threading import Thread
+
+import flask_migrate
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from app.demo.accounts import PASSWORD
+from app.demo.loading import Size, load
+from app.extensions import db
+from app.web import clock
+from config import Settings
+
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "docs" / "screenshots"
+VIEWPORTS = ((1440, 900), (390, 844))
+LARGEST = 150_000
+"""Bytes of one picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One page: who looks at it, where it is, and on which link to go on from there."""
+
+    name: str
+    account: str
+    path: str
+    link: str = ""
+
+
+CASE = "a.case-row__link"
+CLOSED_TALK = "main li:has(.badge-talk--closed) a, main tr:has(.badge-talk--closed) a"
+SHOTS = (
+    Shot("login", "", "/login"),
+    Shot("start", "community", "/"),
+    Shot("register", "head", "/cases/new"),
+    Shot("cases", "leader", "/cases"),
+    Shot("case", "leader", "/cases?state=ledgered", CASE),
+    Shot("resolve", "leader", "/cases?state=ledgered", CASE),
+    Shot("ledger", "street", "/ledger"),
+    Shot("talks", "community", "/talks"),
+    Shot("talk", "community", "/talks", CLOSED_TALK),
+    Shot("inbox", "leader", "/inbox"),
+    Shot("units", "street", "/units"),
+    Shot("calendar", "admin", "/settings/calendar"),
+)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing about single requests."""
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """Serve an invented street; give its address."""
+    folder = Path(tempfile.mkdtemp(prefix="yehua-shots-"))
+    settings = Settings(
+        secret_key="for the time of some screenshots",
+        data_key=bytes(32),
+        database_url=f"sqlite:///{folder / 'yehua.db'}",
+        upload_dir=folder / "uploads",
+        cookie_secure=False,
+        log_level="ERROR",
+        demo=True,
+    )
+    app = create_app(settings)
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        load(Size(cases=400, seed=1, streets=1), now=clock.now(), progress=lambda _count: None)
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def take(browser: Browser, address: str) -> int:
+    """Take all screenshots; return how many."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    for account in sorted({shot.account for shot in SHOTS}):
+        for width, height in VIEWPORTS:
+            page = browser.new_page(
+                base_url=address,
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                viewport={"width": width, "height": height},
+                reduced_motion="reduce",
+            )
+            if account:
+                sign_in(page, account)
+            for shot in (shot for shot in SHOTS if shot.account == account):
+                open_at(page, shot)
+                write(page.screenshot(), TARGET / f"{shot.name}-{width}.png")
+            page.close()
+    return len(SHOTS) * len(VIEWPORTS)
+
+
+def sign_in(page: Page, account: str) -> None:
+    """Sign in with an account of the demo."""
+    page.goto("/login")
+    page.locator("[name=username]").fill(account)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("/")
+
+
+def open_at(page: Page, shot: Shot) -> None:
+    """Open the page of a shot, with nothing in focus and all pictures there."""
+    page.goto(shot.path)
+    if shot.link:
+        page.goto(str(page.locator(shot.link).first.get_attribute("href")))
+    if shot.name == "resolve":
+        page.goto(f"{page.url}/resolve")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement.blur()")
+
+
+def write(picture: bytes, path: Path) -> None:
+    """Keep a screenshot with as many colours as its size allows."""
+    with Image.open(BytesIO(picture)) as image:
+        for colours in (256, 128, 64, 32):
+            reduced = image.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+            reduced.save(path, optimize=True)
+            if path.stat().st_size <= LARGEST:
+                return
+    raise SystemExit(f"{path.name} is larger than {LARGEST} bytes even with few colours.")
+
+
+def main() -> int:
+    """Take the screenshots; return the exit code."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("There is no chromium on this machine.", file=sys.stderr)
+        return 1
+    with demo() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
+            env={**os.environ, "LANGUAGE": "zh_CN"},
+        )
+        print(f"{take(browser, address)} pictures in {TARGET.relative_to(ROOT)}/")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
