@@ -5,30 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.demo import closing, handing, register, steps
+from app.demo import deciding
 from app.demo.arriving import Issue, Way, someone
 from app.demo.arriving import register as register_case
-from app.demo.corpus import followups, meetings
+from app.demo.corpus import meetings
 from app.demo.story import Story
 from app.demo.world import Node, Row, World
 from app.domain import clocks
-from app.domain.ledger import Entrance
 from app.domain.levels import Level, Role
 from app.domain.talks import DecisionKind, TalkState
-from app.domain.workflow import Channel, Move
+from app.domain.workflow import Channel
 from app.models.talks import ItemKind
 
 MOST_ITEMS = 9
 LONGEST_LOOK_BACK = 60
 LENGTH = timedelta(minutes=85)
 EVENING = time(19, 0)
-KINDS = (
-    (0.34, DecisionKind.SOLVED),
-    (0.80, DecisionKind.DISPATCHED),
-    (0.88, DecisionKind.SENT_UP),
-    (0.94, DecisionKind.LEDGER),
-    (1.0, DecisionKind.NOTED),
-)
 
 
 @dataclass(slots=True)
@@ -217,7 +209,7 @@ def _decide(
 ) -> Story | None:
     item = _item(world, evening, position, issue, raiser_id)
     drawn = world.rng.random()
-    kind = next(kind for up_to, kind in KINDS if drawn < up_to)
+    kind = next(kind for up_to, kind in deciding.KINDS if drawn < up_to)
     if kind is DecisionKind.LEDGER and evening.unit.level is not Level.COMMUNITY:
         kind = DecisionKind.SENT_UP
     note, values = "", dict[str, object]()
@@ -226,7 +218,7 @@ def _decide(
         note = "情况说明白了，先记下，下次再议。"
     else:
         story = _case_of(world, evening, issue, kind, now)
-        note, values = _DO[kind](story, evening, now)
+        note, values = deciding.DO[kind](story, evening.host_id, now)
         story.case["raiser_id"] = raiser_id or evening.host_id
         item["case_id"] = story.id
         item["found"] = {
@@ -259,46 +251,6 @@ def _case_of(world: World, evening: Evening, issue: Issue, kind: DecisionKind, n
         talk_id=evening.talk["id"],
     )
     return register_case(world, issue, way, now)
-
-
-Done = tuple[str, dict[str, object]]
-
-
-def _solved(story: Story, evening: Evening, now: datetime) -> Done:
-    note = followups.resolve_result(story.world.rng, story.text)
-    closing.close_at_once(story, evening.host_id, note, now, is_talk=True)
-    return note, {}
-
-
-def _dispatched(_story: Story, _evening: Evening, _now: datetime) -> Done:
-    return "", {}
-
-
-def _sent_up(story: Story, evening: Evening, now: datetime) -> Done:
-    note = followups.send_up_reason(story.world.rng, story.text)
-    above = story.holder.parent or story.holder
-    handing.hand_over(story, above, Move.SEND_UP, evening.host_id, now, text=note)
-    return note, {}
-
-
-def _ledger(story: Story, evening: Evening, now: datetime) -> Done:
-    grounds = steps.grounds(story, now)
-    handing.accept(story, evening.host_id, now)
-    register.enter(story, evening.host_id, grounds, Entrance.TALK, now)
-    return "", {
-        "reason": grounds.reason.value,
-        "unblock": grounds.unblock,
-        "plan": grounds.plan,
-        "next_review_on": grounds.next_review_on.isoformat(),
-    }
-
-
-_DO = {
-    DecisionKind.SOLVED: _solved,
-    DecisionKind.DISPATCHED: _dispatched,
-    DecisionKind.SENT_UP: _sent_up,
-    DecisionKind.LEDGER: _ledger,
-}
 
 
 def raiser_of(world: World, issue: Issue) -> int:
