@@ -4,7 +4,6 @@ Starts the product on an invented street in a folder of its own, goes through th
 their people see them, at a desk and on a phone, and writes docs/screenshots/<page>-<width>.png.
 """
 
-import os
 import shutil
 import sys
 import tempfile
@@ -158,7 +157,6 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=chromium,
             args=["--no-sandbox", "--disable-dev-shm-usage"],
-            env={**os.environ, "LANGUAGE": "zh_CN"},
         )
         print(f"{take(browser, address)} pictures in {TARGET.relative_to(ROOT)}/")
         browser.close()

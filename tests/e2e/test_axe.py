@@ -53,3 +53,12 @@ def test_nobody_is_shut_out_before_signing_in(app, browsing, language):
         assert breaches(page) == [], path
 
     browsing.complaints.clear()
+
+
+def test_axe_finds_what_is_planted(browsing):
+    page = browsing.page(reduced_motion="reduce")
+    page.set_content("<html lang='en'><title>A page</title><main><button></button></main></html>")
+
+    assert [breach.split(":")[0] for breach in breaches(page)] == ["button-name"]
+
+    browsing.complaints.clear()
