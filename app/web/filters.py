@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     """Give the filters to the templates."""
     app.add_template_filter(instant)
     app.add_template_filter(day)
+    app.add_template_filter(short_day)
     app.add_template_filter(short_instant)
     app.add_template_filter(label)
     app.add_template_test(_is_code, "code")
@@ -31,6 +32,11 @@ def short_instant(value: datetime | None) -> str:
 def day(value: date | None) -> str:
     """Return a day with its weekday."""
     return "" if value is None else str(format_date(value, gettext("MMM d, y (EEE)")))
+
+
+def short_day(value: date | None) -> str:
+    """Return a day without its weekday, for narrow columns."""
+    return "" if value is None else str(format_date(value, gettext("MMM d, y")))
 
 
 def duration(seconds: float) -> str:
