@@ -1,6 +1,6 @@
 """The rule of rights as SQL conditions; a test proves them equal to `policy` over random worlds."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access.policy import STAFF, WORKERS, Actor, Grant
@@ -37,15 +37,43 @@ def readable_cases(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *conditions)
 
 
+def readable_cases_of_streets(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a case lies in a street of the actor's and may be read by them.
+
+    It is `readable_cases` within these streets, as an equality of the street wherever that says it
+    all: only so do the indexes of the street answer without looking at the rows.
+    """
+    streets = {_street_of(grant) for grant in actor.grants if grant.path != "/"}
+    whole = {_street_of(grant) for grant in actor.grants if _reads_whole_street(grant)}
+    conditions = [
+        Case.street_id == street if street in whole else (Case.street_id == street) & readable_cases(actor)
+        for street in sorted(streets)
+    ]
+    return or_(*conditions) if conditions else false()
+
+
+def _street_of(grant: Grant) -> int:
+    return int(grant.path.split("/")[1])
+
+
+def _reads_whole_street(grant: Grant) -> bool:
+    return grant.role in WORKERS and grant.level is Level.STREET
+
+
 def _read_by(grant: Grant) -> ColumnElement[bool]:
-    units = select(Unit.id).where(below(grant.path)).scalar_subquery()
-    seen = Case.id.in_(select(Sight.case_id).where(Sight.unit_id.in_(units)))
     if grant.role is Role.CO_HANDLER:
-        return seen
+        return _seen_below(grant.path)
     if grant.role not in WORKERS or grant.level is None:
         return false()
     here = place_column(grant.level) == grant.unit_id
-    return and_(Case.lowest_rank >= grant.level.rank, or_(here, seen))
+    if _reads_whole_street(grant):
+        return here  # nobody outside its street ever holds a case or is called in
+    return and_(Case.lowest_rank >= grant.level.rank, or_(here, _seen_below(grant.path)))
+
+
+def _seen_below(path: str) -> ColumnElement[bool]:
+    """Return the condition that a unit at or below `path` held the case or was called in."""
+    return exists().where(Sight.case_id == Case.id, Sight.unit_id == Unit.id, below(path))
 
 
 def units_in_charge(actor: Actor, *, roles: frozenset[Role] = STAFF) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 No names and no phones go into it.
 """
 
-from sqlalchemy import ColumnElement, Integer, bindparam, column, select, table, text
+from sqlalchemy import Integer, Select, bindparam, column, select, table, text
 
 from app.database import locked
 from app.domain import bigrams
@@ -31,16 +31,16 @@ def indexed_text(case: Case) -> str:
     return " ".join(bigrams.grams(f"{case.description} {case.spot}"))
 
 
-def matches(words: str) -> ColumnElement[bool] | None:
-    """Return the condition that a case contains all `words`; None when they hold nothing to find."""
+def found(words: str) -> Select[int] | None:
+    """Return the ids of the cases that contain all `words`; None when they hold nothing to find."""
     phrases = bigrams.query(words)
     if not phrases:
         return None
     on_postgresql = locked()
     key = column("case_id" if on_postgresql else "rowid", Integer)
     words_sql = _tsquery(phrases) if on_postgresql else _fts(phrases)
-    found = text(_MATCH[on_postgresql]).bindparams(bindparam("words", words_sql))
-    return Case.id.in_(select(key).select_from(table("case_search")).where(found))
+    match = text(_MATCH[on_postgresql]).bindparams(bindparam("words", words_sql))
+    return select(key).select_from(table("case_search")).where(match)
 
 
 def _tsquery(phrases: list[list[str]]) -> str:

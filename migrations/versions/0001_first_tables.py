@@ -488,6 +488,14 @@ def upgrade():
             postgresql_where=sa.text(
                 "state IN ('registered', 'handling', 'waiting', 'ledgered', 'verifying')"
             ),
+            postgresql_include=("due_at", "warn_at", "street_red_at"),
+        )
+        batch_op.create_index(
+            "ix_case_street_red",
+            ["street_id", "sort_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("street_red_at IS NOT NULL"),
+            postgresql_where=sa.text("street_red_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_case_talk_id"), ["talk_id"], unique=False)
 
@@ -918,11 +926,17 @@ def downgrade():
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_talk_id"))
         batch_op.drop_index(
+            "ix_case_street_red",
+            sqlite_where=sa.text("street_red_at IS NOT NULL"),
+            postgresql_where=sa.text("street_red_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
             batch_op.f("ix_case_street_id_sort_at_id"),
             sqlite_where=sa.text("state IN ('registered', 'handling', 'waiting', 'ledgered', 'verifying')"),
             postgresql_where=sa.text(
                 "state IN ('registered', 'handling', 'waiting', 'ledgered', 'verifying')"
             ),
+            postgresql_include=("due_at", "warn_at", "street_red_at"),
         )
         batch_op.drop_index(batch_op.f("ix_case_street_id_id"))
         batch_op.drop_index(batch_op.f("ix_case_raiser_id_id"))

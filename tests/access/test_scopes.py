@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import Action, Actor, Grant, Place, may
-from app.access.scopes import readable_cases, units_in_charge, units_of_streets
+from app.access.scopes import readable_cases, readable_cases_of_streets, units_in_charge, units_of_streets
 from app.cases import operations as cases
 from app.cases.operations.recording import place_of
 from app.database import transaction
@@ -79,6 +79,9 @@ def test_readable_cases_are_those_that_may_be_read(app):
             allowed = {id for id, place in places.items() if may(actor, Action.CASE_READ, place)}
             found = set(db.session.scalars(select(Case.id).where(readable_cases(actor))))
             assert found == allowed, actor
+            streets = {int(grant.path.split("/")[1]) for grant in actor.grants if grant.path != "/"}
+            inside = {case.id for case in rows if case.id in allowed and case.street_id in streets}
+            assert set(db.session.scalars(select(Case.id).where(readable_cases_of_streets(actor)))) == inside
 
 
 @pytest.mark.usefixtures("world")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, union
 
 from app.access.policy import STAFF, Actor, Grant
 from app.access.scopes import place_column, units_in_charge
@@ -105,13 +105,20 @@ def _place(unit_id: int) -> ColumnElement[bool]:
 
 
 def _words(actor: Actor, words: str) -> ColumnElement[bool]:
-    """Return the condition that the words stand in the case, its building's name, or the resident's."""
+    """Return the condition that the words stand in the case, its building's name, or the resident's.
+
+    Each of the three is found along an index of its own; joined by OR they would be looked for in
+    every case.
+    """
     building = select(Unit.id).where(Unit.level == Level.BUILDING, Unit.name.contains(words, autoescape=True))
-    parts: list[ColumnElement[bool]] = [Case.building_id.in_(building), _resident(actor, words)]
-    text = search_index.matches(words)
+    parts = [
+        select(Case.id).where(Case.building_id.in_(building)),
+        select(Case.id).where(_resident(actor, words)),
+    ]
+    text = search_index.found(words)
     if text is not None:
         parts.append(text)
-    return or_(*parts)
+    return Case.id.in_(union(*parts))
 
 
 def _resident(actor: Actor, words: str) -> ColumnElement[bool]:
