@@ -165,7 +165,11 @@ def relimit(case: Case, *, now: datetime) -> None:
 def settle(case: Case, *, now: datetime) -> None:
     """Show on the case the clock that counts now, so that lists need not join."""
     db.session.flush()
-    clocks = running(case.id, *MAIN, *BESIDE)
+    show(case, running(case.id, *MAIN, *BESIDE), now=now)
+
+
+def show(case: Case, clocks: Sequence[Clock], *, now: datetime) -> None:
+    """Show on the case which of its running clocks counts; `settle` for those who have them at hand."""
     main = next((clock for clock in clocks if clock.kind in MAIN), None)
     beside = min((clock.due_at for clock in clocks if clock.kind in BESIDE and clock.due_at), default=None)
     case.warn_at = main.warn_at if main else None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.policy import Action, Actor, Place, authorize
 from app.cases import search_index
-from app.cases.operations.recording import record, see, unit_or_missing
+from app.cases.operations.recording import record, unit_or_missing
 from app.clocks import operations as clocks
 from app.database import locked
 from app.domain import chain, routing
@@ -20,9 +21,10 @@ from app.domain.levels import LEVELS, Level
 from app.domain.numbers import case_number
 from app.domain.workflow import Channel, Move, State
 from app.extensions import db, keyring
-from app.models.cases import Case, Contact, DayCounter, Holding
+from app.models.cases import Case, Contact, DayCounter, Holding, Sight
 from app.models.files import StoredFile
 from app.models.organisation import Unit
+from app.models.settings import Category
 from app.notices import operations as notices
 from app.settings import queries as settings
 from app.spelling import initials_of, syllables
@@ -68,8 +70,9 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     if place.level is None:
         raise Invalid("place_id", "unknown")
     authorize(actor, Action.CASE_REGISTER, Place(path=place.path))
-    route = _route(draft, place, actor)
-    holder = db.session.get_one(Unit, route.unit_id)
+    category, units = _category(draft), _chain(place)  # held: the session reads them once for all below
+    route = _route(draft, place, category, actor)
+    holder = units[route.unit_id]
     case = _row(draft, actor, place, holder, route, now)
     db.session.add(case)
     db.session.flush()
@@ -83,7 +86,6 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
         "category_id": case.category_id,
     }
     record(case, Move.REGISTER, actor, now=now, text=draft.description, facts=facts, photos=photos)
-    clocks.settle(case, now=now)
     notices.tell_unit(
         holder.id,
         "case_received",
@@ -96,6 +98,18 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     return case
 
 
+def _category(draft: Draft) -> Category:
+    if not draft.category_id:
+        raise Missing("category_id")
+    return settings.category(draft.category_id)
+
+
+def _chain(place: Unit) -> dict[int, Unit]:
+    """Return the units from the street down to the place, by id; any of them may be the first holder."""
+    units = db.session.scalars(select(Unit).where(Unit.id.in_(place.ancestor_ids)))
+    return {unit.id: unit for unit in units}
+
+
 def _hold_first(case: Case, holder: Unit, now: datetime) -> None:
     holding = Holding(
         street_id=case.street_id,
@@ -105,16 +119,13 @@ def _hold_first(case: Case, holder: Unit, now: datetime) -> None:
         move=Move.REGISTER,
         from_at=now,
     )
-    db.session.add(holding)
+    db.session.add_all([holding, Sight(unit_id=holder.id, case_id=case.id)])
     db.session.flush()
-    see(case.id, holder.id)
-    clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=holder, now=now)
+    clock = clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=holder, now=now)
+    clocks.show(case, [clock], now=now)
 
 
-def _route(draft: Draft, place: Unit, actor: Actor) -> routing.Route:
-    category = settings.category(draft.category_id) if draft.category_id else None
-    if category is None:
-        raise Missing("category_id")
+def _route(draft: Draft, place: Unit, category: Category, actor: Actor) -> routing.Route:
     if draft.holder_id is not None:
         return _named(draft.holder_id, place, actor)
     levels = dict(zip(LEVELS, place.ancestor_ids, strict=False))

@@ -15,6 +15,7 @@ from app.cases.views import bp
 from app.domain.errors import DomainError
 from app.files import operations as files
 from app.files.operations import Prepared
+from app.models.files import StoredFile
 from app.web import clock, repeats
 
 OTHER = "other.misc"
@@ -41,7 +42,9 @@ def register() -> ResponseReturnValue:
 def _register(form: RegisterForm, actor: Actor, prepared: list[Prepared]) -> str:
     now = clock.now()
     draft = form.draft(other_category_id=category_id_of(OTHER))
-    photos = files.store(prepared, street_id=street_id_of(draft.place_id), actor_id=actor.id, now=now)
+    photos: list[StoredFile] = []
+    if prepared:
+        photos = files.store(prepared, street_id=street_id_of(draft.place_id), actor_id=actor.id, now=now)
     case = operations.register(draft, actor, now=now, photos=photos)
     if form.is_solved.data:
         operations.close_at_once(case.id, actor, note=form.solved_note.data, version=None, now=now)
