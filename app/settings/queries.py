@@ -123,7 +123,7 @@ def category_choices(*, with_closed: bool = False) -> list[Choice]:
 
 def name_of(row: Category | Unit) -> str:
     """Return what a category or a unit is called in the reader's language."""
-    return row.name_en or row.name if current_locale() == "en" else row.name
+    return row.name_en if row.name_en and current_locale() == "en" else row.name
 
 
 def limit_rows(street_id: int) -> list[LimitSetting]:

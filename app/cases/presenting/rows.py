@@ -75,7 +75,7 @@ def row_of(case: Case, *, as_of: datetime) -> Row:
         holder_name=name_of(case.holder),
         place_text=place_of(case),
         urgency=case.urgency.value if is_urgent else None,
-        urgency_label=label(case.urgency),
+        urgency_label=label(case.urgency) if is_urgent else "",
     )
 
 

@@ -44,7 +44,7 @@ def name_of(thing: HasNames | None) -> str:
     """Return what something is called in the reader's language; "" for nothing."""
     if thing is None:
         return ""
-    return (thing.name_en or thing.name) if is_english() else thing.name
+    return thing.name_en if thing.name_en and is_english() else thing.name
 
 
 def title_of(case: Case) -> str:
@@ -60,9 +60,8 @@ def beginning(text: str) -> str:
 
 def place_of(case: Case, *, whole: bool = False) -> str:
     """Return where it is, in words: the building or grid and the spot; `whole` names all levels."""
-    units = [case.community, case.grid, case.building]
-    named = [name_of(unit) for unit in units if unit is not None] or [name_of(case.street)]
-    parts = named if whole else named[-1:]
+    units = [unit for unit in (case.community, case.grid, case.building) if unit is not None] or [case.street]
+    parts = [name_of(unit) for unit in (units if whole else units[-1:])]
     if case.spot:
         parts = [*parts, case.spot]
     return " · ".join(parts)
