@@ -4,12 +4,17 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from gettext import NullTranslations
 from typing import Any
 
 from babel import Locale
 from flask import Flask
 
+class Domain:
+    def get_translations(self) -> NullTranslations: ...
+
 class Babel:
+    domain_instance: Domain
     def __init__(self, app: Flask | None = None, **kwargs: Any) -> None: ...
     def init_app(
         self,
