@@ -216,6 +216,7 @@ def test_a_silent_resident_does_not_stop_the_case_for_ever(place, register, now)
 def test_an_unanswered_call_is_told_on_both_sides(place, register, now):
     case = register()
     with transaction():
+        cases.accept(case.id, actor(place.grid_worker), **GIVEN, now=now)
         task = cases.call_in(
             case.id, actor(place.grid_worker), unit_id=place.department.id, note="请到场", **GIVEN, now=now
         )
