@@ -27,10 +27,11 @@ run: setup  ## Start the product with the demo street on http://127.0.0.1:8000 (
 demo-reset: setup  ## Throw the demo away and load it again
 	@$(BIN)/python -m tools.run --reset
 
-test: setup  ## Run all tests on SQLite and PostgreSQL, with coverage of branches
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(ARGS)
+test: setup  ## Run all tests on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-coverage: setup  ## Hold the coverage of the last `make test` against its floors
+coverage: setup  ## Run all tests and hold the branches that they cover against the floors
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=100 --include='app/domain/*,app/access/*'
 	$(BIN)/coverage report --fail-under=95
 
