@@ -5,7 +5,6 @@ The ledger is a register: an entry is in it until it is struck off, whatever bec
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,6 +23,7 @@ from app.extensions import db
 from app.models.cases import Case
 from app.models.ledger import LedgerCounter, LedgerEntry, Review
 from app.models.organisation import Unit
+from app.settings.queries import day_of
 
 OVERDUE_REVIEW = timedelta(days=7)
 """After a clock has passed, and after a missed review, the entry is looked at again in a week."""
@@ -66,7 +66,7 @@ def enter(
         plan=grounds.plan,
         next_review_on=grounds.next_review_on,
     )
-    today = _day(case, now)
+    today = day_of(case.street_id, now)
     if grounds.next_review_on is None or grounds.reason is None:
         raise Missing("next_review_on")
     check_next_review(grounds.next_review_on, today=today)
@@ -98,7 +98,7 @@ def enter_overdue(case: Case, *, now: datetime) -> LedgerEntry:
     entry = _new_entry(case, SYSTEM, now)
     entry.entrance, entry.reason = Entrance.BREACH, ReasonClass.OVERDUE
     entry.unblock = entry.plan = ""
-    _review_next(case, entry, _day(case, now) + OVERDUE_REVIEW, now)
+    _review_next(case, entry, day_of(case.street_id, now) + OVERDUE_REVIEW, now)
     return entry
 
 
@@ -112,7 +112,7 @@ def review(
     )
     if next_review_on is None:
         raise Missing("next_review_on")
-    check_next_review(next_review_on, today=_day(case, now))
+    check_next_review(next_review_on, today=day_of(case.street_id, now))
     entry.review_count += 1
     db.session.add(
         Review(
@@ -137,7 +137,7 @@ def review_missed(case: Case, *, now: datetime) -> None:
     """Look again in a week at an entry whose review passed; the clock has moved the case or told."""
     entry = open_entry(case.id)
     if entry is not None:
-        _review_next(case, entry, _day(case, now) + OVERDUE_REVIEW, now)
+        _review_next(case, entry, day_of(case.street_id, now) + OVERDUE_REVIEW, now)
 
 
 def resume(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
@@ -223,8 +223,3 @@ def _review_next(case: Case, entry: LedgerEntry, day: date, now: datetime) -> No
     clocks.start_review(
         case, entry_id=entry.id, owner=owner, sequence=sequence, due_at=clocks.day_end(case, day)
     )
-
-
-def _day(case: Case, now: datetime) -> date:
-    street = db.session.get_one(Unit, case.street_id)
-    return now.astimezone(ZoneInfo(street.time_zone or "UTC")).date()

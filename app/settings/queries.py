@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import false, or_, select
@@ -39,6 +39,11 @@ def zone_of(street: Unit | int) -> ZoneInfo:
     """Return the zone of a street, or the installation's where it names none."""
     name = stamp(_id(street)).zone
     return ZoneInfo(name) if name else default_zone()
+
+
+def day_of(street: Unit | int, now: datetime) -> date:
+    """Return the day that an instant falls on in a street's zone."""
+    return now.astimezone(zone_of(street)).date()
 
 
 def calendar_of(street: Unit | int) -> Calendar:

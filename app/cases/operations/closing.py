@@ -108,16 +108,17 @@ def _close(case: Case, state: State, outcome: Outcome, now: datetime) -> None:
     case.state, case.outcome, case.closed_at = state, outcome, now
     case.desk_id, case.street_red_at = case.holder_id, None
     holdings(case.id)[-1].until_at = now
-    strike_off_with_case(case.id, now=now)
+    review_entry_now(case, now=now)
 
 
-def strike_off_with_case(case_id: int, *, now: datetime) -> None:
+def review_entry_now(case: Case, *, now: datetime) -> None:
     """Mark the open ledger entry as ready to be struck off: its next review is today.
 
     An entry leaves by strike-off only, with evidence; closing the case is not enough.
     """
-    is_open = (LedgerEntry.case_id == case_id, LedgerEntry.struck_off_at.is_(None))
-    db.session.execute(update(LedgerEntry).where(*is_open).values(next_review_on=now.date()))
+    today = settings.day_of(case.street_id, now)
+    is_open = (LedgerEntry.case_id == case.id, LedgerEntry.struck_off_at.is_(None))
+    db.session.execute(update(LedgerEntry).where(*is_open).values(next_review_on=today))
 
 
 def reported_outcome(case_id: int) -> Outcome:
@@ -239,7 +240,7 @@ def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, 
     case.state, case.merged_into_id, case.desk_id = state, target.id, case.holder_id
     case.street_red_at = None
     holdings(case.id)[-1].until_at = now
-    strike_off_with_case(case.id, now=now)
+    review_entry_now(case, now=now)
     record(case, Move.MERGE, actor, now=now, facts={"into_id": target.id})
     record(target, Move.NOTE, actor, now=now, facts={"merged_id": case.id})
     clocks.settle(case, now=now)
@@ -266,7 +267,7 @@ def withdraw(case_id: int, actor: Actor, *, note: str, version: int | None, now:
     db.session.execute(update(Task).where(*open_task).values(withdrawn_at=now))
     case.state, case.desk_id, case.street_red_at = state, case.holder_id, None
     holdings(case.id)[-1].until_at = now
-    strike_off_with_case(case.id, now=now)
+    review_entry_now(case, now=now)
     record(case, Move.WITHDRAW, actor, now=now, text=note)
     clocks.settle(case, now=now)
     tell_both(case, "case_withdrawn", actor, now=now)

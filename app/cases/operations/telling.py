@@ -35,7 +35,7 @@ def note(
 ) -> Case:
     """Note progress, with the day by which the holder expects to be done; the raiser is told."""
     case, _state = begin(case_id, actor, Move.NOTE, version=version, note=note)
-    if expected_on is not None and expected_on < now.date():
+    if expected_on is not None and expected_on < settings.day_of(case.street_id, now):
         raise Invalid("expected_on", "not_after_today")
     facts = {"expected_on": expected_on.isoformat()} if expected_on else {}
     case.expected_on = expected_on or case.expected_on
@@ -49,7 +49,9 @@ def assign(
 ) -> Case:
     """Name the person of the holder unit who sees to it; None takes the name away."""
     case, _state = begin(case_id, actor, Move.ASSIGN, version=version)
-    if assignee_id is not None and not _is_posted(assignee_id, case.holder_id, now.date()):
+    if assignee_id is not None and not _is_posted(
+        assignee_id, case.holder_id, settings.day_of(case.street_id, now)
+    ):
         raise Invalid("assignee_id", "not_the_holder")
     case.assignee_id = assignee_id
     record(case, Move.ASSIGN, actor, now=now, facts={"assignee_id": assignee_id})
