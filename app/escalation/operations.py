@@ -78,15 +78,17 @@ def _climb(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
 
 
 def _street_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
-    """Mark the case: nobody stands higher, so it is in every leader's list until it moves.
-
-    The clock goes on running, so that the light turns black in time.
-    """
+    """Let the clock run on at the street, so that the light turns black in time."""
     clock.breached_at, clock.check_at = at, None
-    case.street_red_at, case.was_overdue = at, True
-    record(case, Move.ESCALATE, SYSTEM, now=at, facts={"cause": clock.kind.value, "street_red": True})
+    _turn_red(clock, case, at=at, now=now)
     ledger.enter_overdue(case, now=at)
     clocks.settle(case, now=now)
+
+
+def _turn_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    """Mark the case: nobody stands higher, so it is in every leader's list until it moves."""
+    case.street_red_at, case.was_overdue = at, True
+    record(case, Move.ESCALATE, SYSTEM, now=at, facts={"cause": clock.kind.value, "street_red": True})
     notices.tell_leaders(
         case.street_id,
         "case_breached_street",
@@ -99,27 +101,15 @@ def _street_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> Non
 
 def _review_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
     """Let a ledgered case climb like any other; for an entry that suspends nothing only remind."""
-    climbs = case.state is State.LEDGERED
-    if climbs and case.holder.parent_id is None:
-        clocks.stop(clock, Outcome.BREACHED, now=at)
-        case.street_red_at, case.was_overdue = at, True
-        record(case, Move.ESCALATE, SYSTEM, now=at, facts={"cause": clock.kind.value, "street_red": True})
-        notices.tell_leaders(
-            case.street_id,
-            "case_breached_street",
-            key=f"clock:{clock.id}:breach",
-            now=now,
-            case_id=case.id,
-            params={"number": case.number},
-        )
-    elif climbs:
-        clocks.stop(clock, Outcome.BREACHED, now=at)
-        case = cases.hand_up(case.id, at=at, now=now, cause=clock.kind.value)
-    else:
-        clocks.stop(clock, Outcome.BREACHED, now=at)
+    clocks.stop(clock, Outcome.BREACHED, now=at)
+    if case.state is not State.LEDGERED:
         _tell(case.holder_id, "ledger_review_due", case, clock, now)
         if case.holder.parent_id is not None:
             _tell(case.holder.parent_id, "ledger_review_due", case, clock, now)
+    elif case.holder.parent_id is None:
+        _turn_red(clock, case, at=at, now=now)
+    else:
+        case = cases.hand_up(case.id, at=at, now=now, cause=clock.kind.value)
     ledger.review_missed(case, now=at)
     clocks.settle(case, now=now)
 
