@@ -26,9 +26,10 @@ def test_a_building_head_logs_an_issue_in_four_taps(street, browsing):
     expect(page.get_by_label("发生了什么事")).to_be_focused()  # typing needs no tap
     page.keyboard.type("3单元楼道灯坏了两天")
     with page.expect_file_chooser() as chooser:
-        page.get_by_label("照片").tap()
+        page.get_by_text("拍照或选照片").tap()
     chooser.value.set_files(photo("楼道.jpg"))
     expect(page.locator("[data-preview-list] img")).to_have_count(1)
+    expect(page.get_by_text("楼道.jpg")).to_be_visible()
     page.get_by_role("button", name="提交").tap()
 
     expect(page.locator(".big-number")).to_contain_text("YA-20260303-001")
