@@ -94,6 +94,16 @@ class Calendar:
         Raises:
             InvalidCalendar: `reason` is weekday, shift, overlap, never_open or closure.
         """
+        if not any(self.weekly.values()):
+            raise InvalidCalendar(reason="never_open")
+        self.check_hours()
+
+    def check_hours(self) -> None:
+        """Refuse a calendar that contradicts itself, whether or not it opens every week.
+
+        Raises:
+            InvalidCalendar: `reason` is weekday, shift, overlap or closure.
+        """
         _check_weekly(self.weekly)
         for day, shifts in self.extra_workdays.items():
             _check_shifts(shifts, day)
@@ -195,8 +205,6 @@ def _check_weekly(weekly: Mapping[int, tuple[Shift, ...]]) -> None:
         if weekday not in range(7):
             raise InvalidCalendar(reason="weekday", day=weekday)
         _check_shifts(shifts, weekday)
-    if not any(weekly.values()):
-        raise InvalidCalendar(reason="never_open")
     for weekday, shifts in weekly.items():
         _check_neighbours(shifts, weekly.get((weekday + 1) % 7, ()), weekday)
 
