@@ -158,9 +158,9 @@ def instant(zone: ZoneInfo, day: date, minutes: int) -> datetime:
 
     `minutes` may be 1440 (24:00) and more, which are times of the next day.
     """
-    wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
-    before = wall.replace(tzinfo=zone, fold=0).utcoffset() or NOTHING
-    after = wall.replace(tzinfo=zone, fold=1).utcoffset() or NOTHING
+    wall = datetime.combine(day, time.min, zone) + timedelta(minutes=minutes)
+    before = wall.utcoffset() or NOTHING
+    after = wall.replace(fold=1).utcoffset() or NOTHING
     reached = (wall - before).replace(tzinfo=UTC)
     if before >= after:
         return reached  # an ordinary time, or the first pass through a repeated hour
