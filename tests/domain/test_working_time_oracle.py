@@ -62,6 +62,12 @@ class Minutes:
             return self.instant(bisect_left(self.before, self.before[index] + 1) - 1)
         return self.instant(bisect_left(self.before, self.before[index] + minutes))
 
+    def back(self, start, minutes):
+        open_before = self.before[self.index(start)] - minutes
+        if minutes == 0:
+            return self.instant(bisect_left(self.before, open_before))
+        return self.instant(bisect_right(self.before, open_before) - 1)
+
     def between(self, start, end):
         return self.before[self.index(end)] - self.before[self.index(start)]
 
@@ -147,7 +153,7 @@ def test_pauses_are_minutes_that_are_not_open(two_years):
     rng = random.Random(SEED)
 
     for _ in range(150):
-        start = oracle.first + timedelta(minutes=rng.randrange(100 * 1440))
+        start = oracle.first + timedelta(minutes=rng.randrange(400 * 1440))
         edges = sorted(start + timedelta(minutes=rng.randrange(6000)) for _ in range(4))
         pauses = [(edges[0], edges[2]), (edges[1], edges[3])][: rng.randrange(3)]
         left = minutes = rng.randrange(1, 2000)
@@ -199,6 +205,8 @@ def test_nights_on_which_the_clocks_change(zone, first, hours):
         minutes = rng.randrange(120)
         assert working_time.elapsed(calendar, start, end) == oracle.between(start, end) * 60
         assert working_time.add(calendar, start, minutes * 60) == oracle.after(start, minutes)
+        few = min(minutes, oracle.between(first, end) // 2)  # what lies before `first` is not known
+        assert working_time.subtract(calendar, end, few * 60) == oracle.back(end, few)
 
 
 @pytest.mark.parametrize(
