@@ -94,6 +94,16 @@ class Calendar:
         Raises:
             InvalidCalendar: `reason` is weekday, shift, overlap, never_open or closure.
         """
+        if not any(self.weekly.values()):
+            raise InvalidCalendar(reason="never_open")
+        self.check_hours()
+
+    def check_hours(self) -> None:
+        """Refuse a calendar that contradicts itself, whether or not it opens every week.
+
+        Raises:
+            InvalidCalendar: `reason` is weekday, shift, overlap or closure.
+        """
         _check_weekly(self.weekly)
         for day, shifts in self.extra_workdays.items():
             _check_shifts(shifts, day)
@@ -148,9 +158,9 @@ def instant(zone: ZoneInfo, day: date, minutes: int) -> datetime:
 
     `minutes` may be 1440 (24:00) and more, which are times of the next day.
     """
-    wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
-    before = wall.replace(tzinfo=zone, fold=0).utcoffset() or NOTHING
-    after = wall.replace(tzinfo=zone, fold=1).utcoffset() or NOTHING
+    wall = datetime.combine(day, time.min, zone) + timedelta(minutes=minutes)
+    before = wall.utcoffset() or NOTHING
+    after = wall.replace(fold=1).utcoffset() or NOTHING
     reached = (wall - before).replace(tzinfo=UTC)
     if before >= after:
         return reached  # an ordinary time, or the first pass through a repeated hour
@@ -195,8 +205,6 @@ def _check_weekly(weekly: Mapping[int, tuple[Shift, ...]]) -> None:
         if weekday not in range(7):
             raise InvalidCalendar(reason="weekday", day=weekday)
         _check_shifts(shifts, weekday)
-    if not any(weekly.values()):
-        raise InvalidCalendar(reason="never_open")
     for weekday, shifts in weekly.items():
         _check_neighbours(shifts, weekly.get((weekday + 1) % 7, ()), weekday)
 

@@ -117,6 +117,24 @@ def nth_closing(calendar: Calendar, day: date, days: int, pauses: ClosedPauses) 
     raise SearchBound
 
 
+def nth_opening(calendar: Calendar, day: date, days: int, pauses: ClosedPauses) -> datetime:
+    """Return the first opening of the last of `days` working days before `day`: the mirror image.
+
+    Days suspended as a whole do not count; an opening within a pause passes on to the one before.
+    """
+    bound = reach(day, -BOUND)
+    while day > bound:
+        day -= ONE_DAY
+        openings = calendar.openings(day)
+        if not openings or all(_within(start, end, pauses) for start, end in openings):
+            continue
+        days -= 1
+        first = openings[0][0]
+        if days <= 0 and not any(since < first < until for since, until in pauses):
+            return first
+    raise SearchBound
+
+
 def _strides(calendar: Calendar, first: date, days: int, pauses: ClosedPauses) -> bool:
     """Return whether the search may pass the month by: not far enough, and nothing suspended."""
     if calendar.month(first).working_days >= days:

@@ -57,6 +57,29 @@ def use_up(
     return forward(at, amount)
 
 
+def use_up_backward(
+    amount: timedelta,
+    start: datetime,
+    pauses: Iterable[Pause],
+    backward: Callable[[datetime, timedelta], datetime],
+    available: Callable[[datetime, datetime], timedelta],
+) -> datetime:
+    """Return from when `amount` leads to `start` round the pauses: the mirror image of `use_up`.
+
+    A pause that ends exactly at the result does not move it. An open one ends the way at its
+    beginning: nothing counts after that.
+    """
+    at = start.astimezone(UTC)
+    for since, until in reversed(merge_pauses(pauses)):
+        if until is not None and until <= at:
+            begin = backward(at, amount)
+            if begin >= until:
+                return begin
+            amount -= available(until, at)
+        at = min(at, since)
+    return backward(at, amount)
+
+
 def _in_utc(pause: Pause) -> Pause:
     since, until = pause
     return since.astimezone(UTC), None if until is None else until.astimezone(UTC)

@@ -14,8 +14,17 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from app.domain.days import NOTHING, ONE_DAY, Calendar, Interval, InvalidCalendar, Shift, instant
-from app.domain.openings import BOUND, SearchBound, backward, between, forward, nth_closing, reach
-from app.domain.pauses import Pause, merge_pauses, use_up
+from app.domain.openings import (
+    BOUND,
+    SearchBound,
+    backward,
+    between,
+    forward,
+    nth_closing,
+    nth_opening,
+    reach,
+)
+from app.domain.pauses import Pause, merge_pauses, use_up, use_up_backward
 
 __all__ = [
     "Calendar",
@@ -41,9 +50,12 @@ __all__ = [
     "open_intervals",
     "open_time",
     "subtract",
+    "subtract_natural_days",
+    "subtract_working_days",
 ]
 
 SECONDS_OF_DAY = 86_400
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
@@ -116,7 +128,7 @@ def advance(
     )
 
 
-def subtract(calendar: Calendar, start: datetime, seconds: int) -> datetime:
+def subtract(calendar: Calendar, start: datetime, seconds: int, pauses: Iterable[Pause] = ()) -> datetime:
     """Return the instant from which `seconds` of working time lead to `start`: `add` mirrored.
 
     An amount used up exactly at an opening ends there, not at the closing before it; 0 ends at the
@@ -125,7 +137,13 @@ def subtract(calendar: Calendar, start: datetime, seconds: int) -> datetime:
     Raises:
         SearchBound: not within a hundred years.
     """
-    return backward(calendar, start.astimezone(UTC), _span(seconds))
+    return use_up_backward(
+        _span(seconds),
+        start,
+        pauses,
+        lambda at, rest: backward(calendar, at, rest),
+        lambda since, until: between(calendar, since, until),
+    )
 
 
 def elapsed(calendar: Calendar, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> int:
@@ -175,6 +193,35 @@ def add_natural_days(
         return advance_clock(start, NOTHING, pauses)
     last = reach(start.astimezone(zone).date(), ahead)
     return advance_clock(start, instant(zone, last, 24 * 60) - start, pauses)
+
+
+def subtract_working_days(
+    calendar: Calendar, start: datetime, days: int, pauses: Iterable[Pause] = ()
+) -> datetime:
+    """Return the opening of the last of `days` working days before that of `start`.
+
+    `add_working_days` mirrored: what is said there of pauses holds for the opening.
+
+    Raises:
+        SearchBound: not within a hundred years.
+    """
+    if not _span(days * SECONDS_OF_DAY):
+        return subtract(calendar, start, 0, pauses)
+    merged = tuple((since, until or END_OF_TIME) for since, until in merge_pauses(pauses))
+    return nth_opening(calendar, calendar.local_date(start), days, merged)
+
+
+def subtract_natural_days(
+    zone: ZoneInfo, start: datetime, days: int, pauses: Iterable[Pause] = ()
+) -> datetime:
+    """Return 0:00 of the last of `days` calendar days before that of `start`; 0 is `start` itself."""
+    back = _span(days * SECONDS_OF_DAY)
+    way = NOTHING
+    if back:
+        way = start - instant(zone, reach(start.astimezone(zone).date(), -back), 0)
+    return use_up_backward(
+        way, start, pauses, lambda at, rest: reach(at, -rest), lambda since, until: until - since
+    )
 
 
 def add_clock_seconds(start: datetime, seconds: int, pauses: Iterable[Pause] = ()) -> datetime | None:

@@ -1,9 +1,9 @@
 """Working time against an oracle that steps through the minutes and knows no intervals."""
 
 import random
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, product
 
 import pytest
 
@@ -33,20 +33,22 @@ class Minutes:
     def __init__(self, zone, first, days, hours_on):
         self.first = first
         self.dates = []
-        opens = bytearray()
-        furthest = datetime(1, 1, 1)
+        self.opens = bytearray()
+        self.last_open = {}
+        today, furthest = None, datetime(1, 1, 1)
         for number in range(days * 1440):
             instant = first + number * MINUTE
             furthest = max(furthest, instant.astimezone(zone).replace(tzinfo=None))
-            today, minute = furthest.date(), furthest.hour * 60 + furthest.minute
-            opens.append(
-                any(start <= minute < end for start, end in hours_on(today))
-                or any(start <= minute + 1440 < end for start, end in hours_on(today - timedelta(days=1)))
-            )
+            if furthest.date() != today:
+                today = furthest.date()
+                open_on_this_day = _open_minutes(hours_on, today)
+            is_open = open_on_this_day[furthest.hour * 60 + furthest.minute]
+            if is_open:
+                self.last_open[today] = number
+            self.opens.append(is_open)
             self.dates.append(today)
-        self.opens = opens
-        self.last_open = {day: i for i, day in enumerate(self.dates) if opens[i]}
-        self.before = [0, *accumulate(opens)]
+        self.working_days = sorted(self.last_open)
+        self.before = [0, *accumulate(self.opens)]
 
     def index(self, instant):
         return (instant - self.first) // MINUTE
@@ -60,17 +62,45 @@ class Minutes:
             return self.instant(bisect_left(self.before, self.before[index] + 1) - 1)
         return self.instant(bisect_left(self.before, self.before[index] + minutes))
 
+    def back(self, start, minutes):
+        open_before = self.before[self.index(start)] - minutes
+        if minutes == 0:
+            return self.instant(bisect_left(self.before, open_before))
+        return self.instant(bisect_right(self.before, open_before) - 1)
+
     def between(self, start, end):
         return self.before[self.index(end)] - self.before[self.index(start)]
 
     def last_closing(self, start, days):
         today = self.dates[self.index(start)]
-        later = [day for day in self.last_open if day > today]
-        return self.instant(self.last_open[later[days - 1]] + 1)
+        last = self.working_days[bisect_right(self.working_days, today) + days - 1]
+        return self.instant(self.last_open[last] + 1)
 
     def midnight_after(self, start, days):
         last = self.dates[self.index(start)] + timedelta(days=days)
         return self.instant(bisect_left(self.dates, last + timedelta(days=1)))
+
+    def dues(self, start, amount):
+        if amount == 0:
+            open_next = self.after(start, 0)
+            working = dict.fromkeys((LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS), open_next)
+            return working | dict.fromkeys((LimitUnit.CLOCK_HOURS, LimitUnit.NATURAL_DAYS), start)
+        return {
+            LimitUnit.WORKING_HOURS: self.after(start, amount * 60),
+            LimitUnit.CLOCK_HOURS: self.instant(self.index(start) + amount * 60),
+            LimitUnit.WORKING_DAYS: self.last_closing(start, amount),
+            LimitUnit.NATURAL_DAYS: self.midnight_after(start, amount),
+        }
+
+
+def _open_minutes(hours_on, day):
+    """Return for each minute of the wall clock whether it is open, by today's and last night's hours."""
+    today, yesterday = hours_on(day), hours_on(day - timedelta(days=1))
+    return [
+        any(start <= minute < end for start, end in today)
+        or any(start <= minute + 1440 < end for start, end in yesterday)
+        for minute in range(1440)
+    ]
 
 
 def _minutes(text):
@@ -96,35 +126,34 @@ def _example_hours(name):
 
 
 @pytest.fixture(scope="module")
-def year():
-    """Return the minutes of 2026's second half and somewhat more, with the office's calendar."""
-    first = datetime(2026, 6, 30, 16, tzinfo=UTC)
-    return example_calendar("S"), Minutes(SHANGHAI, first, 220, _example_hours("S"))
+def two_years():
+    """Return the minutes of 2025, 2026 and somewhat more, with the office's calendar."""
+    first = datetime(2024, 12, 31, 16, tzinfo=UTC)
+    return example_calendar("S"), Minutes(SHANGHAI, first, 730 + 60, _example_hours("S"))
 
 
-@pytest.mark.parametrize("amount", [0, 1, 3, 7, 15, 24])
-def test_every_unit_on_every_day_of_half_a_year(year, amount):
-    calendar, oracle = year
-    rng = random.Random(SEED + amount)
+def test_every_limit_in_every_unit_on_every_day_of_two_years(two_years):
+    calendar, oracle = two_years
+    rng = random.Random(SEED)
+    compared = 0
 
-    for day in range(184):
-        start = oracle.first + timedelta(days=day, minutes=rng.randrange(1440))
-        expected = {
-            LimitUnit.WORKING_HOURS: oracle.after(start, amount * 60),
-            LimitUnit.CLOCK_HOURS: start + timedelta(hours=amount),
-            LimitUnit.WORKING_DAYS: oracle.last_closing(start, amount) if amount else oracle.after(start, 0),
-            LimitUnit.NATURAL_DAYS: oracle.midnight_after(start, amount) if amount else start,
-        }
-        found = {unit: due_at(calendar, Limit(amount, unit), start) for unit in LimitUnit}
-        assert found == expected, start
+    for day, amount in product(range(730), (0, 1, 3, 7, 15, 24)):
+        for minute in (9 * 60, 18 * 60, rng.randrange(1440), rng.randrange(1440)):
+            start = oracle.first + timedelta(days=day, minutes=minute)
+            expected = oracle.dues(start, amount)
+            found = {unit: due_at(calendar, Limit(amount, unit), start) for unit in LimitUnit}
+            assert found == expected, (start, amount)
+            compared += len(found)
+
+    assert compared == 730 * 6 * 4 * 4
 
 
-def test_pauses_are_minutes_that_are_not_open(year):
-    calendar, oracle = year
+def test_pauses_are_minutes_that_are_not_open(two_years):
+    calendar, oracle = two_years
     rng = random.Random(SEED)
 
     for _ in range(150):
-        start = oracle.first + timedelta(minutes=rng.randrange(100 * 1440))
+        start = oracle.first + timedelta(minutes=rng.randrange(400 * 1440))
         edges = sorted(start + timedelta(minutes=rng.randrange(6000)) for _ in range(4))
         pauses = [(edges[0], edges[2]), (edges[1], edges[3])][: rng.randrange(3)]
         left = minutes = rng.randrange(1, 2000)
@@ -176,6 +205,8 @@ def test_nights_on_which_the_clocks_change(zone, first, hours):
         minutes = rng.randrange(120)
         assert working_time.elapsed(calendar, start, end) == oracle.between(start, end) * 60
         assert working_time.add(calendar, start, minutes * 60) == oracle.after(start, minutes)
+        few = min(minutes, oracle.between(first, end) // 2)  # what lies before `first` is not known
+        assert working_time.subtract(calendar, end, few * 60) == oracle.back(end, few)
 
 
 @pytest.mark.parametrize(

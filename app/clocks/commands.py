@@ -1,0 +1,94 @@
+"""`flask clocks`: trying the rules of time on files."""
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import click
+from flask.cli import AppGroup
+
+from app.domain import simulation
+
+group = AppGroup("clocks", help="Limits of cases and how they are counted.")
+
+SIMULATE = """Answer questions about working time: one JSON object a line in, one out.
+
+Reads FILE or standard input and answers each line as it comes, by the rules that the clocks of cases
+use. No database is read. A line that cannot be answered says why, and the next one follows.
+
+\b
+{"id": 1, "timezone": "Asia/Shanghai", "kind": "add", "amount": "8h",
+ "weekly_hours": {"mon": [["09:00", "12:00"], ["13:00", "18:00"]]},
+ "holidays": ["2026-03-09"], "start": "2026-03-02T10:00"}      (in one line)
+{"id": 1, "result": "2026-03-16T10:00:00"}
+
+\b
+The calendar
+  timezone        an IANA name
+  weekly_hours    mon ... sun: intervals; a day left out is closed. 24:00 is
+                  midnight; a night is ["22:00", "30:00"] or ["22:00", "06:00"]
+                  and belongs to the date on which it starts
+  holidays        dates on which nothing starts
+  extra_workdays  date: intervals, in place of the weekly hours of that date;
+                  a holiday on the same date wins
+  closures        [[from, to], ...]: times taken out of all that
+
+\b
+The question
+  kind    add        when amount is used up (0: at the next open instant)
+          sub        from when amount leads to start: the mirror image
+          pause      as add, with pauses (add and sub heed them as well)
+          add_days   as add, for amounts of days only
+          elapsed    seconds of working time from start to end, without pauses
+          is_open    whether start is in working time
+          intervals  the next count (at most 10000) open intervals; one under
+                     way begins at start; each shift is one of its own
+  amount  "90s", "45m", "8h" of working time;
+          "3wd": the closing of the third working day after that of start
+          (sub: the opening of the third before); "3d": 24:00 of the third
+          day after that of start, where every hour counts (sub: 0:00 of the
+          third before); "0d" is start itself
+  pauses  [[from, to], ...]; null as a "to" means that it goes on
+
+\b
+Times are wall times of timezone (2026-03-02T10:00, also with seconds and
+fractions), or UTC with "Z", or have an offset such as "+08:00". Of an hour
+that comes twice the first is meant; a time that the clocks leave out is read
+with the offset from before the change. Other fields are passed over.
+
+\b
+The answer: id, and
+  result  a time in the form of start, seconds, true or false, pairs of times,
+          or null: never due as long as the pause goes on; or
+  error   bad_json, not_an_object (both with the number of the line),
+          missing_field, unknown_kind, bad_timezone, bad_time, bad_date,
+          bad_amount, bad_count, bad_pauses, bad_weekday, bad_wall_time,
+          bad_shift, overlapping_shifts, bad_closure, never_open,
+          search_bound (not within a hundred years), or bad_ and the name of
+          a field of the wrong type; "field" names the one to blame
+"""
+
+
+@group.command(help=SIMULATE, with_appcontext=False)
+@click.argument("file", type=click.File("rb"), default="-")
+def simulate(file: BinaryIO) -> None:
+    """Write an answer for each line of `file` at once, so that a pipe sees it."""
+    for line in _answered(file):
+        click.echo(json.dumps(line))
+
+
+def _answered(file: BinaryIO) -> Iterator[dict[str, object]]:
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            question = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            yield {"id": None, "error": "bad_json", "line": number}
+            continue
+        found = simulation.answer(question)
+        yield found if isinstance(question, dict) else found | {"line": number}
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
