@@ -47,7 +47,7 @@ The question
           "3wd": the closing of the third working day after that of start
           (sub: the opening of the third before); "3d": 24:00 of the third
           day after that of start, where every hour counts (sub: 0:00 of the
-          third before); "0d" is start itself
+          third before); an amount of 0 is due at the next open instant
   pauses  [[from, to], ...]; null as a "to" means that it goes on
 
 \b

@@ -45,12 +45,13 @@ def _add(question: Question, calendar: Calendar, start: datetime) -> str | None:
     number, unit = fields.amount(question)
     pauses = fields.pauses(question, calendar.zone)
     at = start.astimezone(UTC)
-    if unit == "d":
+    if unit == "d" and number:
         due = working_time.add_natural_days(calendar.zone, at, number, pauses)
     elif unit == "wd":
         due = working_time.add_working_days(_opening(calendar), at, number, pauses)
     else:
-        due = working_time.add(_opening(calendar), at, number * SECONDS[unit], pauses)
+        # No time at all, of whatever kind, is used up at the next open instant.
+        due = working_time.add(_opening(calendar), at, number * SECONDS.get(unit, 0), pauses)
     return None if due is None else _as_written(due, start)
 
 
@@ -64,12 +65,12 @@ def _subtract(question: Question, calendar: Calendar, start: datetime) -> str:
     number, unit = fields.amount(question)
     pauses = fields.pauses(question, calendar.zone)
     at = start.astimezone(UTC)
-    if unit == "d":
+    if unit == "d" and number:
         begin = working_time.subtract_natural_days(calendar.zone, at, number, pauses)
     elif unit == "wd":
         begin = working_time.subtract_working_days(_opening(calendar), at, number, pauses)
     else:
-        begin = working_time.subtract(_opening(calendar), at, number * SECONDS[unit], pauses)
+        begin = working_time.subtract(_opening(calendar), at, number * SECONDS.get(unit, 0), pauses)
     return _as_written(begin, start)
 
 

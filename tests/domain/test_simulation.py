@@ -52,7 +52,12 @@ def test_the_agreed_examples(case):
         ("2026-03-02T10:30", "0s", {}, "2026-03-02T10:30:00"),  # Mon, open
         ("2026-03-06T18:00", "0m", {}, "2026-03-09T09:00:00"),  # Fri at closing -> Mon
         ("2026-03-07T10:00", "0wd", {}, "2026-03-09T09:00:00"),  # Sat -> Mon
-        ("2026-03-07T10:00", "0d", {}, "2026-03-07T10:00:00"),  # Sat: natural days know no hours
+        (
+            "2026-03-07T10:00",
+            "0d",
+            {},
+            "2026-03-09T09:00:00",
+        ),  # Sat: no time at all ends on Mon, at the opening
         # Used up exactly at closing is due there.
         ("2026-03-06T17:00", "1h", {}, "2026-03-06T18:00:00"),  # Fri
         ("2026-03-06T17:59:30", "90s", {}, "2026-03-09T09:01:00"),  # Fri -> Mon
