@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import false, or_, select
@@ -57,6 +57,12 @@ def value(street_id: int, name: str) -> int:
     setting = values.SETTINGS[name]
     found = own_values(street_id).get(name, setting.default)
     return setting.check(found) if isinstance(setting, values.WholeNumber) else 0
+
+
+def digest_time(street_id: int) -> time:
+    """Return the wall time at which the leaders are told how the backlog stands."""
+    setting = values.DIGEST_AT
+    return time.fromisoformat(setting.check(own_values(street_id).get(setting.name, setting.default)))
 
 
 def weekly_hours(street_id: int) -> values.Hours:
