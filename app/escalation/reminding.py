@@ -5,7 +5,7 @@ from datetime import datetime
 from app.access.policy import SYSTEM
 from app.cases.operations.recording import record
 from app.domain import escalation as rules
-from app.domain.clocks import SECONDS_OF_HOUR, ClockKind
+from app.domain.clocks import ClockKind
 from app.domain.workflow import Move, State
 from app.models.cases import Case
 from app.models.clocks import Clock
@@ -45,11 +45,7 @@ def _look(clock: Clock, now: datetime) -> rules.Look:
         reminders=clock.reminders,
         reminded_at=clock.reminded_at,
     )
-    reminding = rules.Reminding(
-        after_seconds=settings.value(street, "remind_after_hours") * SECONDS_OF_HOUR,
-        at_most=settings.value(street, "remind_at_most"),
-    )
-    return rules.look(settings.calendar_of(street), overdue, reminding, now=now)
+    return rules.look(settings.calendar_of(street), overdue, settings.reminding(street), now=now)
 
 
 def _turn_black(clock: Clock, case: Case, *, now: datetime) -> None:
