@@ -86,7 +86,7 @@ def test_one_tap_urges_once_and_tells_its_people(client, street, red):
     assert [(answer.status_code, answer.location) for answer in answers] == [(303, PAGE)] * 2
     assert urged(red) == 1
     assert notice_codes(street.street_worker).count("case_urged") == 1
-    assert f"Case {red.number} was urged" in client.get(PAGE, headers=EN).text
+    assert f"已催办诉求 {red.number}" in client.get(PAGE, headers=EN).text  # said when it was done
 
 
 def test_an_old_page_urges_nothing_and_says_so(client, street, red):
