@@ -205,7 +205,7 @@ def close_at_once(
     that was handed on since, by somebody or by the clock, is no longer its raiser's to close.
     """
     case, state = begin(case_id, actor, Move.CLOSE_AT_ONCE, version=version, note=note)
-    if len(holdings(case.id)) > 1:
+    if any(_was_handed_on(case, holding) for holding in holdings(case.id)[1:]):
         raise MoveNotAllowed(move=Move.CLOSE_AT_ONCE, state=case.state)
     facts = {"outcome": Outcome.SOLVED.value}
     sampled = not is_talk and is_sampled(case.number, settings.value(case.street_id, "verify_sample_percent"))
@@ -220,6 +220,11 @@ def close_at_once(
     record(case, Move.CLOSE_AT_ONCE, actor, now=now, text=note, facts=facts, photos=photos)
     clocks.settle(case, now=now)
     return case
+
+
+def _was_handed_on(case: Case, holding: Holding) -> bool:
+    """Return whether the holding is more than the way past units without people at registration."""
+    return holding.move is not Move.ESCALATE or holding.from_at > case.registered_at
 
 
 def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, now: datetime) -> Case:
