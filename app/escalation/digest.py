@@ -1,6 +1,6 @@
 """The daily digest: on every working day the leaders of a street are told how the backlog stands."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select
 
@@ -35,17 +35,23 @@ def _tell(street: Unit, now: datetime) -> int:
     today, key = local.date(), f"digest:{street.id}:{local.date()}"
     if local.time() < settings.digest_time(street.id):
         return 0
-    if not is_working_day(settings.calendar_of(street), today) or not _somebody_waits(street.id, key):
+    if not is_working_day(settings.calendar_of(street), today) or not _somebody_waits(street.id, key, today):
         return 0
     with transaction():
         params = figures(street, now=now)
         return notices.tell_leaders(street.id, "digest", key=key, now=now, params=params)
 
 
-def _somebody_waits(street_id: int, key: str) -> bool:
-    """Return whether a leader has not been told; those whose posting is over cost nothing but this."""
+def _somebody_waits(street_id: int, key: str, today: date) -> bool:
+    """Return whether a leader of today has not been told, so that figures are counted once a day only."""
     told = exists().where(Notice.person_id == Posting.person_id, Notice.key == key)
-    waits = exists().where(Posting.unit_id == street_id, Posting.role == Role.LEADER, ~told)
+    waits = exists().where(
+        Posting.unit_id == street_id,
+        Posting.role == Role.LEADER,
+        Posting.from_on <= today,
+        Posting.until_on.is_(None) | (Posting.until_on > today),
+        ~told,
+    )
     return bool(db.session.scalar(select(waits)))
 
 

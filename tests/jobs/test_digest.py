@@ -50,6 +50,12 @@ def test_it_comes_once_a_working_day_at_the_set_hour(place):
     assert digests(place.street_worker) == digests(place.administrator) == []
 
 
+def test_two_schedulers_that_look_at_once_tell_it_once(place, monkeypatch):
+    monkeypatch.setattr(digest, "_somebody_waits", lambda *_: True)  # as both of them saw it
+
+    assert [digest.tell(now=at(3, "08:31")) for _ in range(2)] == [1, 0]
+
+
 def test_days_without_a_scheduler_are_not_made_up_for(place):
     digest.tell(now=at(3, "08:30"))
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from app.cases import operations as cases
 from app.database import transaction
 from app.domain.clocks import ClockKind
-from app.domain.workflow import Move, State
+from app.domain.workflow import Move, Outcome, State
 from app.escalation import unmanned
 from app.escalation.jobs import sweep
 from app.extensions import db
@@ -150,6 +150,17 @@ def test_a_closed_holder_is_left_at_once_and_the_way_up_leads_past_closed_units(
     assert "no_people" not in notice_codes(place.administrator)
     codes = set(db.session.scalars(select(Notice.code).where(Notice.person_id == place.street_worker.id)))
     assert "case_came_up" in codes
+
+
+def test_where_nobody_could_verify_the_next_level_is_asked(place, now):
+    case, grid = register(place, now), actor(place.grid_worker)
+    leave(place.community)
+    with transaction():
+        cases.accept(case.id, grid, **GIVEN, now=now)
+        cases.resolve(case.id, grid, outcome=Outcome.SOLVED, note="修了", told="电话", **GIVEN, now=now)
+
+    assert fresh(case).desk_id == place.street.id
+    assert "case_resolved_please_verify" in notice_codes(place.street_worker)
 
 
 def test_one_case_that_fails_does_not_hold_up_the_others(place, now, monkeypatch, caplog):

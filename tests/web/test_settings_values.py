@@ -69,8 +69,8 @@ def test_the_hour_of_the_digest_is_shown_and_kept(admin, street):
     db.session.rollback()
     assert queries.digest_time(street.street.id) == time(7, 15)
     assert 'value="07:15"' in admin.get("/settings/values").text
+    administrator = factories.actor(street.administrator)
     with pytest.raises(Invalid) as refusal, transaction():
-        administrator = factories.actor(street.administrator)
         operations.set_values(street.street.id, administrator, values={"digest_at": "24:30"}, now=NOW)
     assert (refusal.value.field, refusal.value.code) == ("digest_at", "not_a_wall_time")
 

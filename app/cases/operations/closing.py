@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from app.access.policy import Action, Actor, authorize
 from app.cases.operations.handing import follow_up_by
+from app.cases.operations.manning import manned
 from app.cases.operations.recording import begin, holdings, locked_case, place_of, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind
@@ -49,7 +50,7 @@ def resolve(
 
 def _resolve(case: Case, state: State, actor: Actor, now: datetime) -> None:
     clocks.stop_all(case.id, ClockOutcome.MET, now=now, kinds=[*clocks.MAIN, ClockKind.WAIT])
-    verifier = verifying_unit(case)
+    verifier = manned(verifying_unit(case), now=now)
     holding = holdings(case.id)[-1]
     clocks.start(
         case,
