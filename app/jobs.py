@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import jobs as accounts
 from app.database import locked, transaction
-from app.escalation import jobs as escalation
+from app.escalation import catching_up, digest, unmanned
 from app.extensions import db
 from app.files import jobs as files
 from app.models.notices import JobRun
@@ -42,7 +42,9 @@ class Job:
 
 
 JOBS = {
-    "escalate": Job(escalation.sweep, every=timedelta(seconds=15)),
+    catching_up.JOB: Job(catching_up.sweep, every=timedelta(seconds=15)),
+    "digest": Job(digest.tell, every=timedelta(minutes=5)),
+    "lift_stranded": Job(unmanned.lift, every=timedelta(hours=1)),
     "sweep_files": Job(files.sweep, every=timedelta(hours=1)),
     "forget_repeat_keys": Job(repeats.forget, every=timedelta(days=1)),
     "forget_sign_ins": Job(accounts.tidy, every=timedelta(days=1)),
@@ -62,7 +64,8 @@ def run(name: str, job: Job, now: Callable[[], datetime] = clock.now) -> int | N
         db.session.rollback()
         _record(name, finished_at=now(), error=type(error).__name__)
         return None
-    _record(name, finished_at=now(), count=count)
+    finished_at = now()
+    _record(name, finished_at=finished_at, done_at=finished_at, count=count)
     return count
 
 

@@ -121,6 +121,7 @@ def _world(settlement: Settlement, ids: Ids, rng: Random, now: datetime) -> Worl
         warn_percent=settings.value(street.id, "warn_percent"),
         black_percent=settings.value(street.id, "black_percent"),
         sample_percent=settings.value(street.id, "verify_sample_percent"),
+        reminding=settings.reminding(street.id),
     )
     world = World(street, rules, ids, rng, (now - YEAR, now))
     world.short_code = settlement.plan.short_code

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.demo import handing, register
+from app.demo import handing, register, reminding
 from app.demo.story import Story
 from app.demo.timers import TICK, Timer
 from app.demo.world import Node
@@ -25,7 +25,9 @@ def sweep(story: Story, now: datetime) -> bool:
     moved = False
     while due := [timer for timer in story.timers if timer.check_at is not None and timer.check_at < now]:
         timer = min(due, key=lambda timer: (timer.check_at, timer.id))
-        if timer.due_at is not None and timer.due_at < now:
+        if reminding.runs_on(story, timer):
+            reminding.look_again(story, timer, now)
+        elif timer.due_at is not None and timer.due_at < now:
             began = [until for _since, until in timer.pauses if until is not None]
             moved |= _passed(story, timer, max(timer.due_at, timer.started_at, *began), now)
         else:
@@ -49,7 +51,7 @@ def _passed(story: Story, timer: Timer, at: datetime, now: datetime) -> bool:
         return _verify_passed(story, timer, at, now)
     if timer.kind is ClockKind.WAIT:
         return _wait_passed(story, timer, at, now)
-    return _call_passed(story, timer, now)
+    return _call_passed(story, timer, at, now)
 
 
 def _climb(story: Story, timer: Timer, at: datetime, now: datetime) -> bool:
@@ -57,9 +59,18 @@ def _climb(story: Story, timer: Timer, at: datetime, now: datetime) -> bool:
         return _street_red(story, timer, at, now)
     timer.stop(Outcome.BREACHED, at)
     _hand_up(story, timer, at)
+    _tell_called_in(story, now)
     register.enter_overdue(story, at)
     story.settle(now)
     return True
+
+
+def _tell_called_in(story: Story, now: datetime) -> None:
+    working = {task["unit_id"] for task in story.tasks if task["answered_at"] is None}
+    key = f"case:{story.id}:{story.case['event_count']}:called"
+    for unit in story.called:
+        if unit.id in working:
+            story.tell_unit(unit, "case_holder_changed", now, key=key, unit_id=story.holder.id)
 
 
 def _hand_up(story: Story, timer: Timer, at: datetime) -> None:
@@ -69,7 +80,8 @@ def _hand_up(story: Story, timer: Timer, at: datetime) -> None:
 
 
 def _street_red(story: Story, timer: Timer, at: datetime, now: datetime) -> bool:
-    timer.breached_at, timer.check_at = at, None
+    timer.breached_at = at
+    reminding.look_later(story, timer, at)
     _turn_red(story, timer, at)
     register.enter_overdue(story, at)
     story.settle(now)
@@ -123,8 +135,9 @@ def _wait_passed(story: Story, timer: Timer, at: datetime, now: datetime) -> boo
     return True
 
 
-def _call_passed(story: Story, timer: Timer, now: datetime) -> bool:
-    timer.breached_at, timer.check_at = timer.due_at, None
+def _call_passed(story: Story, timer: Timer, at: datetime, now: datetime) -> bool:
+    timer.breached_at = at
+    reminding.look_later(story, timer, at)
     task = next(task for task in story.tasks if task["id"] == timer.subject_id)
     called = next(unit for unit in story.called if unit.id == task["unit_id"])
     for unit in (called, story.holder):

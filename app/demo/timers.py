@@ -35,6 +35,9 @@ class Timer:
     breached_at: datetime | None = None
     stopped_at: datetime | None = None
     outcome: Outcome | None = None
+    reminders: int = 0
+    reminded_at: datetime | None = None
+    blackened_at: datetime | None = None
     pauses: list[list[datetime | None]] = field(default_factory=list)
 
     @property
@@ -123,6 +126,9 @@ class Timer:
             "breached_at": self.breached_at,
             "stopped_at": self.stopped_at,
             "outcome": self.outcome,
+            "reminders": self.reminders,
+            "reminded_at": self.reminded_at,
+            "blackened_at": self.blackened_at,
             "postponed": None,
         }
         pauses = [

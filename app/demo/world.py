@@ -17,6 +17,7 @@ from app.domain import clocks as rules
 from app.domain import working_time
 from app.domain.clocks import ClockKind, LimitRule, Urgency
 from app.domain.days import Calendar
+from app.domain.escalation import Reminding
 from app.domain.levels import Level
 from app.domain.routing import RoutingRule
 
@@ -76,6 +77,7 @@ class Rules:
     warn_percent: int
     black_percent: int
     sample_percent: int
+    reminding: Reminding
 
 
 class Ids:

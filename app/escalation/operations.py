@@ -11,10 +11,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.access.policy import SYSTEM
 from app.cases import operations as cases
 from app.cases.operations.handing import unit_above
+from app.cases.operations.manning import manned
 from app.cases.operations.recording import locked_case, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome
 from app.domain.workflow import Move, State
+from app.escalation import reminding
 from app.extensions import db
 from app.ledger import operations as ledger
 from app.models.cases import Case, Task
@@ -35,6 +37,9 @@ def look_at(clock_id: int, *, now: datetime) -> bool:
     statement = select(Clock).where(Clock.id == clock_id).options(selectinload(Clock.pauses))
     clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
     case = locked_case(clock.case_id)
+    if reminding.runs_on(clock, case):
+        reminding.look_again(clock, case, now=now)
+        return False
     if clock.due_at is not None and clock.due_at < now:
         began = [pause.until_at for pause in clock.pauses if pause.until_at is not None]
         # One that was late already when it began or went on, because of a date set outside, passes then.
@@ -63,7 +68,7 @@ def _passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
     elif clock.kind is ClockKind.WAIT:
         _wait_passed(clock, case, at=at, now=now)
     else:
-        _call_passed(clock, case, now=now)
+        _call_passed(clock, case, at=at, now=now)
 
 
 def _climb(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
@@ -73,13 +78,30 @@ def _climb(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
         return
     clocks.stop(clock, Outcome.BREACHED, now=at)
     case = cases.hand_up(case.id, at=at, now=now, cause=clock.kind.value)
+    _tell_called_in(case, now)
     ledger.enter_overdue(case, now=at)
     clocks.settle(case, now=now)
 
 
+def _tell_called_in(case: Case, now: datetime) -> None:
+    """Tell the units that still work on the case, for which their calls go on, who holds it now."""
+    open_call = (Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
+    called = select(Task.unit_id).where(Task.case_id == case.id, *open_call).distinct()
+    for unit_id in db.session.scalars(called).all():
+        notices.tell_unit(
+            unit_id,
+            "case_holder_changed",
+            key=f"case:{case.id}:{case.event_count}:called",
+            now=now,
+            case_id=case.id,
+            params={"number": case.number, "unit_id": case.holder_id},
+        )
+
+
 def _street_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
-    """Let the clock run on at the street, so that the light turns black in time."""
-    clock.breached_at, clock.check_at = at, None
+    """Let the clock run on at the street: people are reminded of it, and it turns black in time."""
+    clock.breached_at = at
+    reminding.look_later(clock, at=at)
     _turn_red(clock, case, at=at, now=now)
     ledger.enter_overdue(case, now=at)
     clocks.settle(case, now=now)
@@ -120,7 +142,7 @@ def _verify_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> 
     if owner.parent_id is None:
         _street_red(clock, case, at=at, now=now)
         return
-    above = unit_above(owner)
+    above = manned(unit_above(owner), now=now)
     clocks.stop(clock, Outcome.BREACHED, now=at)
     clocks.start(
         case,
@@ -147,9 +169,10 @@ def _wait_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> No
     _tell(case.holder_id, "case_warned", case, clock, now)
 
 
-def _call_passed(clock: Clock, case: Case, *, now: datetime) -> None:
+def _call_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
     """Tell a called-in unit and its caller that nobody has come; the call stays open."""
-    clock.breached_at, clock.check_at = clock.due_at, None
+    clock.breached_at = at
+    reminding.look_later(clock, at=at)
     task = db.session.get_one(Task, clock.subject_id)
     for unit_id in (task.unit_id, case.holder_id):
         _tell(unit_id, "call_unanswered", case, clock, now)

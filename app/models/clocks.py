@@ -57,12 +57,18 @@ class Clock(Model):
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     black_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     check_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    """When the scheduler looks next; empty while paused and after the last look."""
+    """When the scheduler looks next; empty while paused and after the last look, also of one that has
+    passed and runs on: it is looked at for reminders and for turning black."""
     warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     breached_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """The scheduled expiry, once it has passed."""
     stopped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     outcome: Mapped[Outcome | None] = mapped_column(Code(Outcome))
+    reminders: Mapped[int] = mapped_column(server_default=text("0"))
+    """How often its people were reminded after it had passed and ran on."""
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    blackened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was long overdue at the street; recorded and told once."""
     postponed: Mapped[str | None] = mapped_column(String(200))
     """Why the scheduler put it off, for the administrator."""
 

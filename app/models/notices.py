@@ -54,3 +54,39 @@ class JobRun(Model):
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     count: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(String(200))
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When a run last ended well; stays while the next one is under way."""
+
+
+class CatchUp(Model):
+    """A time in which no scheduler looked at a street's clocks, and the catching up with it."""
+
+    __tablename__ = "catch_up"
+    __table_args__ = (UniqueConstraint("street_id", "silent_from"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    silent_from: Mapped[datetime] = mapped_column(UTCDateTime)
+    found_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    """When a scheduler was there again."""
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When all that had come due meanwhile was worked off, and the summary told."""
+
+
+class HeldNotice(Model):
+    """A notice of a catch-up, kept back until it is known how many there are for a person."""
+
+    __tablename__ = "held_notice"
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    catch_up_id: Mapped[int] = mapped_column(ForeignKey("catch_up.id"), index=True)
+    street_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    talk_id: Mapped[int | None] = mapped_column(ForeignKey("talk.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+    key: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)

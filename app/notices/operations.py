@@ -5,6 +5,9 @@ makes a repeat harmless: the same thing is told to the same person once, by one 
 (INSERT ... ON CONFLICT DO NOTHING) on both databases.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -16,12 +19,25 @@ from app.access.policy import WORKERS, Actor
 from app.database import UTCDateTime
 from app.domain.levels import Role
 from app.extensions import db
-from app.models.notices import Notice
+from app.models.notices import HeldNotice, Notice
 from app.models.organisation import Person, Posting, Unit
 from app.settings.queries import zone_of
 
 TOLD = WORKERS | {Role.CO_HANDLER}
 """Roles that a unit's notices go to; administrators and observers handle no cases."""
+
+
+_CATCH_UPS: ContextVar[Mapping[int, int]] = ContextVar("catch_ups", default={})  # noqa: B039 - read only
+
+
+@contextmanager
+def held_back(catch_ups: Mapping[int, int]) -> Iterator[None]:
+    """Keep back what units and leaders of these streets are told, for the catch-up of the street."""
+    token = _CATCH_UPS.set(catch_ups)
+    try:
+        yield
+    finally:
+        _CATCH_UPS.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,8 @@ def tell_administrators(
     """Tell the administrators of a street and those of the whole installation; return how many."""
     message = _Message(code, key, now, street_id, street_id, case_id, None, params)
     here = (Posting.unit_id == street_id) | Posting.unit_id.is_(None)
-    return _tell(message, _posted(frozenset({Role.ADMINISTRATOR}), here, _today(street_id, now)), None)
+    posted = _posted(frozenset({Role.ADMINISTRATOR}), here, _today(street_id, now))
+    return _tell(message, posted, None, at_once=True)
 
 
 def mark_read(
@@ -133,7 +150,11 @@ def _posted(roles: frozenset[Role], place: ColumnElement[bool], today: date) -> 
     return Person.id.in_(statement)
 
 
-def _tell(message: _Message, to_whom: ColumnElement[bool], besides: int | None) -> int:
+def _tell(
+    message: _Message, to_whom: ColumnElement[bool], besides: int | None, *, at_once: bool = False
+) -> int:
+    catch_up_id = None if at_once else _CATCH_UPS.get().get(message.street_id or 0)
+    table = cast("Table", (Notice if catch_up_id is None else HeldNotice).__table__)
     values: dict[str, ColumnElement[Any]] = {
         "street_id": literal(message.street_id, BigInteger),
         "unit_id": literal(message.unit_id, BigInteger),
@@ -144,12 +165,14 @@ def _tell(message: _Message, to_whom: ColumnElement[bool], besides: int | None) 
         "key": literal(message.key, String),
         "created_at": literal(message.now, UTCDateTime),
     }
+    if catch_up_id is not None:
+        values["catch_up_id"] = literal(catch_up_id, BigInteger)
     people = select(Person.id, *values.values()).where(to_whom, Person.disabled_at.is_(None))
     if besides is not None:
         people = people.where(Person.id != besides)
     kind = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     statement = (
-        kind.insert(cast("Table", Notice.__table__))
+        kind.insert(table)
         .from_select(["person_id", *values], people)
         .on_conflict_do_nothing(index_elements=["person_id", "key"])
     )

@@ -6,6 +6,7 @@ used, and the last needs nothing that could be missing. What callers put into `p
 number, into      numbers of cases            title, place   of a talk
 unit_id           the unit that gave, called or answered (its name becomes %(unit)s)
 due_at, starts_at an instant in ISO form      expected_on, next_review_on   a day in ISO form
+silent_from, silent_until                     instants of a catch-up
 outcome, move     codes of the workflow       count          how many
 person            a name                      note           nothing of the resident
 """
@@ -23,7 +24,7 @@ from app.web.messages import label
 
 _l = lazy_gettext
 
-INSTANTS = ("due_at", "starts_at")
+INSTANTS = ("due_at", "starts_at", "silent_from", "silent_until")
 DAYS = ("expected_on", "next_review_on")
 CODES = {"outcome": Outcome, "move": Move}
 
@@ -58,8 +59,34 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         _l("Case %(number)s is due soon."),
     ),
     "case_breached_street": (
-        _l("Case %(number)s has passed its limit at the street itself (due %(due_at)s)."),
-        _l("Case %(number)s has passed its limit at the street itself."),
+        _l(
+            "Case %(number)s has passed its limit at the street itself (due %(due_at)s)."
+            " It needs you: urge it, or order supervision."
+        ),
+        _l(
+            "Case %(number)s has passed its limit at the street itself."
+            " It needs you: urge it, or order supervision."
+        ),
+    ),
+    "case_black": (
+        _l("Case %(number)s is long overdue at the street: twice its limit has passed (due %(due_at)s)."),
+        _l("Case %(number)s is long overdue at the street: twice its limit has passed."),
+    ),
+    "case_reminded": (
+        _l("Reminder %(count)s: case %(number)s is overdue with you since %(due_at)s. It is still yours."),
+        _l("Reminder: case %(number)s is overdue with you. It is still yours."),
+    ),
+    "call_reminded": (
+        _l("Reminder %(count)s: you were called in for case %(number)s and nobody has reported in yet."),
+        _l("Reminder: you were called in for case %(number)s and nobody has reported in yet."),
+    ),
+    "case_holder_changed": (
+        _l("Case %(number)s, on which your unit works, is with %(unit)s now. Your call goes on."),
+        _l("Case %(number)s, on which your unit works, has gone one level up. Your call goes on."),
+    ),
+    "case_came_up": (
+        _l("Nobody at %(unit)s can see to case %(number)s; it is now with your unit."),
+        _l("Nobody one level below can see to case %(number)s; it is now with your unit."),
     ),
     "case_called_in": (
         _l("%(unit)s calls your unit in for case %(number)s. Please report in."),
@@ -126,8 +153,27 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         _l("A talk that you were invited to is closed; its minutes are ready."),
     ),
     "catch_up": (
+        _l(
+            "Nothing looked at the clocks from %(silent_from)s to %(silent_until)s. Clocks that passed"
+            " meanwhile: %(passed)s; cases that went up: %(climbed)s; red at the street: %(red)s."
+        ),
         _l("The clocks stood still for a while; number of cases that have been caught up with: %(count)s."),
         _l("The clocks stood still for a while; what passed meanwhile has been caught up with."),
+    ),
+    "catch_up_bundle": (
+        _l(
+            "While nothing looked at the clocks (%(silent_from)s to %(silent_until)s), cases that came to"
+            " %(unit)s or fell due there: %(count)s. They are in your list."
+        ),
+        _l("Cases that came to your unit or fell due while the clocks stood still: %(count)s."),
+        _l("Cases came to your unit or fell due while the clocks stood still."),
+    ),
+    "digest": (
+        _l(
+            "Backlog today: %(open)s open, %(due_today)s due today, %(yellow)s due soon, %(red)s overdue,"
+            " %(black)s long overdue, %(street_red)s red at the street, %(reviews)s ledger reviews due."
+        ),
+        _l("Today's figures of the backlog are ready."),
     ),
     "admin_postponed": (
         _l("A clock of case %(number)s could not be worked on and was put off. Please look at it."),

@@ -15,6 +15,7 @@ from app.database import transaction
 from app.extensions import db
 from app.models.organisation import Unit
 from app.notices import operations, queries
+from app.notices.lists import Link, figures_of, list_of
 from app.notices.sentences import sentence
 from app.web import clock, navigation
 from app.web.text import row_id
@@ -31,6 +32,7 @@ class Line:
     at: datetime
     is_unread: bool
     url: str | None
+    links: list[Link]
 
 
 @bp.get("")
@@ -76,7 +78,7 @@ def read_all() -> Response:
 def _line(entry: queries.Entry) -> Line:
     notice = entry.notice
     text = sentence(notice, number=entry.number, title=entry.title, unit=_name(entry.unit))
-    return Line(notice.id, text, notice.created_at, notice.read_at is None, _url(entry))
+    return Line(notice.id, text, notice.created_at, notice.read_at is None, _url(entry), figures_of(notice))
 
 
 def _name(unit: Unit | None) -> str | None:
@@ -91,7 +93,7 @@ def _url(entry: queries.Entry) -> str | None:
         return url_for("cases.show", number=entry.number)
     if entry.notice.talk_id is not None:
         return url_for("talks.show", talk_id=entry.notice.talk_id)
-    return None
+    return list_of(entry.notice)
 
 
 def _unread(actor: Actor) -> int | None:

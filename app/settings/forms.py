@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.domain.clocks import ClockKind, LimitUnit, Urgency
@@ -18,7 +18,7 @@ from app.domain.levels import Level
 from app.models.organisation import Unit
 from app.settings.operations import CategoryValues, LimitValues, RoutingValues
 from app.settings.queries import Choice, name_of
-from app.settings.values import WEEKDAYS, WEEKLY_HOURS, WHOLE_NUMBERS, Hours
+from app.settings.values import DIGEST_AT, WEEKDAYS, WEEKLY_HOURS, WHOLE_NUMBERS, Hours
 from app.settings.words import SAID, WEEKDAY_NAMES
 from app.web.forms import GuardedForm
 from app.web.messages import label
@@ -243,8 +243,11 @@ class ValuesForm(GuardedForm):
     def values(self) -> dict[str, object]:
         """Return what was typed; a number that was left empty goes back to what holds for all."""
         typed = {setting.name: self[setting.name].data for setting in WHOLE_NUMBERS}
+        wall = self[DIGEST_AT.name].data
         hours: Hours = {day: read_hours(self[f"hours_{day}"].data or "") for day in WEEKDAYS}
-        values = {name: value for name, value in typed.items() if value is not None}
+        values: dict[str, object] = {name: value for name, value in typed.items() if value is not None}
+        if wall is not None:
+            values[DIGEST_AT.name] = f"{wall:%H:%M}"
         return {**values, WEEKLY_HOURS.name: {day: pairs for day, pairs in hours.items() if pairs}}
 
 
@@ -260,5 +263,10 @@ for _setting in WHOLE_NUMBERS:
         )
         _field = IntegerField(_text, description=_help, validators=[Optional(), _between])
     setattr(ValuesForm, _setting.name, _field)
+setattr(
+    ValuesForm,
+    DIGEST_AT.name,
+    TimeField(SAID[DIGEST_AT.name][0], description=SAID[DIGEST_AT.name][1], validators=[Optional()]),
+)
 for _day, _name in zip(WEEKDAYS, WEEKDAY_NAMES, strict=True):
     setattr(ValuesForm, f"hours_{_day}", StringField(_name, validators=[Length(max=120), _check_hours]))

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import false, or_, select
 
-from app.domain.clocks import ClockKind, Limit, LimitRule, Urgency
+from app.domain.clocks import SECONDS_OF_HOUR, ClockKind, Limit, LimitRule, Urgency
 from app.domain.days import Calendar
 from app.domain.errors import Invalid
+from app.domain.escalation import Reminding
 from app.domain.levels import Level
 from app.domain.routing import RoutingRule
 from app.extensions import db
@@ -57,6 +58,18 @@ def value(street_id: int, name: str) -> int:
     setting = values.SETTINGS[name]
     found = own_values(street_id).get(name, setting.default)
     return setting.check(found) if isinstance(setting, values.WholeNumber) else 0
+
+
+def digest_time(street_id: int) -> time:
+    """Return the wall time at which the leaders are told how the backlog stands."""
+    setting = values.DIGEST_AT
+    return time.fromisoformat(setting.check(own_values(street_id).get(setting.name, setting.default)))
+
+
+def reminding(street_id: int) -> Reminding:
+    """Return how often people of the street are reminded of what stays overdue with them."""
+    after = value(street_id, "remind_after_hours")
+    return Reminding(after * SECONDS_OF_HOUR, value(street_id, "remind_at_most"))
 
 
 def weekly_hours(street_id: int) -> values.Hours:

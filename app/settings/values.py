@@ -6,6 +6,7 @@ is called and means is said by app.settings.forms, in the reader's language.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,25 @@ class WeeklyHours:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class WallTime:
+    """A setting that is a time of the day in the street's zone, such as "08:30"."""
+
+    name: str
+    default: str
+
+    def check(self, value: object) -> str:
+        """Return the value if it can be used.
+
+        Raises:
+            Invalid: it is no wall time.
+        """
+        try:
+            return f"{time.fromisoformat(str(value)):%H:%M}"
+        except ValueError as error:
+            raise Invalid(self.name, "not_a_wall_time") from error
+
+
 WEEKDAYS = tuple("0123456")
 _OFFICE_DAY = [["09:00", "12:00"], ["13:00", "18:00"]]
 
@@ -71,9 +91,13 @@ WHOLE_NUMBERS = (
     MAKE_UP_WEEKDAY,
     WholeNumber("grid_suffix_digits", 3, 2, 4),
     WholeNumber("review_days", 30, 1, 180),
+    WholeNumber("remind_after_hours", 8, 1, 80),
+    WholeNumber("remind_at_most", 5, 0, 20),
+    WholeNumber("catch_up_hours", 1, 1, 72),
 )
-SETTINGS: Mapping[str, WholeNumber | WeeklyHours] = {
-    setting.name: setting for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS)
+DIGEST_AT = WallTime("digest_at", "08:30")
+SETTINGS: Mapping[str, WholeNumber | WeeklyHours | WallTime] = {
+    setting.name: setting for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS, DIGEST_AT)
 }
 
 

@@ -39,12 +39,29 @@ SAID = {
         _l("Days until the next ledger review"),
         _l("What a new ledger entry suggests for its next review."),
     ),
+    "remind_after_hours": (
+        _l("Remind of what is overdue after (working hours)"),
+        _l("Each later reminder waits as much longer again; none comes outside opening hours."),
+    ),
+    "remind_at_most": (
+        _l("Reminders of one overdue clock at most"),
+        _l("After that only the daily digest and the lists show it; 0 sends none."),
+    ),
+    "catch_up_hours": (
+        _l("A silence of the clocks from (hours)"),
+        _l("When nothing looked at the clocks for longer, what passed meanwhile is told in one summary."),
+    ),
+    "digest_at": (
+        _l("Daily digest at"),
+        _l("On every working day the leaders are told at this time how the backlog stands."),
+    ),
 }
 
 add_refusals(
     {
         "not_a_whole_number": _l("Type a whole number."),
         "out_of_bounds": _l("Type a number from %(least)s to %(most)s."),
+        "not_a_wall_time": _l("Type a time such as 08:30."),
         "not_weekly_hours": _l("These are not the opening hours of a week."),
         "invalid_calendar": _l(
             "These opening hours overlap, or there are none at all. Write them like 09:00-12:00, 13:00-18:00."

@@ -1,17 +1,19 @@
 """A street's own values on their page."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 from sqlalchemy import func, select
 
 from app.database import transaction
+from app.domain.errors import Invalid
 from app.extensions import db
 from app.models.settings import Setting
 from app.settings import operations, queries
 from tests import factories
 from tests.signing_in import post, sign_in
 
+NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -59,6 +61,20 @@ def test_a_number_left_empty_goes_back_to_the_usual_one(admin, street):
     assert queries.value(street.street.id, "warn_percent") == 80
 
 
+def test_the_hour_of_the_digest_is_shown_and_kept(admin, street):
+    assert 'value="08:30"' in admin.get("/settings/values").text
+
+    post(admin, "/settings/values", values(digest_at="07:15"))
+
+    db.session.rollback()
+    assert queries.digest_time(street.street.id) == time(7, 15)
+    assert 'value="07:15"' in admin.get("/settings/values").text
+    administrator = factories.actor(street.administrator)
+    with pytest.raises(Invalid) as refusal, transaction():
+        operations.set_values(street.street.id, administrator, values={"digest_at": "24:30"}, now=NOW)
+    assert (refusal.value.field, refusal.value.code) == ("digest_at", "not_a_wall_time")
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -68,6 +84,8 @@ def test_a_number_left_empty_goes_back_to_the_usual_one(admin, street):
         ({"hours_0": "12:00-09:00"}, "Write hours like"),
         ({"hours_0": "25:00-26:00"}, "Write hours like"),
         ({"hours_0": "09:00-12:00, 11:00-13:00"}, "These opening hours overlap"),
+        ({"digest_at": "8 Uhr"}, "Not a valid time value."),
+        ({"remind_at_most": "99"}, "Type a number from 0 to 20."),
         ({"make_up_weekday": "6"}, "Nobody works on this weekday"),
         ({f"hours_{day}": "" for day in range(5)}, "none at all"),
     ],

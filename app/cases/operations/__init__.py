@@ -14,7 +14,15 @@ from app.cases.operations.closing import (
     verify_failed,
     withdraw,
 )
-from app.cases.operations.handing import accept, dispatch, hand_up, return_, send_up, transfer
+from app.cases.operations.handing import (
+    accept,
+    dispatch,
+    hand_up,
+    lift_stranded,
+    return_,
+    send_up,
+    transfer,
+)
 from app.cases.operations.registering import Draft, register
 from app.cases.operations.telling import (
     amend,
@@ -40,6 +48,7 @@ __all__ = [
     "close_at_once",
     "dispatch",
     "hand_up",
+    "lift_stranded",
     "merge",
     "note",
     "register",

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from app.access.policy import Action, Actor, authorize
 from app.cases.operations.handing import follow_up_by
+from app.cases.operations.manning import manned
 from app.cases.operations.recording import begin, holdings, locked_case, place_of, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind
@@ -49,7 +50,7 @@ def resolve(
 
 def _resolve(case: Case, state: State, actor: Actor, now: datetime) -> None:
     clocks.stop_all(case.id, ClockOutcome.MET, now=now, kinds=[*clocks.MAIN, ClockKind.WAIT])
-    verifier = verifying_unit(case)
+    verifier = manned(verifying_unit(case), now=now)
     holding = holdings(case.id)[-1]
     clocks.start(
         case,
@@ -205,7 +206,7 @@ def close_at_once(
     that was handed on since, by somebody or by the clock, is no longer its raiser's to close.
     """
     case, state = begin(case_id, actor, Move.CLOSE_AT_ONCE, version=version, note=note)
-    if len(holdings(case.id)) > 1:
+    if any(_was_handed_on(case, holding) for holding in holdings(case.id)[1:]):
         raise MoveNotAllowed(move=Move.CLOSE_AT_ONCE, state=case.state)
     facts = {"outcome": Outcome.SOLVED.value}
     sampled = not is_talk and is_sampled(case.number, settings.value(case.street_id, "verify_sample_percent"))
@@ -220,6 +221,11 @@ def close_at_once(
     record(case, Move.CLOSE_AT_ONCE, actor, now=now, text=note, facts=facts, photos=photos)
     clocks.settle(case, now=now)
     return case
+
+
+def _was_handed_on(case: Case, holding: Holding) -> bool:
+    """Return whether the holding is more than the way past units without people at registration."""
+    return holding.move is not Move.ESCALATE or holding.from_at > case.registered_at
 
 
 def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, now: datetime) -> Case:

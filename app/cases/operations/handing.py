@@ -1,6 +1,6 @@
 """Moves that change the holder: accept, up, down, sideways, back, and up by the clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from app.access.policy import SYSTEM, Actor
-from app.cases.operations.recording import begin, holdings, record, see, unit_or_missing
+from app.cases.operations import manning
+from app.cases.operations.recording import begin, holdings, locked_case, record, see, unit_or_missing
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome
 from app.domain.errors import NotBelow, NotBeside, NothingToReturnTo, NoUnitAbove, SecondReturn
-from app.domain.workflow import Move, State, after_return
+from app.domain.workflow import RULES, Move, State, after_return
 from app.extensions import db
 from app.models.cases import Case, Holding
 from app.models.clocks import Clock
@@ -122,7 +123,54 @@ def hand_over(
     facts: dict[str, object] | None = None,
     unfinished: Clock | None = None,
 ) -> Case:
-    """Make `unit` the holder: end the present holding and its clocks, start the next ones, tell it."""
+    """Make `unit` the holder: end the present holding and its clocks, start the next ones, tell it.
+
+    Where it is closed or nobody works there, the case goes on to the next level at once.
+    """
+    _hand(case, unit, move, state, actor, now=now, text=text, facts=facts, unfinished=unfinished)
+    lift(case, now=now)
+    return case
+
+
+def lift(case: Case, *, now: datetime) -> None:
+    """Hand the case up past units that are closed or without people, each step with its reason.
+
+    At a street without people it stays and turns street-red. The administrators are told.
+    """
+    owner = manning.owner(case.holder, now=now)
+    for unit_id, reason in owner.passed_over:
+        above, facts = unit_above(case.holder), {"reason": reason.value}
+        _hand(case, above, Move.ESCALATE, State.REGISTERED, SYSTEM, now=now, facts=facts)
+        manning.tell_of_gap(case, unit_id, reason, now=now)
+    if owner.lacks is not None:
+        manning.tell_of_gap(case, owner.unit_id, owner.lacks, now=now)
+        if case.street_red_at is None:
+            case.street_red_at = now
+            gap = {"street_red": True, "reason": owner.lacks.value}
+            record(case, Move.ESCALATE, SYSTEM, now=now, facts=gap)
+
+
+def lift_stranded(case_id: int, *, now: datetime) -> bool:
+    """Hand up a case whose holder has been closed or left by its people; return whether it went up."""
+    case = locked_case(case_id)
+    before = case.event_count
+    if case.state in RULES[Move.ESCALATE].sources:
+        lift(case, now=now)
+    return case.event_count > before
+
+
+def _hand(
+    case: Case,
+    unit: Unit,
+    move: Move,
+    state: State,
+    actor: Actor,
+    *,
+    now: datetime,
+    text: str = "",
+    facts: Mapping[str, object] | None = None,
+    unfinished: Clock | None = None,
+) -> None:
     giver = case.holder
     last = holdings(case.id)[-1]
     clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[*clocks.MAIN, ClockKind.WAIT])
@@ -140,8 +188,8 @@ def hand_over(
     else:
         clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=unit, now=now)
     clocks.settle(case, now=now)
-    _tell_next(case, move, giver, actor, now)
-    return case
+    code = "case_came_up" if "reason" in handed else NOTICE_OF[move]
+    _tell_next(case, code, giver, actor, now)
 
 
 def _hold(case: Case, move: Move, sequence: int, now: datetime) -> Holding:
@@ -158,10 +206,10 @@ def _hold(case: Case, move: Move, sequence: int, now: datetime) -> Holding:
     return holding
 
 
-def _tell_next(case: Case, move: Move, giver: Unit, actor: Actor, now: datetime) -> None:
+def _tell_next(case: Case, code: str, giver: Unit, actor: Actor, now: datetime) -> None:
     notices.tell_unit(
         case.holder_id,
-        NOTICE_OF[move],
+        code,
         key=f"case:{case.id}:{case.event_count}",
         now=now,
         case_id=case.id,

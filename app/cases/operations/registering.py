@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.policy import Action, Actor, Place, authorize
 from app.cases import search_index
+from app.cases.operations.handing import lift
 from app.cases.operations.recording import record, unit_or_missing
 from app.clocks import operations as clocks
 from app.database import locked
@@ -95,6 +96,7 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
         params={"number": case.number},
         besides=actor.id,
     )
+    lift(case, now=now)
     return case
 
 

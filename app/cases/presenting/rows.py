@@ -1,8 +1,9 @@
 """Rows of lists of cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from app.cases.presenting.words import light_of, name_of, place_of, state_text, 
 from app.domain.clocks import Urgency
 from app.domain.workflow import State
 from app.models.cases import Case, Task
+from app.models.organisation import Unit
 from app.web.filters import day, short_instant
 from app.web.messages import label
 
@@ -52,6 +54,32 @@ class Called:
     what: str
     called_text: str
     arrived_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Red:
+    """A case that is red at the street, with what its one-tap form carries."""
+
+    row: Row
+    since_text: str
+    working: str
+    """The units that were called in and still work on it."""
+    version: int
+    repeat_key: str
+
+
+def red_rows_of(cases: Iterable[Case], called: Mapping[int, list[Unit]], *, as_of: datetime) -> list[Red]:
+    """Return the cases that are red at the street as rows, with the units that work on each."""
+    return [
+        Red(
+            row=row_of(case, as_of=as_of),
+            since_text=_("Red at the street since %(at)s", at=short_instant(case.street_red_at)),
+            working=", ".join(name_of(unit) for unit in called.get(case.id, [])),
+            version=case.version,
+            repeat_key=str(uuid4()),
+        )
+        for case in cases
+    ]
 
 
 def rows_of(cases: Iterable[Case], *, as_of: datetime) -> list[Row]:

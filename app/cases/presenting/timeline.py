@@ -13,6 +13,7 @@ from app.cases.presenting.masking import without_phones
 from app.cases.presenting.words import name_of
 from app.cases.queries.reading import Dossier, Named, Names
 from app.domain.clocks import ClockKind, Urgency
+from app.domain.escalation import Reason
 from app.domain.workflow import Move, Outcome
 from app.models.cases import Event
 from app.models.files import StoredFile
@@ -54,6 +55,10 @@ SENTENCES = {
     Move.ESCALATE: _l("The limit (%(cause)s) passed at %(from_unit)s; the case went up to %(to_unit)s."),
 }
 STREET_RED = _l("The limit (%(cause)s) passed at the street: the leaders see it every day.")
+BLACK = _l("Twice the limit (%(black)s) has passed at the street: it is long overdue.")
+NO_PEOPLE = _l("Nobody is posted at %(from_unit)s; the case went up to %(to_unit)s at once.")
+UNIT_CLOSED = _l("%(from_unit)s is closed; the case went up to %(to_unit)s at once.")
+NOBODY_AT_ALL = _l("Nobody is posted at %(unit)s either: the case stays there and is red at the street.")
 VERIFIER_UP = _l("Nobody verified it in time; %(verifier)s verifies it now.")
 NO_ANSWER = _l("The resident did not answer in time; handling goes on.")
 EXPECTED = _l("%(person)s noted progress and expects to be done by %(expected_on)s.")
@@ -147,7 +152,7 @@ def _wording(event: Event) -> object:
     if event.move is Move.NOTE:
         chosen = next((text for key, text in _NOTES if key in facts), chosen)
     elif event.move is Move.ESCALATE:
-        chosen = STREET_RED if facts.get("street_red") else VERIFIER_UP if "verifier_id" in facts else chosen
+        chosen = _climbing(facts) or chosen
     elif event.move is Move.RESIDENT_ANSWERED and "cause" in facts:
         chosen = NO_ANSWER
     elif event.move is Move.ASSIGN and facts.get("assignee_id") is None:
@@ -155,7 +160,18 @@ def _wording(event: Event) -> object:
     return chosen
 
 
-_NOTES = (("merged_id", ABSORBED), ("struck_off", STRUCK_OFF), ("expected_on", EXPECTED))
+def _climbing(facts: dict[str, Any]) -> object:
+    """Return what says why the case went up, or why it did not; nothing where its limit passed below."""
+    reason = facts.get("reason")
+    if facts.get("street_red"):
+        return NOBODY_AT_ALL if reason else STREET_RED
+    if "verifier_id" in facts:
+        return VERIFIER_UP
+    return _REASONS[Reason(reason)] if reason else None
+
+
+_NOTES = (("merged_id", ABSORBED), ("struck_off", STRUCK_OFF), ("expected_on", EXPECTED), ("black", BLACK))
+_REASONS = {Reason.NO_PEOPLE: NO_PEOPLE, Reason.CLOSED: UNIT_CLOSED}
 
 
 def _params(event: Event, names: Names) -> dict[str, str]:
@@ -174,6 +190,7 @@ def _params(event: Event, names: Names) -> dict[str, str]:
         "struck_off": str(facts.get("struck_off", "")),
         "outcome": label(Outcome(facts["outcome"])) if facts.get("outcome") else "",
         "cause": label(ClockKind(facts["cause"])) if facts.get("cause") else "",
+        "black": label(ClockKind(facts["black"])) if facts.get("black") else "",
         "urgency": label(Urgency(facts["urgency"])) if facts.get("urgency") else "",
         "expected_on": _day(facts, "expected_on"),
         "next_review_on": _day(facts, "next_review_on"),

@@ -4,7 +4,7 @@ Every page of a list is one statement that walks an index in the list's order; t
 on by key. A count applies the very conditions of the list that it stands beside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from app.domain.levels import Level, Role
 from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Task
+from app.models.organisation import Unit
 from app.web.paging import PAGE, Page, instant_key, page_of, read_id, read_instant_key
 
 
@@ -53,6 +54,25 @@ def street_red(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> 
     Whoever leads a street reads all its cases. Read along ix_case_street_red.
     """
     return _due_first(select(Case).where(_is_street_red(actor)), after, limit)
+
+
+def leads_a_street(actor: Actor) -> bool:
+    """Return whether the actor works at a street, so that `street_red` is theirs to see."""
+    return any(grant.role in STAFF and grant.level is Level.STREET for grant in actor.grants)
+
+
+def working_on(case_ids: Iterable[int]) -> dict[int, list[Unit]]:
+    """Return the units that were called in for some cases and have not answered. Reads ix_task_case_id."""
+    statement = (
+        select(Task.case_id, Unit)
+        .join(Unit, Task.unit_id == Unit.id)
+        .where(Task.case_id.in_(list(case_ids)), Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
+        .order_by(Task.id)
+    )
+    found: dict[int, list[Unit]] = {}
+    for case_id, unit in db.session.execute(statement):
+        found.setdefault(case_id, []).append(unit)
+    return found
 
 
 def called_in(actor: Actor, *, after: int | None = None, limit: int = PAGE) -> Page[Task]:

@@ -1,6 +1,7 @@
 """The pages of cases.
 
 Addresses: / (start), /cases (index), /cases/new (register), /cases/dispatch (several at once),
+/cases/street-red (what passed at the street itself), /cases/street-red/<number>/urge (POST),
 /cases/<number> (show), /cases/<number>/registered, /cases/<number>/slip, /cases/<number>/slip.svg,
 /cases/<number>/contact (POST, reveals), and one for every move:
 url_for("cases.move", number=..., move=Move.ACCEPT.value) is /cases/<number>/accept.
@@ -20,8 +21,19 @@ from app.cases.views import (  # noqa: E402 - they hang their views on `bp`
     showing,
     slips,
     starting,
+    street_red,
 )
 
 bp.add_app_template_global(name_of, "named")
 
-__all__ = ["bp", "dispatching", "listing", "moving", "registering", "showing", "slips", "starting"]
+__all__ = [
+    "bp",
+    "dispatching",
+    "listing",
+    "moving",
+    "registering",
+    "showing",
+    "slips",
+    "starting",
+    "street_red",
+]

@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
 from app.access.guards import current_actor
-from app.access.policy import OFFICE, STAFF, WORKERS, Actor
+from app.access.policy import OFFICE, WORKERS, Actor
 from app.cases.presenting.rows import called_of, raised_of, row_of
 from app.cases.queries import lists
 from app.cases.queries.lists import Waiting
 from app.cases.views import bp
-from app.domain.levels import Level, Role
+from app.domain.levels import Role
 from app.web import clock
 from app.web.paging import Page
 
@@ -36,15 +36,11 @@ def _number(after: str | None) -> int | None:
     return int(after) if after and after.isascii() and after.isdecimal() and len(after) < 19 else None
 
 
-def _leads(actor: Actor) -> bool:
-    return any(g.role in STAFF and g.level is Level.STREET for g in actor.grants)
-
-
 TABS = (
     Tab(
         "street_red",
         _l("Red at the street"),
-        _leads,
+        lists.leads_a_street,
         lambda actor, after: lists.street_red(actor, after=after),
         row_of,
     ),

@@ -47,6 +47,7 @@ def _page(found: Scope, form: ValuesForm) -> str:
         "settings/values.html",
         scope=found,
         form=form,
+        digest_at=form[values.DIGEST_AT.name],
         numbers=[form[setting.name] for setting in values.WHOLE_NUMBERS],
         hours=[form[f"hours_{day}"] for day in values.WEEKDAYS],
         weekdays=WEEKDAY_NAMES,
@@ -59,5 +60,6 @@ def _shown(found: Scope) -> dict[str, object]:
     weekly = values.weekly_shifts(queries.weekly_hours(street_id))
     return {
         **numbers,
+        values.DIGEST_AT.name: queries.digest_time(street_id),
         **{f"hours_{day}": values.written(weekly.get(int(day), ())) for day in values.WEEKDAYS},
     }

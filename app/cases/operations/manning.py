@@ -1,0 +1,56 @@
+"""Whether somebody works where a case goes: it must not lie where nobody sees it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, exists, select
+
+from app.access.policy import WORKERS
+from app.domain.escalation import Owner, Reason, Stop, next_owner
+from app.extensions import db
+from app.models.cases import Case
+from app.models.organisation import Person, Posting, Unit
+from app.notices import operations as notices
+from app.settings.queries import day_of
+
+
+def owner(unit: Unit, *, now: datetime) -> Owner:
+    """Return who gets a case that comes to `unit` at `now` (UTC): it, or a unit above. One statement."""
+    today = day_of(unit.ancestor_ids[0], now)
+    chain = select(Unit.id, Unit.closed_on.is_(None), has_people(today)).where(Unit.id.in_(unit.ancestor_ids))
+    rows = {row[0]: Stop(*row) for row in db.session.execute(chain)}
+    return next_owner(rows[unit_id] for unit_id in reversed(unit.ancestor_ids))
+
+
+def manned(unit: Unit, *, now: datetime) -> Unit:
+    """Return `unit`, or the nearest one above it that is open and has people."""
+    return db.session.get_one(Unit, owner(unit, now=now).unit_id)
+
+
+def has_people(today: date) -> ColumnElement[bool]:
+    """Return the condition that somebody with an account works at the unit on a day."""
+    return (
+        exists()
+        .where(
+            Posting.unit_id == Unit.id,
+            Posting.role.in_(sorted(WORKERS)),
+            Posting.from_on <= today,
+            Posting.until_on.is_(None) | (Posting.until_on > today),
+            Person.id == Posting.person_id,
+            Person.disabled_at.is_(None),
+        )
+        .correlate(Unit)
+    )
+
+
+def tell_of_gap(case: Case, unit_id: int, reason: Reason, *, now: datetime) -> None:
+    """Tell the administrators, once a day for each unit, that nobody is posted where cases come to."""
+    if reason is not Reason.NO_PEOPLE:
+        return
+    notices.tell_administrators(
+        case.street_id,
+        "no_people",
+        key=f"no_people:{unit_id}:{day_of(case.street_id, now)}",
+        now=now,
+        case_id=case.id,
+        params={"unit_id": unit_id, "number": case.number},
+    )
