@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
+revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
@@ -19,6 +19,8 @@ def upgrade():
         )
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("blackened_at", sa.DateTime(timezone=True), nullable=True))
+    # Clocks that passed at the street before this release are looked at again, as those that pass from now on.
+    op.execute("UPDATE clock SET check_at = black_at WHERE stopped_at IS NULL AND breached_at IS NOT NULL")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("done_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
