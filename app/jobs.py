@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import jobs as accounts
+from app.cases import jobs as cases
 from app.database import locked, transaction
 from app.escalation import jobs as escalation
 from app.extensions import db
@@ -43,6 +44,7 @@ class Job:
 
 JOBS = {
     "escalate": Job(escalation.sweep, every=timedelta(seconds=15)),
+    "recompute": Job(cases.recompute, every=timedelta(seconds=15)),
     "sweep_files": Job(files.sweep, every=timedelta(hours=1)),
     "forget_repeat_keys": Job(repeats.forget, every=timedelta(days=1)),
     "forget_sign_ins": Job(accounts.tidy, every=timedelta(days=1)),

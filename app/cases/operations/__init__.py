@@ -15,6 +15,7 @@ from app.cases.operations.closing import (
     withdraw,
 )
 from app.cases.operations.handing import accept, dispatch, hand_up, return_, send_up, transfer
+from app.cases.operations.reckoning import reckon, reckon_pending
 from app.cases.operations.registering import Draft, register
 from app.cases.operations.telling import (
     amend,
@@ -42,6 +43,8 @@ __all__ = [
     "hand_up",
     "merge",
     "note",
+    "reckon",
+    "reckon_pending",
     "register",
     "reopen",
     "report_in",

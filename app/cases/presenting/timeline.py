@@ -13,10 +13,11 @@ from app.cases.presenting.masking import without_phones
 from app.cases.presenting.words import name_of
 from app.cases.queries.reading import Dossier, Named, Names
 from app.domain.clocks import ClockKind, Urgency
+from app.domain.reckoning import Cause
 from app.domain.workflow import Move, Outcome
 from app.models.cases import Event
 from app.models.files import StoredFile
-from app.web.filters import day, instant
+from app.web.filters import day, instant, short_instant
 from app.web.messages import label
 
 SENTENCES = {
@@ -52,7 +53,9 @@ SENTENCES = {
     Move.SUPERVISE: _l("%(person)s ordered supervision."),
     Move.ANSWER_SUPERVISION: _l("%(person)s answered the supervision order."),
     Move.ESCALATE: _l("The limit (%(cause)s) passed at %(from_unit)s; the case went up to %(to_unit)s."),
+    Move.RECKON: _l("The working calendar was changed, and what is due with it: %(dues)s."),
 }
+NEW_LIMITS = _l("The limits were changed, also for what runs already: %(dues)s.")
 STREET_RED = _l("The limit (%(cause)s) passed at the street: the leaders see it every day.")
 VERIFIER_UP = _l("Nobody verified it in time; %(verifier)s verifies it now.")
 NO_ANSWER = _l("The resident did not answer in time; handling goes on.")
@@ -150,6 +153,8 @@ def _wording(event: Event) -> object:
         chosen = STREET_RED if facts.get("street_red") else VERIFIER_UP if "verifier_id" in facts else chosen
     elif event.move is Move.RESIDENT_ANSWERED and "cause" in facts:
         chosen = NO_ANSWER
+    elif event.move is Move.RECKON and facts["change"] == Cause.LIMITS:
+        chosen = NEW_LIMITS
     elif event.move is Move.ASSIGN and facts.get("assignee_id") is None:
         chosen = UNASSIGNED
     return chosen
@@ -175,6 +180,7 @@ def _params(event: Event, names: Names) -> dict[str, str]:
         "outcome": label(Outcome(facts["outcome"])) if facts.get("outcome") else "",
         "cause": label(ClockKind(facts["cause"])) if facts.get("cause") else "",
         "urgency": label(Urgency(facts["urgency"])) if facts.get("urgency") else "",
+        "dues": _dues(facts),
         "expected_on": _day(facts, "expected_on"),
         "next_review_on": _day(facts, "next_review_on"),
     }
@@ -186,3 +192,16 @@ def _named(names: dict[int, Named], row_id: object) -> str:
 
 def _day(facts: dict[str, Any], key: str) -> str:
     return day(date.fromisoformat(facts[key])) if facts.get(key) else ""
+
+
+def _dues(facts: dict[str, Any]) -> str:
+    """Return the clocks that were reckoned anew, each with its due before and after."""
+    return _("; ").join(
+        _(
+            "%(clock)s %(after)s instead of %(before)s",
+            clock=label(ClockKind(kind)),
+            before=short_instant(datetime.fromisoformat(before)),
+            after=short_instant(datetime.fromisoformat(after)),
+        )
+        for kind, before, after in facts.get("moved", ())
+    )
