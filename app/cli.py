@@ -7,6 +7,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info
 from app import jobs
 from app.accounts import commands as accounts
 from app.cases import commands as cases
+from app.clocks import commands as clocks
 from app.demo import commands as demo
 from app.organisation import commands as organisation
 from app.settings import commands as settings
@@ -16,7 +17,15 @@ jobs_group = AppGroup("jobs", help="Run what the scheduler runs.")
 
 def init_app(app: Flask) -> None:
     """Register the command groups."""
-    groups = (accounts.group, organisation.group, *settings.groups, cases.group, jobs_group, demo.group)
+    groups = (
+        accounts.group,
+        organisation.group,
+        settings.group,
+        clocks.group,
+        cases.group,
+        jobs_group,
+        demo.group,
+    )
     for group in groups:
         app.cli.add_command(group)
 

@@ -185,7 +185,6 @@ def _stream(street_id: int) -> Iterator[tuple[Clock, date | None]]:
         if len(clocks) < CHUNK:
             return
         after = (clocks[-1].case_id, clocks[-1].id)
-        db.session.expunge_all()
 
 
 def _review_days(clocks: Sequence[Clock]) -> dict[int, date]:

@@ -75,6 +75,22 @@ def read_arrangement(content: bytes) -> Arrangement:
     return Arrangement(year, source.strip(), _published(data.get("published_on")), days)
 
 
+def written(arrangement: Arrangement) -> str:
+    """Return an arrangement as the JSON that `read_arrangement` takes."""
+    published = arrangement.published_on
+    days = [
+        {"date": line.day.isoformat(), "name": line.name, "is_day_off": line.is_day_off}
+        for line in arrangement.days
+    ]
+    data = {
+        "year": arrangement.year,
+        "source": arrangement.source,
+        "published_on": published.isoformat() if published else None,
+        "days": days,
+    }
+    return json.dumps(data, ensure_ascii=False)
+
+
 def _from_papers(data: Mapping[str, object]) -> dict[str, object]:
     """Turn the widespread shape into ours; what is wrong with it is said by the checks of ours."""
     papers, lines, year = data["papers"], data.get("days"), data.get("year")

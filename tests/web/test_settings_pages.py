@@ -69,6 +69,10 @@ def test_who_is_not_signed_in_is_asked_to(client, street, page):
         "/routing/1/down",
         "/routing/1/remove",
         "/calendar",
+        "/calendar/days",
+        "/calendar/days/2026-03-04/remove",
+        "/calendar/closures",
+        "/calendar/closures/1/remove",
         "/values",
     ],
 )
