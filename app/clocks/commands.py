@@ -1,5 +1,6 @@
 """`flask calendar`: which years are known, what a street's year looks like, and loading another."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from app.web.messages import message_for
 OPERATOR = Actor(None, (Grant(Role.ADMINISTRATOR, None, "/"),))
 """Whoever may run commands on the server administers the whole installation."""
 
+logger = logging.getLogger(__name__)
 group = AppGroup("calendar", help="Days off, make-up days and closures.")
 
 
@@ -89,6 +91,7 @@ def import_(file: Path, replace: bool, preview: bool) -> None:
         with transaction():
             count = load()
             recomputing.queue(streets, OPERATOR, Cause.CALENDAR, now=now)
+        logger.info("calendar of %d loaded by a command", arrangement.year)
     except DomainError as error:
         with force_locale("en"):
             raise click.ClickException(message_for(error)) from error

@@ -58,7 +58,7 @@ class ClosureForm(PreviewedForm):
     """Close the offices from one instant to another."""
 
     from_at = DateTimeLocalField(
-        _l("Closed from"), format="%Y-%m-%dT%H:%M", validators=[InputRequired(_INSTANT)]
+        _l("Offices closed from"), format="%Y-%m-%dT%H:%M", validators=[InputRequired(_INSTANT)]
     )
     until_at = DateTimeLocalField(
         _l("Open again from"), format="%Y-%m-%dT%H:%M", validators=[InputRequired(_INSTANT)]

@@ -1,5 +1,6 @@
 """Showing first what a change of the settings would do to running clocks, then doing it."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,9 @@ from app.web import clock, repeats
 
 bp = Blueprint("clocks", __name__, url_prefix="/settings")
 
-NOT_CARRIED = frozenset({"csrf_token", "seen"})
+NOT_CARRIED = frozenset({"csrf_token", "repeat_key", "seen"})
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +57,29 @@ def propose(form: PreviewedForm, found: Scope, proposal: Proposal) -> Answer | N
         form.refuse(error)
         return None
     if _same(before, supposed) and not form.errors:
-        return redirect(repeats.run(form, found.actor, lambda: _only_do(proposal)), 303)
+        return redirect(repeats.run(form, found.actor, lambda: _only_do(found, proposal)), 303)
     return _preview(form, proposal, supposed)
 
 
 def _do(form: PreviewedForm, found: Scope, proposal: Proposal) -> str:
     if _token(found.street.id) != form.seen.data:
         raise Invalid("seen", "changed_meanwhile")
-    proposal.change()
+    _change(found, proposal)
     recomputing.queue(proposal.streets, found.actor, Cause.CALENDAR, now=clock.now())
     flash(_("Kept. The running clocks follow within a minute or so."), "success")
     return proposal.done
 
 
-def _only_do(proposal: Proposal) -> str:
-    proposal.change()
+def _only_do(found: Scope, proposal: Proposal) -> str:
+    _change(found, proposal)
     flash(_("Kept; no running clock is touched."), "success")
     return proposal.done
+
+
+def _change(found: Scope, proposal: Proposal) -> None:
+    """Make the change for good; operations do not log it, because a preview makes it as well."""
+    proposal.change()
+    logger.info("%s of street %d: kept by person %s", request.path, found.street.id, found.actor.id)
 
 
 def _same(before: Mapping[int, Basis], after: Mapping[int, Basis]) -> bool:
@@ -84,13 +93,15 @@ def _token(street_id: int) -> str:
 def _preview(form: PreviewedForm, proposal: Proposal, supposed: Mapping[int, Basis]) -> Answer:
     tally = recomputing.preview(supposed, now=clock.now())
     found = editing()
-    typed = [(name, text) for name, text in request.form.items(multi=True) if name not in NOT_CARRIED]
+    fixed = {**proposal.carried, "repeat_key": str(form.repeat_key.data)}
+    left_out = NOT_CARRIED | fixed.keys()
+    typed = [(name, text) for name, text in request.form.items(multi=True) if name not in left_out]
     page = render_template(
         "settings/preview.html",
         scope=found,
         form=form,
         proposal=proposal,
-        carried=[pair for pair in typed if pair[0] not in proposal.carried] + list(proposal.carried.items()),
+        carried=[*typed, *fixed.items()],
         seen=_token(found.street.id),
         tally=tally,
         samples=sorted(tally.sample, key=lambda one: abs(one[0].way), reverse=True),

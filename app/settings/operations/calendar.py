@@ -1,6 +1,5 @@
 """The country's days off by the year, and a street's own days and closures."""
 
-import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,8 +15,6 @@ from app.settings.cache import touch
 from app.settings.importer import Arrangement
 from app.settings.operations.rights import let
 from app.settings.queries import calendar_of
-
-logger = logging.getLogger(__name__)
 
 LONGEST_CLOSURE = timedelta(days=31)
 
@@ -65,7 +62,6 @@ def load_year(arrangement: Arrangement, actor: Actor, *, replace: bool = False, 
     rows = [{"day": line.day, "is_day_off": line.is_day_off, "name": line.name} for line in arrangement.days]
     db.session.execute(insert(CalendarDay), rows)
     _changed(None)
-    logger.info("calendar of %d loaded by person %s at %s", arrangement.year, actor.id, now.isoformat())
     return len(rows)
 
 
@@ -85,7 +81,6 @@ def set_day(street_id: int, actor: Actor, *, values: DayValues, now: datetime) -
     row.hours = None if values.is_day_off else values.hours or None
     db.session.add(row)
     _changed(street_id)
-    logger.info("day %s of street %d set by person %s", values.day, street_id, actor.id)
     return row
 
 
@@ -101,7 +96,6 @@ def remove_day(street_id: int, day: date, actor: Actor, *, now: datetime) -> Non
     if row is not None:
         db.session.delete(row)
         _changed(street_id)
-        logger.info("day %s of street %d removed by person %s", day, street_id, actor.id)
 
 
 def add_closure(street_id: int, actor: Actor, *, values: ClosureValues, now: datetime) -> CalendarClosure:
@@ -124,7 +118,6 @@ def add_closure(street_id: int, actor: Actor, *, values: ClosureValues, now: dat
     )
     db.session.add(row)
     _changed(street_id)
-    logger.info("street %d closed by person %s", street_id, actor.id)
     return row
 
 
@@ -140,7 +133,6 @@ def remove_closure(street_id: int, closure_id: int, actor: Actor, *, now: dateti
     )
     db.session.execute(gone)
     _changed(street_id)
-    logger.info("closure %d of street %d removed by person %s", closure_id, street_id, actor.id)
 
 
 def _own_day(street_id: int, day: date) -> CalendarDay | None:

@@ -1,6 +1,5 @@
 """A street's own values of the named settings."""
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -14,8 +13,6 @@ from app.settings.cache import touch
 from app.settings.operations.rights import let
 from app.settings.queries import calendar_of
 from app.settings.values import MAKE_UP_WEEKDAY, SETTINGS, WEEKLY_HOURS, weekly_shifts
-
-logger = logging.getLogger(__name__)
 
 
 def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], now: datetime) -> None:
@@ -34,7 +31,6 @@ def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], no
         db.session.execute(insert(Setting), rows)
     touch()
     calendar_of(street_id).check()
-    logger.info("values of street %d set by person %s at %s", street_id, actor.id, now.isoformat())
 
 
 def _check_together(values: Mapping[str, object]) -> None:
