@@ -35,6 +35,8 @@ def look_at(clock_id: int, *, now: datetime) -> bool:
     """
     statement = select(Clock).where(Clock.id == clock_id).options(selectinload(Clock.pauses))
     clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    if clock.check_at is None or clock.check_at >= now:
+        return False  # what was done for another clock of the case, in this batch, moved or ended it
     case = locked_case(clock.case_id)
     if clock.due_at is not None and clock.due_at < now:
         if cases.reckon_pending(case, now=now):

@@ -50,6 +50,7 @@ def propose(form: PreviewedForm, found: Scope, proposal: Proposal) -> Answer | N
             form.refuse(error)
             if error.code != "changed_meanwhile":
                 return None
+    seen = _token(found.street.id)
     try:
         before = {street: basis_of(street) for street in proposal.streets}
         supposed = recomputing.suppose(proposal.change, proposal.streets)
@@ -58,7 +59,7 @@ def propose(form: PreviewedForm, found: Scope, proposal: Proposal) -> Answer | N
         return None
     if _same(before, supposed) and not form.errors:
         return redirect(repeats.run(form, found.actor, lambda: _only_do(found, proposal)), 303)
-    return _preview(form, proposal, supposed)
+    return _preview(form, proposal, supposed, seen)
 
 
 def _do(form: PreviewedForm, found: Scope, proposal: Proposal) -> str:
@@ -90,7 +91,7 @@ def _token(street_id: int) -> str:
     return stamp(street_id).token or "-"
 
 
-def _preview(form: PreviewedForm, proposal: Proposal, supposed: Mapping[int, Basis]) -> Answer:
+def _preview(form: PreviewedForm, proposal: Proposal, supposed: Mapping[int, Basis], seen: str) -> Answer:
     tally = recomputing.preview(supposed, now=clock.now())
     found = editing()
     fixed = {**proposal.carried, "repeat_key": str(form.repeat_key.data)}
@@ -102,7 +103,7 @@ def _preview(form: PreviewedForm, proposal: Proposal, supposed: Mapping[int, Bas
         form=form,
         proposal=proposal,
         carried=[*typed, *fixed.items()],
-        seen=_token(found.street.id),
+        seen=seen,
         tally=tally,
         samples=sorted(tally.sample, key=lambda one: abs(one[0].way), reverse=True),
     )
