@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.accounts import views as accounts
 from app.cases import views as cases
+from app.clocks import views as clocks
 from app.demo import views as demo
 from app.files import views as files
 from app.ledger import views as ledger
@@ -15,7 +16,7 @@ from app.talks import views as talks
 
 def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
-    for part in (accounts, organisation, settings, files, notices, cases, ledger, talks):
+    for part in (accounts, organisation, settings, clocks, files, notices, cases, ledger, talks):
         app.register_blueprint(part.bp)
     if app.config["SETTINGS"].demo:
         app.register_blueprint(demo.bp)

@@ -7,6 +7,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info
 from app import jobs
 from app.accounts import commands as accounts
 from app.cases import commands as cases
+from app.clocks import calendar_commands as calendar
 from app.clocks import commands as clocks
 from app.demo import commands as demo
 from app.organisation import commands as organisation
@@ -20,9 +21,10 @@ def init_app(app: Flask) -> None:
     groups = (
         accounts.group,
         organisation.group,
-        *settings.groups,
-        cases.group,
+        settings.group,
+        calendar.group,
         clocks.group,
+        cases.group,
         jobs_group,
         demo.group,
     )

@@ -13,12 +13,14 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.access.guards import public
 from app.extensions import db
+from app.models.clocks import Recomputation
 from app.models.notices import JobRun
+from app.settings import queries
 from app.web import clock
 from app.web.metrics import figures
 
@@ -129,3 +131,19 @@ class _JobFigures:
             failed.add_metric([run.name], 0 if run.error is None else 1)
         yield ages
         yield failed
+        yield _missing_years()
+        yield _waiting_cases()
+
+
+def _missing_years() -> GaugeMetricFamily:
+    loaded = [row.year for row in queries.loaded_years()]
+    missing = queries.missing_years(loaded, clock.today())
+    says = "Years whose days off should be loaded and are not."
+    return GaugeMetricFamily("yehua_calendar_missing_years", says, value=len(missing))
+
+
+def _waiting_cases() -> GaugeMetricFamily:
+    left = func.coalesce(func.sum(Recomputation.total - Recomputation.looked_at), 0)
+    count = db.session.scalar(select(left).where(Recomputation.finished_at.is_(None))) or 0
+    says = "Cases whose clocks are still to be reckoned anew."
+    return GaugeMetricFamily("yehua_recomputation_cases", says, value=max(int(count), 0))

@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import jobs as accounts
+from app.cases import jobs as cases
 from app.database import locked, transaction
 from app.escalation import catching_up, digest, unmanned
 from app.extensions import db
@@ -45,6 +46,7 @@ JOBS = {
     catching_up.JOB: Job(catching_up.sweep, every=timedelta(seconds=15)),
     "digest": Job(digest.tell, every=timedelta(minutes=5)),
     "lift_stranded": Job(unmanned.lift, every=timedelta(hours=1)),
+    "recompute": Job(cases.recompute, every=timedelta(seconds=15)),
     "sweep_files": Job(files.sweep, every=timedelta(hours=1)),
     "forget_repeat_keys": Job(repeats.forget, every=timedelta(days=1)),
     "forget_sign_ins": Job(accounts.tidy, every=timedelta(days=1)),

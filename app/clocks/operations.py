@@ -4,11 +4,12 @@ Called by the operations of cases, ledger and escalation; nobody else touches cl
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from app.clocks.reckoning import basis_of, instants, review_due
 from app.domain import clocks as rules
 from app.domain import working_time
 from app.domain.clocks import ClockKind, Outcome
@@ -153,12 +154,14 @@ def all_of(kind: ClockKind, subject_id: int) -> Sequence[Clock]:
 def relimit(case: Case, *, now: datetime) -> None:
     """Give the running main clock the limit that holds for the case as it was corrected.
 
-    It keeps its start and its pauses; a due that now lies in the past passes at the next sweep.
+    It keeps its start and its pauses; a due that now lies in the past passes at the next sweep, at
+    the instant of the correction.
     """
     for clock in running(case.id, *MAIN):
         owner = db.session.get_one(Unit, clock.unit_id)
         rule = _limit_rule(case, clock.kind, owner, now)
         clock.amount, clock.unit, clock.limit_id = rule.limit.amount, rule.limit.unit, rule.id
+        clock.reckoned_at = now
         _reckon(clock)
 
 
@@ -183,10 +186,7 @@ def day_end(case: Case, day: date) -> datetime:
 
     A day off is due at the closing of the next working day.
     """
-    calendar = settings.calendar_of(case.street_id)
-    while (closing := working_time.closing(calendar, day)) is None:
-        day += timedelta(days=1)
-    return closing
+    return review_due(settings.calendar_of(case.street_id), day)
 
 
 def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> rules.LimitRule:
@@ -207,18 +207,7 @@ def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> rule
 
 def _reckon(clock: Clock) -> None:
     """Compute the instants of the clock anew from its start, limit and pauses."""
-    street = clock.street_id
-    found = rules.cap(
-        rules.instants(
-            settings.calendar_of(street),
-            clock.limit,
-            clock.started_at,
-            clock.pause_pairs,
-            warn_percent=settings.value(street, "warn_percent"),
-            black_percent=settings.value(street, "black_percent"),
-        ),
-        clock.cap_at,
-    )
+    found = instants(clock, basis_of(clock.street_id), clock.limit)
     clock.warn_at = found.warn_at if found else None
     clock.due_at = found.due_at if found else None
     clock.black_at = found.black_at if found else None

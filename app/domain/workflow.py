@@ -91,6 +91,7 @@ class Move(StrEnum):
     SUPERVISE = "supervise"
     ANSWER_SUPERVISION = "answer_supervision"
     ESCALATE = "escalate"
+    RECKON = "reckon"
 
 
 class Party(StrEnum):
@@ -109,7 +110,7 @@ class Party(StrEnum):
     CALLED_IN = "called_in"
     """Staff of a unit that was called in."""
     CLOCK = "clock"
-    """No person: a passed clock."""
+    """No person: a passed clock, or a changed calendar."""
 
 
 class Holding(StrEnum):
@@ -136,6 +137,8 @@ class Clocks(StrEnum):
     """The handle clock is met, the verify clock starts."""
     REOPENED = "reopened"
     """The verify clock ends, a fresh handle clock starts."""
+    RECKONED = "reckoned"
+    """They run on with other instants: the calendar or a limit was changed."""
     ENDED = "ended"
     """Every clock of the case ends."""
 
@@ -246,6 +249,7 @@ RULES: Mapping[Move, Rule] = {
         Holding.UP,
         Clocks.HANDED_OVER,
     ),
+    Move.RECKON: Rule(OPEN, None, Party.CLOCK, clocks=Clocks.RECKONED),
 }
 """Every move but `register`, which has no state to start from."""
 

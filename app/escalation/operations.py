@@ -15,6 +15,7 @@ from app.cases.operations.manning import manned
 from app.cases.operations.recording import locked_case, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome
+from app.domain.reckoning import passes_at
 from app.domain.workflow import Move, State
 from app.escalation import reminding
 from app.extensions import db
@@ -36,14 +37,18 @@ def look_at(clock_id: int, *, now: datetime) -> bool:
     """
     statement = select(Clock).where(Clock.id == clock_id).options(selectinload(Clock.pauses))
     clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    if clock.check_at is None or clock.check_at >= now:
+        return False  # what was done for another clock of the case, in this batch, moved or ended it
     case = locked_case(clock.case_id)
     if reminding.runs_on(clock, case):
         reminding.look_again(clock, case, now=now)
         return False
     if clock.due_at is not None and clock.due_at < now:
+        if cases.reckon_pending(case, now=now):
+            return False  # it did not pass by the calendar that holds; its new instants are looked at next
         began = [pause.until_at for pause in clock.pauses if pause.until_at is not None]
-        # One that was late already when it began or went on, because of a date set outside, passes then.
-        _passed(clock, case, at=max(clock.due_at, clock.started_at, *began), now=now)
+        at = passes_at(clock.due_at, clock.started_at, clock.reckoned_at, *began)
+        _passed(clock, case, at=at, now=now)
         return True
     _warn(clock, case, now)
     return False

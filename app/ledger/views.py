@@ -18,6 +18,7 @@ from app.domain.ledger import AGES, GIVEN_REASONS, ReasonClass
 from app.ledger import operations, queries, sheet
 from app.ledger.forms import EnterForm, ResumeForm, ReviewForm, StrikeOffForm
 from app.models.cases import Case
+from app.models.ledger import LedgerEntry
 from app.settings import queries as settings
 from app.web import clock, repeats
 from app.web.forms import GuardedForm
@@ -43,7 +44,13 @@ def index() -> Page:
         reasons=ReasonClass,
         today=today,
         args=_args(),
+        is_provisional=_is_provisional,
     )
+
+
+def _is_provisional(entry: LedgerEntry) -> bool:
+    """Whether the next review lies in a year whose days off are not loaded: it may be due later."""
+    return entry.next_review_on.year not in (settings.calendar_of(entry.street_id).loaded_years or ())
 
 
 @bp.get("/ledger.xlsx")
@@ -60,7 +67,9 @@ def export() -> Response:
 def show(entry_id: int) -> Page:
     """Show one entry with its reviews."""
     entry = queries.entry_or_404(_staff(), entry_id)
-    return render_template("ledger/show.html", entry=entry, today=clock.today())
+    return render_template(
+        "ledger/show.html", entry=entry, today=clock.today(), is_provisional=_is_provisional
+    )
 
 
 @bp.route("/ledger/<int:entry_id>/review", methods=["GET", "POST"])

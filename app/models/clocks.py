@@ -1,13 +1,14 @@
 """Clocks are rows: the timers of the product; the scheduler only ticks."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import BigId, Code, UTCDateTime
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Outcome
 from app.domain.levels import Level
+from app.domain.reckoning import Cause
 from app.extensions import Model
 from app.models.cases import Case
 from app.models.organisation import Unit
@@ -35,6 +36,13 @@ class Clock(Model):
         ),
         Index(None, "case_id"),
         Index(None, "unit_id", "stopped_at"),
+        Index(
+            None,
+            "street_id",
+            "case_id",
+            sqlite_where=text(IS_TICKING),
+            postgresql_where=text(IS_TICKING),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -59,6 +67,8 @@ class Clock(Model):
     check_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When the scheduler looks next; empty while paused and after the last look, also of one that has
     passed and runs on: it is looked at for reminders and for turning black."""
+    reckoned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When a changed calendar or limit last moved its due; it never passes before that."""
     warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     breached_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """The scheduled expiry, once it has passed."""
@@ -97,3 +107,38 @@ class Pause(Model):
     clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"))
     from_at: Mapped[datetime] = mapped_column(UTCDateTime)
     until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Recomputation(Model):
+    """Running clocks of a street that are to be reckoned anew; worked off in batches by a job.
+
+    `after_case_id` is how far it has come, written in the transaction of the batch: whoever goes
+    on after a crash begins there. Every case is looked at once, in the order of ids.
+    """
+
+    __tablename__ = "recomputation"
+    __table_args__ = (
+        Index(
+            "uq_recomputation_unfinished",
+            "street_id",
+            "cause",
+            unique=True,
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    cause: Mapped[Cause] = mapped_column(Code(Cause))
+    limits_on: Mapped[date | None] = mapped_column(Date)
+    """The day whose limits the clocks are given; empty where they keep theirs."""
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    total: Mapped[int]
+    """How many cases there were to look at when it was asked for."""
+    after_case_id: Mapped[int] = mapped_column(BigId, server_default=text("0"))
+    looked_at: Mapped[int] = mapped_column(server_default=text("0"))
+    moved: Mapped[int] = mapped_column(server_default=text("0"))
+    failed: Mapped[int] = mapped_column(server_default=text("0"))
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

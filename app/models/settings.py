@@ -1,12 +1,12 @@
 """Categories, limits, routing, calendars and other things that an administrator sets."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import BigId, Code
+from app.database import BigId, Code, UTCDateTime
 from app.domain.clocks import ClockKind, LimitUnit, Urgency
 from app.domain.levels import Level
 from app.extensions import Model
@@ -81,7 +81,25 @@ class CalendarDay(Model):
     """Empty for the country's arrangement."""
     day: Mapped[date] = mapped_column(Date, index=True)
     is_day_off: Mapped[bool]
+    hours: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
+    """Pairs of wall times of a working day that has hours of its own; else it has a weekday's."""
     name: Mapped[str] = mapped_column(String(40))
+
+
+class CalendarClosure(Model):
+    """A stretch of time for which a street's offices stay closed: a typhoon afternoon."""
+
+    __tablename__ = "calendar_closure"
+    __table_args__ = (
+        CheckConstraint("until_at > from_at", name="ends_later"),
+        Index(None, "street_id", "from_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    from_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    until_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(String(40))
 
 
 class CalendarYear(Model):

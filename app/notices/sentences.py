@@ -124,6 +124,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         _l("Case %(number)s has been merged into another one."),
     ),
     "case_withdrawn": (_l("Case %(number)s has been withdrawn."),),
+    "clocks_reckoned": (
+        _l("The calendar or the limits were changed: %(count)s cases of your unit are due at another time."),
+        _l("The calendar or the limits were changed: cases of your unit are due at another time."),
+    ),
     "ledger_entered": (
         _l("Case %(number)s has been entered in the ledger; the next review is on %(next_review_on)s."),
         _l("Case %(number)s has been entered in the ledger."),

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -200,14 +199,8 @@ class RoutingForm(GuardedForm):
         )
 
 
-class YearForm(GuardedForm):
-    """Load the arrangement of a year from a file."""
-
-    file = FileField(_l("File"), validators=[FileRequired(_l("Choose the file with the arrangement."))])
-    replace = BooleanField(_l("Replace the year if it is loaded already"))
-
-
-def _check_hours(_form: FlaskForm, field: StringField) -> None:
+def check_hours(_form: FlaskForm, field: StringField) -> None:
+    """Refuse hours that cannot be read."""
     try:
         read_hours(field.data or "")
     except InvalidCalendar as error:
@@ -269,4 +262,4 @@ setattr(
     TimeField(SAID[DIGEST_AT.name][0], description=SAID[DIGEST_AT.name][1], validators=[Optional()]),
 )
 for _day, _name in zip(WEEKDAYS, WEEKDAY_NAMES, strict=True):
-    setattr(ValuesForm, f"hours_{_day}", StringField(_name, validators=[Length(max=120), _check_hours]))
+    setattr(ValuesForm, f"hours_{_day}", StringField(_name, validators=[Length(max=120), check_hours]))

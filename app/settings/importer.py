@@ -10,6 +10,7 @@ from app.domain.errors import DomainError
 
 MOST_DAYS = 366
 LONGEST_NAME = 40
+LONGEST_SOURCE = 300
 
 
 class InvalidArrangement(DomainError):
@@ -47,7 +48,9 @@ def read_arrangement(content: bytes) -> Arrangement:
     """Return what the file says.
 
     It is JSON: {"year": 2027, "source": "...", "published_on": "2026-11-04" or null,
-    "days": [{"date": "2027-01-01", "name": "元旦", "is_day_off": true}, ...]}.
+    "days": [{"date": "2027-01-01", "name": "元旦", "is_day_off": true}, ...]}. Files of the widespread
+    shape {"year", "papers": [address, ...], "days": [{"name", "date", "isOffDay"}]} are read too; their
+    papers are the source, and days that lie in another year (a holiday begun in December) are left out.
 
     Raises:
         InvalidArrangement: something in it cannot be understood or contradicts itself.
@@ -58,16 +61,52 @@ def read_arrangement(content: bytes) -> Arrangement:
         raise InvalidArrangement("arrangement_not_json") from None
     if not isinstance(data, dict):
         _refuse("arrangement_shape")
+    if "papers" in data and "source" not in data:
+        data = _from_papers(data)
     year, source, lines = data.get("year"), data.get("source"), data.get("days")
     if not isinstance(year, int) or isinstance(year, bool) or not 2000 <= year <= 2200:
         _refuse("arrangement_year")
-    if not isinstance(source, str) or not 0 < len(source.strip()) <= 300:
+    if not isinstance(source, str) or not 0 < len(source.strip()) <= LONGEST_SOURCE:
         _refuse("arrangement_source")
     if not isinstance(lines, list) or not 0 < len(lines) <= MOST_DAYS:
         _refuse("arrangement_days")
     days = tuple(_day(line, number, year) for number, line in enumerate(lines, 1))
     _check_twice(days)
     return Arrangement(year, source.strip(), _published(data.get("published_on")), days)
+
+
+def written(arrangement: Arrangement) -> str:
+    """Return an arrangement as the JSON that `read_arrangement` takes."""
+    published = arrangement.published_on
+    days = [
+        {"date": line.day.isoformat(), "name": line.name, "is_day_off": line.is_day_off}
+        for line in arrangement.days
+    ]
+    data = {
+        "year": arrangement.year,
+        "source": arrangement.source,
+        "published_on": published.isoformat() if published else None,
+        "days": days,
+    }
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _from_papers(data: Mapping[str, object]) -> dict[str, object]:
+    """Turn the widespread shape into ours; what is wrong with it is said by the checks of ours."""
+    papers, lines, year = data["papers"], data.get("days"), data.get("year")
+    source = "; ".join(map(str, papers)) if isinstance(papers, list) else ""
+    if isinstance(lines, list):
+        lines = [_renamed(line) for line in lines if not _of_other_year(line, year)]
+    return {"year": year, "source": source[:LONGEST_SOURCE], "days": lines}
+
+
+def _renamed(line: object) -> object:
+    return {**line, "is_day_off": line.get("isOffDay")} if isinstance(line, Mapping) else line
+
+
+def _of_other_year(line: object, year: object) -> bool:
+    day = _date(line.get("date")) if isinstance(line, Mapping) else None
+    return day is not None and day.year != year
 
 
 def _day(line: object, number: int, year: int) -> Day:

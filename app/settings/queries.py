@@ -8,14 +8,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import false, or_, select
 
 from app.domain.clocks import SECONDS_OF_HOUR, ClockKind, Limit, LimitRule, Urgency
-from app.domain.days import Calendar
+from app.domain.days import MINUTES_OF_DAY, Calendar, instant
 from app.domain.errors import Invalid
 from app.domain.escalation import Reminding
 from app.domain.levels import Level
 from app.domain.routing import RoutingRule
 from app.extensions import db
 from app.models.organisation import Unit
-from app.models.settings import CalendarDay, CalendarYear, Category, LimitSetting, Routing, Setting
+from app.models.settings import (
+    CalendarClosure,
+    CalendarDay,
+    CalendarYear,
+    Category,
+    LimitSetting,
+    Routing,
+    Setting,
+)
 from app.settings import values
 from app.settings.cache import STAMP, kept, stamp
 from app.web.clock import default_zone
@@ -189,6 +197,16 @@ def calendar_days(street_id: int | None, year: int) -> list[CalendarDay]:
     return list(db.session.scalars(statement))
 
 
+def closures(street_id: int, year: int | None = None) -> list[CalendarClosure]:
+    """Return when the street's offices stay closed, in order; of a year only those that touch it."""
+    statement = select(CalendarClosure).where(CalendarClosure.street_id == street_id)
+    if year is not None:
+        zone = zone_of(street_id)
+        first, last = instant(zone, date(year, 1, 1), 0), instant(zone, date(year, 12, 31), MINUTES_OF_DAY)
+        statement = statement.where(CalendarClosure.from_at < last, CalendarClosure.until_at > first)
+    return list(db.session.scalars(statement.order_by(CalendarClosure.from_at, CalendarClosure.id)))
+
+
 def loaded_years() -> list[CalendarYear]:
     """Return the years whose arrangement is known, in order."""
     return list(db.session.scalars(select(CalendarYear).order_by(CalendarYear.year)))
@@ -222,16 +240,19 @@ def _id(street: Unit | int) -> int:
 def _calendar(street_id: int) -> Calendar:
     weekly = values.weekly_shifts(weekly_hours(street_id))
     make_up = weekly.get(value(street_id, "make_up_weekday"), ())
-    days = select(CalendarDay.day, CalendarDay.is_day_off).where(
+    days = select(CalendarDay.day, CalendarDay.is_day_off, CalendarDay.hours).where(
         or_(CalendarDay.street_id.is_(None), CalendarDay.street_id == street_id)
     )
     own_last = days.order_by(CalendarDay.street_id.is_not(None))
-    is_off = {day: off for day, off in db.session.execute(own_last)}
+    known = {day: (off, hours) for day, off, hours in db.session.execute(own_last)}
     return Calendar(
         zone=zone_of(street_id),
         weekly=weekly,
-        holidays=frozenset(day for day, off in is_off.items() if off),
-        extra_workdays={day: make_up for day, off in is_off.items() if not off},
+        holidays=frozenset(day for day, (off, _) in known.items() if off),
+        extra_workdays={
+            day: values.shifts(hours) if hours else make_up for day, (off, hours) in known.items() if not off
+        },
+        closures=tuple((row.from_at, row.until_at) for row in closures(street_id)),
         loaded_years=frozenset(db.session.scalars(select(CalendarYear.year))),
     )
 

@@ -107,15 +107,21 @@ def weekly_shifts(hours: Mapping[str, list[list[str]]]) -> dict[int, tuple[Shift
     Raises:
         InvalidCalendar: a wall time or a shift is impossible.
     """
-    return {
-        int(weekday): tuple(sorted(Shift.parse(start, end) for start, end in pairs))
-        for weekday, pairs in hours.items()
-    }
+    return {int(weekday): shifts(pairs) for weekday, pairs in hours.items()}
 
 
-def written(shifts: tuple[Shift, ...]) -> str:
+def shifts(pairs: list[list[str]]) -> tuple[Shift, ...]:
+    """Return the stored hours of one day in order.
+
+    Raises:
+        InvalidCalendar: a wall time or a shift is impossible.
+    """
+    return tuple(sorted(Shift.parse(start, end) for start, end in pairs))
+
+
+def written(hours: tuple[Shift, ...]) -> str:
     """Return shifts as an administrator types them: "09:00-12:00, 13:00-18:00"."""
-    return ", ".join(f"{_wall(shift.start)}-{_wall(shift.end)}" for shift in shifts)
+    return ", ".join(f"{_wall(shift.start)}-{_wall(shift.end)}" for shift in hours)
 
 
 def grouped_days(weekly: Mapping[int, tuple[Shift, ...]]) -> list[tuple[int, int, tuple[Shift, ...]]]:

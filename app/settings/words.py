@@ -66,6 +66,11 @@ add_refusals(
         "invalid_calendar": _l(
             "These opening hours overlap, or there are none at all. Write them like 09:00-12:00, 13:00-18:00."
         ),
+        "ends_before": _l("It must end after it begins."),
+        "closed_too_long": _l("At most %(most)s days in one go; for longer, change the weekly hours."),
+        "changed_meanwhile": _l(
+            "The settings were changed by somebody else meanwhile. Look at the preview again and confirm."
+        ),
         "closed_weekday": _l("Nobody works on this weekday; choose one with opening hours."),
         "category_has_open_ones": _l("There are open categories below this one. Close them first."),
         "parent_closed": _l("The category above is closed. Open it first, or choose another."),

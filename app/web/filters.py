@@ -11,6 +11,7 @@ from app.web.messages import label
 
 def init_app(app: Flask) -> None:
     """Give the filters to the templates."""
+    app.add_template_filter(duration)
     app.add_template_filter(instant)
     app.add_template_filter(day)
     app.add_template_filter(short_day)

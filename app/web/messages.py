@@ -124,6 +124,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Move.SUPERVISE, _l("Supervision order")),
     (Move.ANSWER_SUPERVISION, _l("Answer the order")),
     (Move.ESCALATE, _l("Escalated by the clock")),
+    (Move.RECKON, _l("Reckoned anew")),
 )
 LABELS = {(type(code), code.value): text for code, text in _NAMED}
 """By class and code, because members of two enumerations with one code are equal."""

@@ -19,7 +19,7 @@ def upgrade():
         )
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("blackened_at", sa.DateTime(timezone=True), nullable=True))
-    # Clocks that passed at the street before this release are looked at again, as those that pass from now on.
+    # Clocks that passed at the street before this release are looked at again, as later ones are.
     op.execute("UPDATE clock SET check_at = black_at WHERE stopped_at IS NULL AND breached_at IS NOT NULL")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("done_at", sa.DateTime(timezone=True), nullable=True))

@@ -48,11 +48,11 @@ def test_open_and_ended_states_are_all_states():
     assert set(State) == OPEN | ENDED
 
 
-def test_only_the_clock_escalates():
+def test_only_the_clock_escalates_and_reckons_anew():
     by_clock = [move for move, rule in RULES.items() if rule.party is Party.CLOCK]
 
-    assert by_clock == [Move.ESCALATE]
-    assert all(Move.ESCALATE not in open_moves(state) for state in State)
+    assert by_clock == [Move.ESCALATE, Move.RECKON]
+    assert not any(set(by_clock) & set(open_moves(state)) for state in State)
 
 
 def test_what_people_can_do_with_a_new_case():

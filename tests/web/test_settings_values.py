@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.settings import Setting
 from app.settings import operations, queries
 from tests import factories
+from tests.previewing import confirmed
 from tests.signing_in import post, sign_in
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
@@ -43,7 +44,7 @@ def values(**changes):
 
 
 def test_values_are_kept_and_hold_at_once(admin, street):
-    answer = post(admin, "/settings/values", values(hours_5="9:00—11:30", make_up_weekday="5"))
+    answer = confirmed(admin, "/settings/values", values(hours_5="9:00—11:30", make_up_weekday="5"))
 
     db.session.rollback()
     calendar = queries.calendar_of(street.street.id)

@@ -15,6 +15,7 @@ from app.settings.cache import touch
 from app.settings.importer import InvalidArrangement, read_arrangement
 from app.web.messages import message_for
 from tests import factories
+from tests.previewing import confirmed
 from tests.signing_in import post, sign_in
 
 ENGLISH = {"Accept-Language": "en"}
@@ -86,7 +87,7 @@ def test_a_bad_file_says_what_is_wrong(app, content, sentence):
 def test_a_loaded_year_counts_at_once(admin, street):
     form = {"file": (io.BytesIO(written()), "2027.json")}
 
-    answer = post(admin, "/settings/calendar", form)
+    answer = confirmed(admin, "/settings/calendar", form)
 
     db.session.rollback()
     calendar = queries.calendar_of(street.street)
@@ -115,7 +116,7 @@ def test_a_year_is_replaced_as_a_whole_and_streets_keep_their_days(admin, street
     day = {"date": "2026-06-05", "name": "测试", "is_day_off": True}
     form = {"file": (io.BytesIO(written(year=2026, days=[day])), "x.json"), "replace": "y"}
 
-    answer = post(admin, "/settings/calendar", form)
+    answer = confirmed(admin, "/settings/calendar", form)
 
     db.session.rollback()
     in_2026 = [row.day for row in queries.calendar_days(street.street.id, 2026)]

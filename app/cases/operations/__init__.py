@@ -23,6 +23,7 @@ from app.cases.operations.handing import (
     send_up,
     transfer,
 )
+from app.cases.operations.reckoning import reckon, reckon_pending
 from app.cases.operations.registering import Draft, register
 from app.cases.operations.telling import (
     amend,
@@ -51,6 +52,8 @@ __all__ = [
     "lift_stranded",
     "merge",
     "note",
+    "reckon",
+    "reckon_pending",
     "register",
     "reopen",
     "report_in",

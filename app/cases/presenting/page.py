@@ -14,6 +14,7 @@ from app.cases.presenting.masking import masked_name, masked_phone, without_phon
 from app.cases.presenting.timeline import Entry, Photo, photos_of, timeline
 from app.cases.presenting.words import (
     Shown,
+    is_provisional,
     light_of,
     name_of,
     place_of,
@@ -72,6 +73,7 @@ class CasePage:
     light: Shown
     time_left: str
     due_text: str
+    is_provisional: bool
     became_street_red: bool
     facts: list[tuple[str, str]]
     ladder: list[Step]
@@ -100,6 +102,7 @@ def case_page(dossier: Dossier, actor: Actor, *, as_of: datetime, contact: Conta
         light=light_of(case, as_of),
         time_left=time_left(case, as_of),
         due_text=instant(case.due_at),
+        is_provisional=is_provisional(case),
         became_street_red=case.street_red_at is not None,
         facts=list(_facts(dossier)),
         ladder=ladder(case, dossier.holdings),

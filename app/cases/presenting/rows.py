@@ -9,7 +9,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.cases.presenting.words import light_of, name_of, place_of, state_text, time_left, title_of
+from app.cases.presenting.words import (
+    is_provisional,
+    light_of,
+    name_of,
+    place_of,
+    state_text,
+    time_left,
+    title_of,
+)
 from app.domain.clocks import Urgency
 from app.domain.workflow import State
 from app.models.cases import Case, Task
@@ -30,6 +38,7 @@ class Row:
     light: str
     light_label: str
     due_text: str
+    is_provisional: bool
     holder_name: str
     place_text: str
     urgency: str | None
@@ -100,6 +109,7 @@ def row_of(case: Case, *, as_of: datetime) -> Row:
         light=light.code,
         light_label=light.text,
         due_text=time_left(case, as_of),
+        is_provisional=is_provisional(case),
         holder_name=name_of(case.holder),
         place_text=place_of(case),
         urgency=case.urgency.value if is_urgent else None,

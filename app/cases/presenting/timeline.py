@@ -14,10 +14,11 @@ from app.cases.presenting.words import name_of
 from app.cases.queries.reading import Dossier, Named, Names
 from app.domain.clocks import ClockKind, Urgency
 from app.domain.escalation import Reason
+from app.domain.reckoning import Cause
 from app.domain.workflow import Move, Outcome
 from app.models.cases import Event
 from app.models.files import StoredFile
-from app.web.filters import day, instant
+from app.web.filters import day, instant, short_instant
 from app.web.messages import label
 
 SENTENCES = {
@@ -53,7 +54,9 @@ SENTENCES = {
     Move.SUPERVISE: _l("%(person)s ordered supervision."),
     Move.ANSWER_SUPERVISION: _l("%(person)s answered the supervision order."),
     Move.ESCALATE: _l("The limit (%(cause)s) passed at %(from_unit)s; the case went up to %(to_unit)s."),
+    Move.RECKON: _l("The working calendar was changed, and what is due with it: %(dues)s."),
 }
+NEW_LIMITS = _l("The limits were changed, also for what runs already: %(dues)s.")
 STREET_RED = _l("The limit (%(cause)s) passed at the street: the leaders see it every day.")
 BLACK = _l("Twice the limit (%(black)s) has passed at the street: it is long overdue.")
 NO_PEOPLE = _l("Nobody is posted at %(from_unit)s; the case went up to %(to_unit)s at once.")
@@ -155,6 +158,8 @@ def _wording(event: Event) -> object:
         chosen = _climbing(facts) or chosen
     elif event.move is Move.RESIDENT_ANSWERED and "cause" in facts:
         chosen = NO_ANSWER
+    elif event.move is Move.RECKON and facts["change"] == Cause.LIMITS:
+        chosen = NEW_LIMITS
     elif event.move is Move.ASSIGN and facts.get("assignee_id") is None:
         chosen = UNASSIGNED
     return chosen
@@ -192,6 +197,7 @@ def _params(event: Event, names: Names) -> dict[str, str]:
         "cause": label(ClockKind(facts["cause"])) if facts.get("cause") else "",
         "black": label(ClockKind(facts["black"])) if facts.get("black") else "",
         "urgency": label(Urgency(facts["urgency"])) if facts.get("urgency") else "",
+        "dues": _dues(facts),
         "expected_on": _day(facts, "expected_on"),
         "next_review_on": _day(facts, "next_review_on"),
     }
@@ -203,3 +209,16 @@ def _named(names: dict[int, Named], row_id: object) -> str:
 
 def _day(facts: dict[str, Any], key: str) -> str:
     return day(date.fromisoformat(facts[key])) if facts.get(key) else ""
+
+
+def _dues(facts: dict[str, Any]) -> str:
+    """Return the clocks that were reckoned anew, each with its due before and after."""
+    return _("; ").join(
+        _(
+            "%(clock)s %(after)s instead of %(before)s",
+            clock=label(ClockKind(kind)),
+            before=short_instant(datetime.fromisoformat(before)),
+            after=short_instant(datetime.fromisoformat(after)),
+        )
+        for kind, before, after in facts.get("moved", ())
+    )

@@ -6,9 +6,11 @@ from typing import NamedTuple, Protocol
 from flask_babel import gettext as _
 
 from app.cases.presenting.masking import without_phones
+from app.domain import working_time
 from app.domain.clocks import Instants, Light, light
 from app.domain.workflow import State
 from app.models.cases import Case
+from app.settings.queries import calendar_of
 from app.web.filters import day, duration, short_instant
 from app.web.i18n import current_locale
 from app.web.messages import label
@@ -88,6 +90,13 @@ def time_left(case: Case, as_of: datetime) -> str:
     if seconds >= 0:
         return _("%(time)s left", time=duration(seconds))
     return _("%(time)s overdue", time=duration(-seconds))
+
+
+def is_provisional(case: Case) -> bool:
+    """Whether the due reaches into a year whose days off are not loaded yet, so that it may move."""
+    if case.due_at is None or not case.state.is_open:
+        return False
+    return working_time.is_provisional(calendar_of(case.street_id), case.held_since, case.due_at)
 
 
 def _paused_until(case: Case) -> str:

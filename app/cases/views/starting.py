@@ -17,6 +17,7 @@ from app.cases.queries import lists
 from app.cases.queries.lists import Waiting
 from app.cases.views import bp
 from app.domain.levels import Role
+from app.settings import queries as settings
 from app.web import clock
 from app.web.paging import Page
 
@@ -85,7 +86,13 @@ def start() -> ResponseReturnValue:
         next_url=chosen and page.next_key and url_for(".start", tab=chosen.code, after=page.next_key),
         tiles=_tiles(actor, as_of),
         may_dispatch=actor.has(*OFFICE),
+        missing=_missing_years() if actor.has(Role.ADMINISTRATOR) else [],
     )
+
+
+def _missing_years() -> list[int]:
+    """Return the years whose calendar the administrators still have to load."""
+    return settings.missing_years([row.year for row in settings.loaded_years()], clock.today())
 
 
 def _shown(chosen: Tab | None, page: Page[Any], as_of: datetime) -> list[object]:

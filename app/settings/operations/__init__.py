@@ -1,6 +1,14 @@
 """Changes of the settings; each makes every process load them again (see app.settings.cache)."""
 
-from app.settings.operations.calendar import load_year
+from app.settings.operations.calendar import (
+    ClosureValues,
+    DayValues,
+    add_closure,
+    load_year,
+    remove_closure,
+    remove_day,
+    set_day,
+)
 from app.settings.operations.categories import (
     CategoryValues,
     add_category,
@@ -16,9 +24,12 @@ from app.settings.operations.routing import RoutingValues, add_routing, move_rou
 
 __all__ = [
     "CategoryValues",
+    "ClosureValues",
+    "DayValues",
     "LimitValues",
     "RoutingValues",
     "add_category",
+    "add_closure",
     "add_limit",
     "add_routing",
     "close_category",
@@ -29,6 +40,9 @@ __all__ = [
     "move_routing",
     "open_category",
     "place_of",
+    "remove_closure",
+    "remove_day",
     "remove_routing",
+    "set_day",
     "set_values",
 ]

@@ -1,6 +1,5 @@
 """A street's own values of the named settings."""
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -12,9 +11,8 @@ from app.extensions import db
 from app.models.settings import Setting
 from app.settings.cache import touch
 from app.settings.operations.rights import let
+from app.settings.queries import calendar_of
 from app.settings.values import MAKE_UP_WEEKDAY, SETTINGS, WEEKLY_HOURS, weekly_shifts
-
-logger = logging.getLogger(__name__)
 
 
 def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], now: datetime) -> None:
@@ -32,7 +30,7 @@ def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], no
         rows = [{"street_id": street_id, "name": name, "value": value} for name, value in checked.items()]
         db.session.execute(insert(Setting), rows)
     touch()
-    logger.info("values of street %d set by person %s at %s", street_id, actor.id, now.isoformat())
+    calendar_of(street_id).check()
 
 
 def _check_together(values: Mapping[str, object]) -> None:

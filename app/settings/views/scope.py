@@ -35,9 +35,9 @@ class Scope:
     """Also what all streets share: the categories, the country's calendar, common lines."""
 
     def url(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401 - whatever the address takes
-        """Return the address of a page of the same street."""
+        """Return the address of a page of the same street; one of another capability by its full name."""
         street = self.street.id if len(self.streets) > 1 else None
-        return url_for(f"settings.{endpoint}", street=street, **values)
+        return url_for(endpoint if "." in endpoint else f"settings.{endpoint}", street=street, **values)
 
 
 def scope() -> Scope:

@@ -1,15 +1,14 @@
 """The street's own values of the named settings."""
 
-from flask import flash, redirect, render_template
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app.database import transaction
-from app.domain.errors import DomainError
+from app.clocks.forms import PreviewedValuesForm
+from app.clocks.views.confirming import Proposal, bp, propose
 from app.settings import operations, queries, values
-from app.settings.forms import ValuesForm
 from app.settings.views.categories import Answer
-from app.settings.views.scope import Scope, bp, editing, scope
+from app.settings.views.scope import Scope, editing, scope
 from app.settings.words import WEEKDAY_NAMES
 from app.web import clock
 
@@ -19,30 +18,30 @@ from app.web import clock
 def own_values() -> str:
     """Show the values that hold in the street."""
     found = scope()
-    return _page(found, ValuesForm(data=_shown(found)))
+    return _page(found, PreviewedValuesForm(data=_shown(found)))
 
 
 @bp.post("/values")
 @login_required
 def set_values() -> Answer:
-    """Keep the street's own values."""
+    """Keep the street's own values; other opening hours move running clocks."""
     found = editing()
-    form = ValuesForm()
+    form = PreviewedValuesForm()
     if form.validate_on_submit():
         street_id, typed = found.street.id, form.values()
-        try:
-            with transaction():
-                operations.set_values(street_id, found.actor, values=typed, now=clock.now())
-        except DomainError as error:
-            form.refuse(error)
-            found = editing()
-        else:
-            flash(_("The values are kept; clocks that run already keep theirs."), "success")
-            return redirect(found.url("own_values"), 303)
-    return _page(found, form), 422
+        proposal = Proposal(
+            title=_("Opening hours of an ordinary week"),
+            change=lambda: operations.set_values(street_id, found.actor, values=typed, now=clock.now()),
+            streets=[street_id],
+            done=found.url("clocks.own_values"),
+        )
+        answer = propose(form, found, proposal)
+        if answer is not None:
+            return answer
+    return _page(editing(), form), 422
 
 
-def _page(found: Scope, form: ValuesForm) -> str:
+def _page(found: Scope, form: PreviewedValuesForm) -> str:
     return render_template(
         "settings/values.html",
         scope=found,

@@ -1,0 +1,94 @@
+"""Forms of what moves running clocks: they are shown what they would do before they do it."""
+
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.settings.forms import ValuesForm, check_hours, read_hours
+from app.settings.operations import ClosureValues, DayValues
+from app.web.forms import GuardedForm
+
+OFF, WORKS = "off", "works"
+_DAY = _l("Choose a day.")
+_INSTANT = _l("Choose a day and a time.")
+
+
+class PreviewedForm(GuardedForm):
+    """A form whose first post shows a preview; the second one carries what the settings were then."""
+
+    seen = HiddenField(validators=[Length(max=40)])
+
+
+class DayForm(PreviewedForm):
+    """Set a day on which the street departs from the country's calendar."""
+
+    day = DateField(_l("Day"), validators=[InputRequired(_DAY)])
+    kind = SelectField(
+        _l("On this day"),
+        choices=[SelectChoice(OFF, _l("nobody works")), SelectChoice(WORKS, _l("people work"))],
+    )
+    hours = StringField(
+        _l("Hours of this day"),
+        description=_l(
+            "Like 09:00-12:00, 13:00-24:00; 22:00-30:00 runs till six the next morning. Left empty, a"
+            " working day has the hours of a make-up day."
+        ),
+        validators=[Length(max=120), check_hours],
+    )
+    name = StringField(
+        _l("Why"), validators=[InputRequired(_l("Say why; people will read it.")), Length(max=40)]
+    )
+
+    def validate_hours(self, field: StringField) -> None:
+        """Refuse hours of a day on which nobody works."""
+        if self.kind.data == OFF and (field.data or "").strip():
+            raise ValidationError(_l("Leave the hours empty when nobody works, or choose that people work."))
+
+    def values(self) -> DayValues:
+        """Return what was typed."""
+        hours = read_hours(self.hours.data or "")
+        return DayValues(self.day.data, self.kind.data == OFF, self.name.data, hours or None)
+
+
+class ClosureForm(PreviewedForm):
+    """Close the offices from one instant to another."""
+
+    from_at = DateTimeLocalField(
+        _l("Offices closed from"), format="%Y-%m-%dT%H:%M", validators=[InputRequired(_INSTANT)]
+    )
+    until_at = DateTimeLocalField(
+        _l("Open again from"), format="%Y-%m-%dT%H:%M", validators=[InputRequired(_INSTANT)]
+    )
+    reason = StringField(
+        _l("Why"), validators=[InputRequired(_l("Say why; people will read it.")), Length(max=40)]
+    )
+
+    def values(self, zone: ZoneInfo) -> ClosureValues:
+        """Return what was typed, as instants of the street's zone."""
+        from_at, until_at = self.from_at.data, self.until_at.data
+        return ClosureValues(from_at.replace(tzinfo=zone), until_at.replace(tzinfo=zone), self.reason.data)
+
+
+class YearForm(PreviewedForm):
+    """Load the arrangement of a year from a file; the preview carries what the file said."""
+
+    file = FileField(_l("File"))
+    arrangement = HiddenField()
+    replace = BooleanField(_l("Replace the year if it is loaded already"))
+
+    def validate_file(self, field: FileField) -> None:
+        """Ask for a file where the preview does not carry one."""
+        if not field.data and not self.arrangement.data:
+            raise ValidationError(_l("Choose the file with the arrangement."))
+
+    def content(self) -> bytes:
+        """Return what the file says."""
+        return self.file.data.read() if self.file.data else str(self.arrangement.data).encode()
+
+
+class PreviewedValuesForm(PreviewedForm, ValuesForm):
+    """The street's own values; the weekly hours move running clocks."""
