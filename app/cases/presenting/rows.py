@@ -8,7 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.cases.presenting.words import light_of, name_of, place_of, state_text, time_left, title_of
+from app.cases.presenting.words import in_place, light_of, name_of, place_of, state_text, time_left, title_of
+from app.cases.queries.lists import Listed
 from app.domain.clocks import Urgency
 from app.domain.workflow import State
 from app.models.cases import Case, Task
@@ -18,7 +19,7 @@ from app.web.messages import label
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the macro case_row shows."""
+    """What the macro case_list shows of a case."""
 
     url: str
     number: str
@@ -54,12 +55,12 @@ class Called:
     arrived_text: str
 
 
-def rows_of(cases: Iterable[Case], *, as_of: datetime) -> list[Row]:
+def rows_of(cases: Iterable[Case | Listed], *, as_of: datetime) -> list[Row]:
     """Return the cases as rows, their lights and times as at `as_of`."""
     return [row_of(case, as_of=as_of) for case in cases]
 
 
-def row_of(case: Case, *, as_of: datetime) -> Row:
+def row_of(case: Case | Listed, *, as_of: datetime) -> Row:
     """Return one case as a row."""
     light = light_of(case, as_of)
     is_urgent = case.urgency is not Urgency.BLUE
@@ -73,7 +74,7 @@ def row_of(case: Case, *, as_of: datetime) -> Row:
         light_label=light.text,
         due_text=time_left(case, as_of),
         holder_name=name_of(case.holder),
-        place_text=place_of(case),
+        place_text=place_of(case) if isinstance(case, Case) else in_place(name_of(case.place), case.spot),
         urgency=case.urgency.value if is_urgent else None,
         urgency_label=label(case.urgency) if is_urgent else "",
     )
