@@ -18,13 +18,14 @@ WARM_UP = 5
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What was measured: milliseconds at the middle and at 95 of 100, those of the floor meanwhile, the
-    processor's milliseconds (without the database's), statements a request."""
+    processor's milliseconds (without the database's) of both, statements a request."""
 
     name: str
     p50: float
     p95: float
     floor: float
     processor: float
+    floor_processor: float
     statements: int
     slowest: tuple[str, object]
     """The statement that took longest, with its parameters."""
@@ -65,9 +66,10 @@ def measured(
     pairs = [(_timed(floor), _timed(act)) for _ in range(times)]
     least, taken = [one for (one, _cpu), _ in pairs], [one for _, (one, _cpu) in pairs]
     processor = median(cpu for _, (_one, cpu) in pairs)
+    floor_processor = median(cpu for (_one, cpu), _ in pairs)
     slowest = max(seen, key=lambda one: one[0], default=(0.0, "", None))
     p95 = quantiles(taken, n=20)[-1]
-    return Figure(name, median(taken), p95, median(least), processor, len(seen), slowest[1:])
+    return Figure(name, median(taken), p95, median(least), processor, floor_processor, len(seen), slowest[1:])
 
 
 def _timed(act: Callable[[], int]) -> tuple[float, float]:

@@ -1,9 +1,13 @@
 """Take the screenshots of the README: `make shots`.
 
-Starts the product on an invented street in a folder of its own, goes through the main pages in Chinese as
-their people see them, at a desk and on a phone, and writes docs/screenshots/<page>-<width>.png.
+    python -m tools.shots [--into docs/screenshots]
+
+Starts the product on an invented street in a folder of its own and goes through the main pages as their
+people see them, at a desk and on a phone. Pictures are called <page>-<width>.png in Chinese and
+<page>-<width>-en.png in English.
 """
 
+import argparse
 import shutil
 import sys
 import tempfile
@@ -11,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from threading import Thread
 
@@ -29,6 +34,8 @@ from config import Settings
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "screenshots"
 VIEWPORTS = ((1440, 900), (390, 844))
+LANGUAGES = (("zh-CN", ""), ("en", "-en"))
+"""What the browser asks for, and how the names of its pictures end."""
 LARGEST = 150_000
 """Bytes of one picture."""
 
@@ -95,25 +102,25 @@ def demo() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def take(browser: Browser, address: str) -> int:
+def take(browser: Browser, address: str, folder: Path) -> int:
     """Take all screenshots; return how many."""
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for account in sorted({shot.account for shot in SHOTS}):
-        for width, height in VIEWPORTS:
-            page = browser.new_page(
-                base_url=address,
-                locale="zh-CN",
-                timezone_id="Asia/Shanghai",
-                viewport={"width": width, "height": height},
-                reduced_motion="reduce",
-            )
-            if account:
-                sign_in(page, account)
-            for shot in (shot for shot in SHOTS if shot.account == account):
-                open_at(page, shot)
-                write(page.screenshot(), TARGET / f"{shot.name}-{width}.png")
-            page.close()
-    return len(SHOTS) * len(VIEWPORTS)
+    folder.mkdir(parents=True, exist_ok=True)
+    accounts = sorted({shot.account for shot in SHOTS})
+    for account, (width, height), (locale, ending) in product(accounts, VIEWPORTS, LANGUAGES):
+        page = browser.new_page(
+            base_url=address,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+        )
+        if account:
+            sign_in(page, account)
+        for shot in (shot for shot in SHOTS if shot.account == account):
+            open_at(page, shot)
+            write(page.screenshot(), folder / f"{shot.name}-{width}{ending}.png")
+        page.close()
+    return len(SHOTS) * len(VIEWPORTS) * len(LANGUAGES)
 
 
 def sign_in(page: Page, account: str) -> None:
@@ -149,6 +156,9 @@ def write(picture: bytes, path: Path) -> None:
 
 def main() -> int:
     """Take the screenshots; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.shots", description=__doc__)
+    parser.add_argument("--into", type=Path, default=TARGET, help="the folder of the pictures")
+    folder = parser.parse_args().into
     chromium = shutil.which("chromium")
     if chromium is None:
         print("There is no chromium on this machine.", file=sys.stderr)
@@ -158,7 +168,7 @@ def main() -> int:
             executable_path=chromium,
             args=["--no-sandbox", "--disable-dev-shm-usage"],
         )
-        print(f"{take(browser, address)} pictures in {TARGET.relative_to(ROOT)}/")
+        print(f"{take(browser, address, folder)} pictures in {folder}/")
         browser.close()
     return 0
 

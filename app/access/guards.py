@@ -1,12 +1,12 @@
 """From the signed-in browser to the Actor that the rules know."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, ParamSpec, TypeVar
 
 from flask import abort
 from flask_login import UserMixin, current_user
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from app.access.policy import Action, Actor, Grant, Place, may
@@ -33,6 +33,28 @@ class _Held(NamedTuple):
     time_zone: str | None
 
 
+class _Session(NamedTuple):
+    """An open session with its person."""
+
+    id: int
+    is_device: bool
+    created_at: datetime
+    last_seen_at: datetime
+    person_id: int
+    username: str | None
+    name: str
+    must_change_password: bool
+
+
+_USER = (
+    SignedIn.id, SignedIn.is_device, SignedIn.created_at, SignedIn.last_seen_at,
+    Person.id, Person.username, Person.name, Person.must_change_password,
+)  # fmt: skip
+_HELD = (
+    Posting.role, Posting.unit_id, Unit.path, Unit.level, _Street.name, _Street.name_en, _Street.time_zone,
+)  # fmt: skip
+
+
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that answers also those who are not signed in."""
     # A mark on the function, which keeps its type.
@@ -47,64 +69,66 @@ def is_public(view: Callable[..., object]) -> bool:
 
 def actor_for(person: Person, *, today: date) -> Actor:
     """Return the person as an actor with the postings that are in force on `today`."""
-    return _actor(person, _postings(person, today))
+    return _actor(person.id, person.name, _postings(person, today))
 
 
-def user_for(session: SignedIn, *, today: date) -> "User":
-    """Return whom an open session (loaded with its person) belongs to, in one statement more."""
-    postings = _postings(session.person, today)
-    return User(session, _actor(session.person, postings), _first_street(postings))
+def user_of(is_session: ColumnElement[bool], *, today: date) -> "User | None":
+    """Return whom the session that fulfils a condition belongs to, with their rights, in one statement."""
+    in_force = and_(Posting.person_id == Person.id, _in_force(today))
+    statement = (
+        select(*_USER, *_HELD)
+        .select_from(SignedIn)
+        .join(Person, SignedIn.person_id == Person.id)
+        .outerjoin(Posting, in_force)
+        .outerjoin(Unit, Posting.unit_id == Unit.id)
+        .outerjoin(_Street, Unit.street_id == _Street.id)
+        .where(is_session)
+        .order_by(Posting.id)
+    )
+    rows = [tuple(row) for row in db.session.execute(statement)]
+    if not rows:
+        return None
+    postings = [_Held._make(row[len(_USER) :]) for row in rows if row[len(_USER)] is not None]
+    return User(_Session._make(rows[0][: len(_USER)]), postings)
 
 
-def _actor(person: Person, postings: Sequence[_Held]) -> Actor:
+def _actor(person_id: int, name: str, postings: Sequence[_Held]) -> Actor:
     grants = tuple(Grant(held.role, held.unit_id, held.path or ROOT, held.level) for held in postings)
-    return Actor(person.id, grants, person.name)
-
-
-def _first_street(postings: Sequence[_Held]) -> _Held | None:
-    return next((posting for posting in postings if posting.street_name), None)
+    return Actor(person_id, grants, name)
 
 
 def _postings(person: Person, today: date) -> Sequence[_Held]:
     statement = (
-        select(
-            Posting.role,
-            Posting.unit_id,
-            Unit.path,
-            Unit.level,
-            _Street.name,
-            _Street.name_en,
-            _Street.time_zone,
-        )
+        select(*_HELD)
+        .select_from(Posting)
         .outerjoin(Unit, Posting.unit_id == Unit.id)
         .outerjoin(_Street, Unit.street_id == _Street.id)
-        .where(
-            Posting.person_id == person.id,
-            Posting.from_on <= today,
-            (Posting.until_on.is_(None)) | (Posting.until_on > today),
-        )
+        .where(Posting.person_id == person.id, _in_force(today))
         .order_by(Posting.id)
     )
-    return [_Held(*row) for row in db.session.execute(statement)]
+    return [_Held._make(row) for row in db.session.execute(statement)]
+
+
+def _in_force(today: date) -> ColumnElement[bool]:
+    return (Posting.from_on <= today) & (Posting.until_on.is_(None) | (Posting.until_on > today))
 
 
 class User(UserMixin):
     """What Flask-Login keeps for the request: the person, their rights, and the session's row.
 
-    The values are copies, because a transaction expires the rows.
+    The values are no rows, because a transaction expires those.
     """
 
-    def __init__(self, session: SignedIn, actor: Actor, street: _Held | None) -> None:
-        """Take what was loaded once for this request; `street` is the one of the first posting."""
-        person = session.person
-        self.person = person
-        self.username = person.username
-        self.actor = actor
+    def __init__(self, session: _Session, postings: Sequence[_Held]) -> None:
+        """Take what was loaded once for this request; the street is the one of the first posting."""
+        street = next((posting for posting in postings if posting.street_name), None)
+        self.username = session.username
+        self.actor = _actor(session.person_id, session.name, postings)
         self.session_id = session.id
         self.is_device = session.is_device
         self.signed_in_at = session.created_at
         self.last_seen_at = session.last_seen_at
-        self.must_change_password = person.must_change_password and not session.is_device
+        self.must_change_password = session.must_change_password and not session.is_device
         self.zone = street.time_zone if street else None
         self.street_name = (street.street_name if street else None) or ""
         self.street_name_en = (street.street_name_en if street else None) or self.street_name

@@ -31,10 +31,15 @@ def open_session(token: str, *, now: datetime) -> SignedIn | None:
     statement = (
         select(SignedIn)
         .join(SignedIn.person)
-        .where(SignedIn.token_digest == digest(token), is_open(now), Person.disabled_at.is_(None))
+        .where(is_proved_by(token, now=now))
         .options(contains_eager(SignedIn.person))
     )
     return db.session.scalar(statement)
+
+
+def is_proved_by(token: str, *, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a session is the token's and open, and its person not disabled."""
+    return and_(SignedIn.token_digest == digest(token), is_open(now), Person.disabled_at.is_(None))
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:

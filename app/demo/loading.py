@@ -2,7 +2,9 @@
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -95,8 +97,10 @@ def _play(world: World, settlement: Settlement, cases: int) -> Any:  # noqa: ANN
     year = Year(world, settlement.nodes, settlement.roles)
     writing.write("talk", [one.talk for one in year.talks])
     album = photos.Album(world, cases)
-    for stories in year.play(cases, CHUNK):
-        yield _write(world, stories, album)
+    with _writer() as write:
+        for stories in year.play(cases, CHUNK):
+            write(*_rows_of(world, stories, album))
+            yield len(stories) + sum(len(story.merged) for story in stories)
     writing.write("attendee", [row for one in year.talks for row in one.attendees])
     for name in ("agenda_item", "decision"):
         writing.write(name, world.rows[name])
@@ -139,21 +143,47 @@ def _topics() -> Mapping[str, Topic]:
     }
 
 
-def _write(world: World, stories: list[Story], album: photos.Album) -> int:
+@contextmanager
+def _writer() -> Iterator[Callable[[dict[str, list[Row]], list[tuple[int, str]]], None]]:
+    """Give what writes a chunk; on PostgreSQL while the next one is played, by a thread of its own.
+
+    A chunk is handed over when the one before is written, and no thread but the writer's touches the
+    session meanwhile. SQLite does its work in this process and gains nothing.
+    """
+    if not writing.is_postgresql():
+        yield _write
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pending: list[Future[None]] = []
+
+        def write(rows: dict[str, list[Row]], texts: list[tuple[int, str]]) -> None:
+            if pending:
+                pending.pop().result()
+            pending.append(pool.submit(copy_context().run, _write, rows, texts))
+
+        yield write
+        for last in pending:
+            last.result()
+
+
+def _rows_of(
+    world: World, stories: list[Story], album: photos.Album
+) -> tuple[dict[str, list[Row]], list[tuple[int, str]]]:
+    """Take the rows of finished stories, and what the full-text index is made of."""
     rows = {name: world.rows.pop(name, []) for name in ORDER}
-    for row in rows["contact"]:
-        row |= _digests(row["name"] or "", row["phone"] or "")
     everything = [one for story in stories for one in (story, *story.merged)]
     for story in everything:
         _collect(world, story, rows)
         album.consider(story)
+    return rows, [(story.id, f"{story.case['description']} {story.case['spot']}") for story in everything]
+
+
+def _write(rows: dict[str, list[Row]], texts: list[tuple[int, str]]) -> None:
+    for row in rows["contact"]:
+        row |= _digests(row["name"] or "", row["phone"] or "")
     for name in ORDER:
         writing.write(name, rows[name])
-    found = ((story.id, story.case) for story in everything)
-    writing.write_search(
-        (case_id, " ".join(bigrams.grams(f"{case['description']} {case['spot']}"))) for case_id, case in found
-    )
-    return len(everything)
+    writing.write_search((case_id, " ".join(bigrams.grams(text))) for case_id, text in texts)
 
 
 @lru_cache(maxsize=20_000)

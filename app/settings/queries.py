@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import false, or_, select
@@ -28,6 +29,21 @@ from app.settings import values
 from app.settings.cache import STAMP, kept, stamp
 from app.web.clock import default_zone
 from app.web.i18n import current_locale
+
+
+class _Branch(Protocol):
+    """A row of a tree."""
+
+    @property
+    def id(self) -> int:
+        """Its own id."""
+
+    @property
+    def parent_id(self) -> int | None:
+        """The row above it."""
+
+
+T = TypeVar("T", bound=_Branch)
 
 ARRANGEMENT_MONTH = 11
 """In November the State Council has usually published the next year's days off."""
@@ -132,7 +148,7 @@ def category_or_404(category_id: int) -> Category:
 
 def categories() -> list[Category]:
     """Return the whole tree in its order, closed ones too; the same order as `category_choices`."""
-    return _in_order(list(db.session.scalars(select(Category).order_by(Category.position, Category.id))))
+    return _in_order(db.session.scalars(select(Category).order_by(Category.position, Category.id)).all())
 
 
 def category_choices(*, with_closed: bool = False) -> list[Choice]:
@@ -140,11 +156,17 @@ def category_choices(*, with_closed: bool = False) -> list[Choice]:
 
     Labels are in the reader's language. One statement.
     """
-    statement = select(Category).order_by(Category.position, Category.id)
+    columns = (Category.id, Category.parent_id, Category.path, Category.name, Category.name_en)
+    statement = select(*columns, Category.is_closed).order_by(Category.position, Category.id)
     if not with_closed:
         statement = statement.where(Category.is_closed == false())
-    rows = _in_order(list(db.session.scalars(statement)))
-    return [Choice(row.id, name_of(row), len(row.path_ids) - 1, row.path, row.is_closed) for row in rows]
+    english = current_locale() == "en"
+    return [
+        Choice(
+            row.id, (english and row.name_en) or row.name, row.path.count("/") - 2, row.path, row.is_closed
+        )
+        for row in _in_order(db.session.execute(statement).all())
+    ]
 
 
 def name_of(row: Category | Unit) -> str:
@@ -218,14 +240,15 @@ def missing_years(loaded: Iterable[int], today: date) -> list[int]:
     return [year for year in wanted if year not in set(loaded)]
 
 
-def _in_order(rows: list[Category]) -> list[Category]:
-    below: dict[int | None, list[Category]] = {}
+def _in_order(rows: Iterable[T]) -> list[T]:
+    """Return the rows of a tree, each before what it contains."""
+    below: dict[int | None, list[T]] = {}
     for row in rows:
         below.setdefault(row.parent_id, []).append(row)
     return _walk(below, None)
 
 
-def _walk(below: dict[int | None, list[Category]], parent_id: int | None) -> list[Category]:
+def _walk(below: dict[int | None, list[T]], parent_id: int | None) -> list[T]:
     found = []
     for row in below.get(parent_id, []):
         found.append(row)

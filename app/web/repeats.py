@@ -21,13 +21,14 @@ A view that changes something uses it like this, and needs no `transaction()` of
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
 from flask import request
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.policy import Actor
-from app.database import transaction
+from app.database import locked, transaction
 from app.domain.errors import RepeatedWithOtherContent
 from app.extensions import db
 from app.models.accounts import RepeatKey
@@ -54,17 +55,12 @@ def run(form: GuardedForm, actor: Actor, do: Callable[[], str]) -> str:
         with transaction():
             return do()
     content = content_digest()
-    claim = RepeatKey(actor_id=actor.id, key=key, content_digest=content, answer="", created_at=clock.now())
-    try:
-        with transaction():
-            answer = _first_answer(claim)
-            if answer is None:
-                _claim(claim)
-                claim.answer = answer = do()
-    except _Claimed:
-        answer = _first_answer(claim)
-        if answer is None:
-            raise RuntimeError("the claim on a repeat key vanished") from None
+    with transaction():
+        if not _claim(actor.id, key, content):
+            return _first_answer(actor.id, key, content)
+        answer = do()
+        given = update(RepeatKey).where(RepeatKey.actor_id == actor.id, RepeatKey.key == key)
+        db.session.connection().execute(given.values(answer=answer))
     return answer
 
 
@@ -91,23 +87,24 @@ def forget(*, now: datetime) -> int:
         return db.session.connection().execute(old).rowcount
 
 
-class _Claimed(Exception):
-    """Somebody else's transaction made the row first and has been committed."""
+def _claim(actor_id: int, key: str, content: str) -> bool:
+    """Take the key for this transaction; False when it is taken, after waiting for who takes it now."""
+    kind = postgresql if locked() else sqlite
+    row = {
+        "actor_id": actor_id,
+        "key": key,
+        "content_digest": content,
+        "answer": "",
+        "created_at": clock.now(),
+    }
+    statement = kind.insert(cast("Table", RepeatKey.__table__)).values(row)
+    statement = statement.on_conflict_do_nothing(index_elements=["actor_id", "key"])
+    return db.session.scalar(statement.returning(RepeatKey.id)) is not None
 
 
-def _claim(claim: RepeatKey) -> None:
-    db.session.add(claim)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise _Claimed from error
-
-
-def _first_answer(claim: RepeatKey) -> str | None:
-    statement = select(RepeatKey).where(RepeatKey.actor_id == claim.actor_id, RepeatKey.key == claim.key)
-    row = db.session.scalar(statement)
-    if row is None:
-        return None
-    if row.content_digest != claim.content_digest:
+def _first_answer(actor_id: int, key: str, content: str) -> str:
+    statement = select(RepeatKey).where(RepeatKey.actor_id == actor_id, RepeatKey.key == key)
+    row = db.session.scalars(statement).one()
+    if row.content_digest != content:
         raise RepeatedWithOtherContent
     return row.answer

@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.access.guards import User, is_public, public, user_for
+from app.access.guards import User, is_public, public, user_of
 from app.accounts import operations, queries
 from app.accounts.views.blueprint import bp
 from app.database import transaction
@@ -30,12 +30,11 @@ def _set_up(state: BlueprintSetupState) -> None:
 
 
 def load_user(_request: Request) -> User | None:
-    """Return whom the cookie's token belongs to, in two statements."""
+    """Return whom the cookie's token belongs to, in one statement."""
     token = session.get(TOKEN)
-    row = queries.open_session(token, now=clock.now()) if token else None
-    if row is None:
+    user = user_of(queries.is_proved_by(token, now=clock.now()), today=clock.today()) if token else None
+    if user is None:
         return None
-    user = user_for(row, today=clock.today())
     english = getattr(get_locale(), "language", "") == "en"
     g.zone, g.street_name = user.zone, user.street_name_en if english else user.street_name
     return user

@@ -78,7 +78,6 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     db.session.add(case)
     db.session.flush()
     _hold_first(case, holder, now)
-    search_index.put(case)
     facts = {
         "holder_id": holder.id,
         "routing_id": route.rule.id,
@@ -87,6 +86,7 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
         "category_id": case.category_id,
     }
     record(case, Move.REGISTER, actor, now=now, text=draft.description, facts=facts, photos=photos)
+    search_index.put(case)  # after all changes of the case, which are flushed here as one
     notices.tell_unit(
         holder.id,
         "case_received",

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.cases.presenting.words import (
+    in_place,
     is_provisional,
     light_of,
     name_of,
@@ -18,6 +19,7 @@ from app.cases.presenting.words import (
     time_left,
     title_of,
 )
+from app.cases.queries.lists import Listed
 from app.domain.clocks import Urgency
 from app.domain.workflow import State
 from app.models.cases import Case, Task
@@ -28,7 +30,7 @@ from app.web.messages import label
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the macro case_row shows."""
+    """What the macro case_list shows of a case."""
 
     url: str
     number: str
@@ -77,7 +79,7 @@ class Red:
     repeat_key: str
 
 
-def red_rows_of(cases: Iterable[Case], called: Mapping[int, list[Unit]], *, as_of: datetime) -> list[Red]:
+def red_rows_of(cases: Iterable[Listed], called: Mapping[int, list[Unit]], *, as_of: datetime) -> list[Red]:
     """Return the cases that are red at the street as rows, with the units that work on each."""
     return [
         Red(
@@ -91,12 +93,12 @@ def red_rows_of(cases: Iterable[Case], called: Mapping[int, list[Unit]], *, as_o
     ]
 
 
-def rows_of(cases: Iterable[Case], *, as_of: datetime) -> list[Row]:
+def rows_of(cases: Iterable[Case | Listed], *, as_of: datetime) -> list[Row]:
     """Return the cases as rows, their lights and times as at `as_of`."""
     return [row_of(case, as_of=as_of) for case in cases]
 
 
-def row_of(case: Case, *, as_of: datetime) -> Row:
+def row_of(case: Case | Listed, *, as_of: datetime) -> Row:
     """Return one case as a row."""
     light = light_of(case, as_of)
     is_urgent = case.urgency is not Urgency.BLUE
@@ -111,7 +113,7 @@ def row_of(case: Case, *, as_of: datetime) -> Row:
         due_text=time_left(case, as_of),
         is_provisional=is_provisional(case),
         holder_name=name_of(case.holder),
-        place_text=place_of(case),
+        place_text=place_of(case) if isinstance(case, Case) else in_place(name_of(case.place), case.spot),
         urgency=case.urgency.value if is_urgent else None,
         urgency_label=label(case.urgency) if is_urgent else "",
     )

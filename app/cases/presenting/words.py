@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from flask_babel import gettext as _
 
 from app.cases.presenting.masking import without_phones
+from app.cases.queries.lists import Listed
 from app.domain import working_time
 from app.domain.clocks import Instants, Light, light
 from app.domain.workflow import State
@@ -49,7 +50,7 @@ def name_of(thing: HasNames | None) -> str:
     return thing.name_en if thing.name_en and is_english() else thing.name
 
 
-def title_of(case: Case) -> str:
+def title_of(case: Case | Listed) -> str:
     """Return the beginning of what was said, for a heading or a row; phones in it are masked."""
     return beginning(case.description)
 
@@ -63,13 +64,15 @@ def beginning(text: str) -> str:
 def place_of(case: Case, *, whole: bool = False) -> str:
     """Return where it is, in words: the building or grid and the spot; `whole` names all levels."""
     units = [unit for unit in (case.community, case.grid, case.building) if unit is not None] or [case.street]
-    parts = [name_of(unit) for unit in (units if whole else units[-1:])]
-    if case.spot:
-        parts = [*parts, case.spot]
-    return " · ".join(parts)
+    return in_place(*(name_of(unit) for unit in (units if whole else units[-1:])), case.spot)
 
 
-def light_of(case: Case, as_of: datetime) -> Shown:
+def in_place(*parts: str) -> str:
+    """Return the names of units and a spot as one text; what is empty is left out."""
+    return " · ".join(part for part in parts if part)
+
+
+def light_of(case: Case | Listed, as_of: datetime) -> Shown:
     """Return the case's light at an instant; a case that is over has none."""
     if not case.state.is_open:
         return Shown("none", _("Over"))
@@ -80,7 +83,7 @@ def light_of(case: Case, as_of: datetime) -> Shown:
     return Shown(found.value, label(found))
 
 
-def time_left(case: Case, as_of: datetime) -> str:
+def time_left(case: Case | Listed, as_of: datetime) -> str:
     """Return how long there still is, or for how long it has been overdue, in words."""
     if not case.state.is_open:
         return ""
@@ -92,14 +95,14 @@ def time_left(case: Case, as_of: datetime) -> str:
     return _("%(time)s overdue", time=duration(-seconds))
 
 
-def is_provisional(case: Case) -> bool:
+def is_provisional(case: Case | Listed) -> bool:
     """Whether the due reaches into a year whose days off are not loaded yet, so that it may move."""
     if case.due_at is None or not case.state.is_open:
         return False
     return working_time.is_provisional(calendar_of(case.street_id), case.held_since, case.due_at)
 
 
-def _paused_until(case: Case) -> str:
+def _paused_until(case: Case | Listed) -> str:
     if case.state is State.LEDGERED:
         return _("Review by %(at)s", at=short_instant(case.sort_at))
     if case.state is State.WAITING:

@@ -8,18 +8,58 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, tuple_
-from sqlalchemy.orm import contains_eager, joinedload, raiseload
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true, tuple_
+from sqlalchemy.orm import aliased, contains_eager, joinedload, raiseload
 
 from app.access.policy import STAFF, Actor
 from app.access.scopes import readable_cases, readable_cases_of_streets
 from app.cases.queries.filtering import Filters, conditions
+from app.domain.clocks import Urgency
 from app.domain.levels import Level, Role
 from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Task
 from app.models.organisation import Unit
 from app.web.paging import PAGE, Page, instant_key, page_of, read_id, read_instant_key
+
+Lines = Select[*tuple[Any, ...]]
+_Holder, _Place = aliased(Unit), aliased(Unit)
+
+
+class Names(NamedTuple):
+    """What a unit is called, in Chinese and perhaps in English."""
+
+    name: str
+    name_en: str | None
+
+
+class Listed(NamedTuple):
+    """A case as the row of a list shows it; loading whole cases would cost more than all the rest."""
+
+    id: int
+    street_id: int
+    number: str
+    description: str
+    spot: str
+    state: State
+    urgency: Urgency
+    held_since: datetime
+    sort_at: datetime
+    warn_at: datetime | None
+    due_at: datetime | None
+    black_at: datetime | None
+    street_red_at: datetime | None
+    version: int
+    holder: Names
+    place: Names
+    """The lowest unit of its place."""
+
+
+_COLUMNS = (
+    Case.id, Case.street_id, Case.number, Case.description, Case.spot, Case.state, Case.urgency,
+    Case.held_since, Case.sort_at, Case.warn_at, Case.due_at, Case.black_at,
+    Case.street_red_at, Case.version,
+)  # fmt: skip
 
 
 class Waiting(NamedTuple):
@@ -40,20 +80,20 @@ class Backlog(NamedTuple):
     street_red: int
 
 
-def queue(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Case]:
+def queue(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
     """Return the open cases on the desks of the actor's own units, what is due first on top.
 
     Read along ix_case_desk_id_sort_at_id.
     """
-    return _due_first(select(Case).where(_on_desks(actor), readable_cases(actor)), after, limit)
+    return _due_first(_lines().where(_on_desks(actor), readable_cases(actor)), after, limit)
 
 
-def street_red(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Case]:
+def street_red(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
     """Return the cases of the leader's streets that passed their limit where nothing is higher.
 
     Whoever leads a street reads all its cases. Read along ix_case_street_red.
     """
-    return _due_first(select(Case).where(_is_street_red(actor)), after, limit)
+    return _due_first(_lines().where(_is_street_red(actor)), after, limit)
 
 
 def leads_a_street(actor: Actor) -> bool:
@@ -96,8 +136,10 @@ def called_in(actor: Actor, *, after: int | None = None, limit: int = PAGE) -> P
 
 def raised_by(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> Page[Case]:
     """Return the cases that the actor registered, newest first. Read along ix_case_raiser_id_id."""
-    statement = select(Case).where(Case.raiser_id == actor.id)
-    return _newest_first(statement, before, limit)
+    statement = select(Case).where(Case.raiser_id == actor.id, _goes_on(before))
+    statement = statement.order_by(Case.id.desc()).limit(limit + 1).options(*_row_names())
+    rows = db.session.scalars(statement).all()
+    return page_of(rows, lambda case: str(case.id), limit=limit)
 
 
 def waiting(actor: Actor) -> Waiting:
@@ -126,21 +168,22 @@ def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
 
 def found(
     actor: Actor, filters: Filters, *, as_of: datetime, after: str | None = None, limit: int = PAGE
-) -> Page[Case]:
+) -> Page[Listed]:
     """Return the readable cases that a filter lets through.
 
     Open ones come with what is due first, along the open list of the filter's unit, or of the
     street; the others newest first, along the index of the unit (or street) and the id.
     """
-    statement = _filtered(select(Case), actor, filters, as_of)
+    statement = _lines().where(*_filtered(actor, filters, as_of))
     if filters.only_open:
         return _due_first(statement, after, limit)
-    return _newest_first(statement, read_id(after), limit)
+    rows = _read(statement.where(_goes_on(read_id(after))).order_by(Case.id.desc()).limit(limit + 1))
+    return page_of(rows, lambda row: str(row.id), limit=limit)
 
 
 def count(actor: Actor, filters: Filters, *, as_of: datetime) -> int:
     """Return how many cases `found` would list on all its pages together."""
-    statement = _filtered(select(func.count()).select_from(Case), actor, filters, as_of)
+    statement = select(func.count()).select_from(Case).where(*_filtered(actor, filters, as_of))
     return int(db.session.scalars(statement).one())
 
 
@@ -160,9 +203,8 @@ def on_desk(actor: Actor, unit_id: int, *, limit: int = 100) -> Sequence[Case]:
     return db.session.scalars(statement).all()
 
 
-def _filtered(statement: Select[Any], actor: Actor, filters: Filters, as_of: datetime) -> Select[Any]:
-    statement = statement.where(readable_cases_of_streets(actor))
-    return statement.where(*conditions(actor, filters, as_of=as_of))
+def _filtered(actor: Actor, filters: Filters, as_of: datetime) -> Iterable[ColumnElement[bool]]:
+    return readable_cases_of_streets(actor), *conditions(actor, filters, as_of=as_of)
 
 
 def _on_desks(actor: Actor) -> ColumnElement[bool]:
@@ -190,24 +232,37 @@ def _one_of(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:  # noqa: AN
     return or_(column == ids[0]) if len(ids) == 1 else column.in_(ids)
 
 
-def _due_first(statement: Select[Case], after: str | None, limit: int) -> Page[Case]:
+def _lines() -> Lines:
+    """Select what `Listed` holds; the place is named by one join on the lowest of its levels."""
+    lowest = func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
+    names = (_Holder.name, _Holder.name_en, _Place.name, _Place.name_en)
+    statement = select(*_COLUMNS, *names).select_from(Case)
+    return statement.join(_Holder, Case.holder_id == _Holder.id).join(_Place, _Place.id == lowest)
+
+
+def _read(statement: Lines) -> list[Listed]:
+    return [_listed(*row) for row in db.session.execute(statement)]
+
+
+def _listed(*values: Any) -> Listed:  # noqa: ANN401 - columns of all kinds
+    own, names = values[:-4], values[-4:]
+    return Listed._make((*own, Names._make(names[:2]), Names._make(names[2:])))
+
+
+def _due_first(statement: Lines, after: str | None, limit: int) -> Page[Listed]:
     key = read_instant_key(after)
     if key is not None:
         statement = statement.where(tuple_(Case.sort_at, Case.id) > key)
-    statement = statement.order_by(Case.sort_at, Case.id).limit(limit + 1).options(*_row_names())
-    rows = db.session.scalars(statement).all()
+    rows = _read(statement.order_by(Case.sort_at, Case.id).limit(limit + 1))
     return page_of(rows, lambda row: instant_key(row.sort_at, row.id), limit=limit)
 
 
-def _newest_first(statement: Select[Case], before: int | None, limit: int) -> Page[Case]:
-    if before is not None:
-        statement = statement.where(Case.id < before)
-    statement = statement.order_by(Case.id.desc()).limit(limit + 1).options(*_row_names())
-    rows = db.session.scalars(statement).all()
-    return page_of(rows, lambda row: str(row.id), limit=limit)
+def _goes_on(before: int | None) -> ColumnElement[bool]:
+    """Return the condition under which a list in the order of `Case.id.desc()` goes on."""
+    return true() if before is None else Case.id < before
 
 
 def _row_names() -> list[Any]:
-    """Load what a row of a list names; everything else stays closed."""
+    """Load what the row of a whole case names; everything else stays closed."""
     relations = (Case.holder, Case.building, Case.grid, Case.community, Case.street, Case.merged_into)
     return [*(joinedload(relation) for relation in relations), raiseload("*")]

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guards import current_actor
 from app.access.policy import WORKERS, Action, Actor, Place, may
+from app.cases.presenting.words import name_of
 from app.cases.queries.choices import Offered, places_in
 from app.domain.talks import TalkState
 from app.models.talks import Talk
@@ -20,6 +21,8 @@ from app.talks.forms import ItemForm, TapForm
 from app.talks.views import bp
 from app.web import clock
 from app.web.paging import read_instant_key
+
+bp.add_app_template_filter(name_of, "named")
 
 
 @bp.get("")
@@ -115,7 +118,7 @@ def item_form(talk: Talk, actor: Actor, inside: list[Offered], people: list[quer
 def place_label(place: Offered, talk: Talk) -> str:
     """Return the name of a place, set in under the units that it lies in."""
     depth = place.path.count("/") - talk.unit.path.count("/")
-    name = (place.name_en or place.name) if is_english() else place.name
+    name = name_of(place)
     return "　" * depth + name
 
 
