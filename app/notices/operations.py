@@ -5,6 +5,8 @@ makes a repeat harmless: the same thing is told to the same person once, by one 
 (INSERT ... ON CONFLICT DO NOTHING) on both databases.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -12,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, BigInteger, ColumnElement, CursorResult, String, Table, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app import ahead
 from app.access.policy import WORKERS, Actor
 from app.database import UTCDateTime
 from app.domain.levels import Role
@@ -57,7 +60,10 @@ def tell_unit(
     unit = db.session.get_one(Unit, unit_id)
     street_id = unit.street_id or unit.id
     message = _Message(code, key, now, street_id, unit_id, case_id, talk_id, params)
-    return _tell(message, _posted(TOLD, Posting.unit_id == unit_id, _today(street_id, now)), besides)
+    today = _today(street_id, now)
+    if ahead.is_on():
+        return _tell_later(message, _working_at(unit_id, today), besides)
+    return _tell(message, _posted(TOLD, Posting.unit_id == unit_id, today), besides)
 
 
 def tell_person(
@@ -124,13 +130,61 @@ def _today(street_id: int, now: datetime) -> date:
 
 
 def _posted(roles: frozenset[Role], place: ColumnElement[bool], today: date) -> ColumnElement[bool]:
-    statement = select(Posting.person_id).where(
-        place,
-        Posting.role.in_(sorted(roles)),
-        Posting.from_on <= today,
-        Posting.until_on.is_(None) | (Posting.until_on > today),
-    )
-    return Person.id.in_(statement)
+    return Person.id.in_(select(Posting.person_id).where(place, *_held(roles, today)))
+
+
+def _held(roles: frozenset[Role], today: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a posting with one of the roles holds on the day."""
+    until = Posting.until_on.is_(None) | (Posting.until_on > today)
+    return Posting.role.in_(sorted(roles)), Posting.from_on <= today, until
+
+
+def _working_at(unit_id: int, today: date) -> Sequence[int]:
+    """Return who works at the unit on the day, for a batch: all units of its street by one statement."""
+    street_id = db.session.get_one(Unit, unit_id).street_id or unit_id
+
+    def load() -> dict[int, list[int]]:
+        statement = (
+            select(Posting.unit_id, Person.id)
+            .join(Person)
+            .join(Unit, Unit.id == Posting.unit_id)
+            .where(Unit.street_id == street_id, *_held(TOLD, today), Person.disabled_at.is_(None))
+            .distinct()
+            .order_by(Person.id)
+        )
+        people = defaultdict(list)
+        for at_id, person_id in db.session.execute(statement):
+            people[at_id].append(person_id)
+        return people
+
+    return ahead.once((_working_at, street_id, today), load).get(unit_id, [])
+
+
+def _tell_later(message: _Message, people: Sequence[int], besides: int | None) -> int:
+    """Tell people at the end of the batch; return how many, also those who were told before."""
+    told = [person_id for person_id in people if person_id != besides]
+    for person_id in told:
+        ahead.at_end(_insert, (person_id, message))
+    return len(told)
+
+
+def _insert(told: list[tuple[int, _Message]]) -> None:
+    rows = [
+        {
+            "street_id": message.street_id,
+            "person_id": person_id,
+            "unit_id": message.unit_id,
+            "case_id": message.case_id,
+            "talk_id": message.talk_id,
+            "code": message.code,
+            "params": message.params or {},
+            "key": message.key,
+            "created_at": message.now,
+        }
+        for person_id, message in told
+    ]
+    statement = _insert_into_notice().on_conflict_do_nothing(index_elements=["person_id", "key"])
+    db.session.connection().execute(statement, rows)
 
 
 def _tell(message: _Message, to_whom: ColumnElement[bool], besides: int | None) -> int:
@@ -147,13 +201,17 @@ def _tell(message: _Message, to_whom: ColumnElement[bool], besides: int | None) 
     people = select(Person.id, *values.values()).where(to_whom, Person.disabled_at.is_(None))
     if besides is not None:
         people = people.where(Person.id != besides)
-    kind = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     statement = (
-        kind.insert(cast("Table", Notice.__table__))
+        _insert_into_notice()
         .from_select(["person_id", *values], people)
         .on_conflict_do_nothing(index_elements=["person_id", "key"])
     )
     return _count(db.session.execute(statement, execution_options={"preserve_rowcount": True}))
+
+
+def _insert_into_notice() -> postgresql.Insert | sqlite.Insert:
+    kind = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    return kind.insert(cast("Table", Notice.__table__))
 
 
 def _count(result: object) -> int:
