@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Session, UOWTransaction
 
+from app import bulk
 from app.extensions import Model, db
 
 T = TypeVar("T")
@@ -25,8 +26,9 @@ _PLACE = "read ahead"
 class Ahead:
     """Rows of one batch, held so that the session does not forget them."""
 
-    def __init__(self) -> None:
-        """Begin with nothing read."""
+    def __init__(self, written: Iterable[type[Model]]) -> None:
+        """Begin with nothing read; `written` are the tables that are written in bulk, in order."""
+        self._written = tuple(written)
         self._rows: dict[tuple[type[Any], int], list[Any]] = {}
         self._held: list[Model] = []
         self._kept: dict[Hashable, Any] = {}
@@ -53,8 +55,10 @@ class Ahead:
             self._ids[model] = iter(db.session.scalars(taken).all())
 
     def finish(self) -> None:
-        """Write what was put off until the end of the batch."""
-        db.session.flush()
+        """Write all rows at once, and what was put off until the end of the batch."""
+        with db.session.no_autoflush:
+            self.before_flush()
+        bulk.write(db.session(), self._written)
         _run(self._at_end)
 
     def added(self, row: Any) -> None:  # noqa: ANN401 - a row of any table
@@ -69,10 +73,13 @@ class Ahead:
 
 
 @contextmanager
-def reading() -> Iterator[Ahead]:
-    """Let the operations inside work on what is read ahead; inside one transaction."""
+def reading(written: Iterable[type[Model]]) -> Iterator[Ahead]:
+    """Let the operations inside work on what is read ahead; inside one transaction.
+
+    At the end the rows of the tables `written` are written in bulk, in this order.
+    """
     info = db.session.info
-    ahead = info[_PLACE] = Ahead()
+    ahead = info[_PLACE] = Ahead(written)
     try:
         yield ahead
         ahead.finish()

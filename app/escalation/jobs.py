@@ -37,7 +37,7 @@ def _batch(now: datetime) -> int:
     try:
         with transaction():
             claimed = queries.claim(now, limit=BATCH)
-            with ahead.reading() as reading:
+            with ahead.reading(queries.WRITTEN) as reading:
                 queries.read_ahead(reading, set(claimed.values()))
                 for clock_id in claimed:
                     operations.look_at(clock_id, now=now)

@@ -5,18 +5,21 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.ahead import Ahead
 from app.database import locked
 from app.extensions import Model, db
-from app.models.cases import Case, Holding, Sight
-from app.models.clocks import Clock
+from app.models.cases import Case, Event, Holding, Sight
+from app.models.clocks import Clock, Pause
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
 from app.models.settings import Category
 
 M = TypeVar("M", bound=Model)
+
+WRITTEN = (Case, Holding, Event, LedgerEntry, Clock, Pause, Sight)
+"""The tables that a passed clock changes."""
 
 
 def claim(now: datetime, *, limit: int, clock_id: int | None = None) -> dict[int, int]:
@@ -49,7 +52,8 @@ def read_ahead(ahead: Ahead, case_ids: Collection[int]) -> None:
     if not case_ids:
         return
     with_holder = joinedload(Case.holder, innerjoin=True)
-    cases = _all(select(Case).where(Case.id.in_(case_ids)).options(with_holder))
+    texts = defer(Case.description), defer(Case.slip_secret)
+    cases = _all(select(Case).where(Case.id.in_(case_ids)).options(with_holder, *texts))
     clocks = _all(_of(Clock, case_ids).order_by(Clock.id).options(selectinload(Clock.pauses)))
     ahead.keep_of(Case, case_ids, cases, "id")
     ahead.keep_of(Clock, case_ids, clocks)

@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, BigInteger, ColumnElement, CursorResult, String, Table, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app import ahead
+from app import ahead, bulk
 from app.access.policy import WORKERS, Actor
 from app.database import UTCDateTime
 from app.domain.levels import Role
@@ -183,8 +183,11 @@ def _insert(told: list[tuple[int, _Message]]) -> None:
         }
         for person_id, message in told
     ]
-    statement = _insert_into_notice().on_conflict_do_nothing(index_elements=["person_id", "key"])
-    db.session.connection().execute(statement, rows)
+    if db.session.get_bind().dialect.name == "postgresql":
+        bulk.insert_ignoring(db.session(), cast("Table", Notice.__table__), rows)
+    else:
+        statement = _insert_into_notice().on_conflict_do_nothing(index_elements=["person_id", "key"])
+        db.session.connection().execute(statement, rows)
 
 
 def _tell(message: _Message, to_whom: ColumnElement[bool], besides: int | None) -> int:
