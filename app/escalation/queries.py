@@ -15,6 +15,7 @@ from app.models.clocks import Clock, Pause
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
 from app.models.settings import Category
+from app.settings import queries as settings
 
 M = TypeVar("M", bound=Model)
 
@@ -66,6 +67,8 @@ def read_ahead(ahead: Ahead, case_ids: Collection[int]) -> None:
     ahead.keep(_all(select(Unit).where(Unit.id.in_(unit_ids))))
     category_ids = {case.category_id for case in cases}
     ahead.keep(_all(select(Category).where(Category.id.in_(category_ids))))
+    for street_id in {case.street_id for case in cases}:
+        settings.calendar_of(street_id)  # asks here, and not between two changes, whether it still holds
     ahead.take_ids(Holding, len(case_ids))
     ahead.take_ids(LedgerEntry, len(case_ids))
 

@@ -153,8 +153,9 @@ def _working_at(unit_id: int, today: date) -> Sequence[int]:
             .order_by(Person.id)
         )
         people = defaultdict(list)
-        for at_id, person_id in db.session.execute(statement):
-            people[at_id].append(person_id)
+        with db.session.no_autoflush:  # what the batch has changed so far are no people
+            for at_id, person_id in db.session.execute(statement):
+                people[at_id].append(person_id)
         return people
 
     return ahead.once((_working_at, street_id, today), load).get(unit_id, [])
