@@ -1,18 +1,19 @@
 """What a batch of work has read ahead, so that its operations do not ask for every row alone.
 
-The operations of a move ask here first: `known(Clock, case_id)` gives the rows that a batch has read
-and what was added since, or None where nobody reads ahead. So there is one rule, in one place, for one
-case and for ten thousand; what was not read ahead is asked for as ever, only slower.
+The operations of a move ask here first: `known(Clock, case_id)` gives the rows that a batch has read and what was
+added since, or None where nobody reads ahead. So there is one rule, in one place, for one case and for ten
+thousand; what was not read ahead is asked for as ever, only slower.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import func, select
-from sqlalchemy.event import listens_for
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.event import listen, remove
+from sqlalchemy.orm import Session
 
 from app import bulk
 from app.extensions import Model, db
@@ -20,21 +21,23 @@ from app.extensions import Model, db
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
-_PLACE = "read ahead"
+Do = Callable[[list[Any]], None]
 
 
 class Ahead:
     """Rows of one batch, held so that the session does not forget them."""
 
-    def __init__(self, written: Iterable[type[Model]]) -> None:
+    def __init__(self, session: Session, written: Iterable[type[Model]]) -> None:
         """Begin with nothing read; `written` are the tables that are written in bulk, in order."""
-        self._written = tuple(written)
+        self.session, self._written = session, tuple(written)
+        self.in_bulk = bulk.is_possible(session)
         self._rows: dict[tuple[type[Any], int], list[Any]] = {}
         self._held: list[Model] = []
-        self._kept: dict[Hashable, Any] = {}
+        self._new: list[Model] = []
         self._ids: dict[type[Any], Iterator[int]] = {}
-        self._at_flush: defaultdict[Callable[[list[Any]], None], list[Any]] = defaultdict(list)
-        self._at_end: defaultdict[Callable[[list[Any]], None], list[Any]] = defaultdict(list)
+        self.answers: dict[Hashable, Any] = {}
+        self.at_flush: defaultdict[Do, list[Any]] = defaultdict(list)
+        self.at_end: defaultdict[Do, list[Any]] = defaultdict(list)
 
     def keep_of(self, model: type[M], keys: Iterable[int], rows: Iterable[M], name: str = "case_id") -> None:
         """Hold what was read of a table for some cases; a case without rows is known to have none."""
@@ -49,114 +52,133 @@ class Ahead:
 
     def take_ids(self, model: type[M], count: int) -> None:
         """Reserve ids for rows to come, where the database numbers by a sequence; unused ones are lost."""
-        if db.session.get_bind().dialect.name == "postgresql":
+        if self.in_bulk:
             numbers = func.generate_series(1, count).alias("numbers")
             taken = select(func.nextval(f"{model.__tablename__}_id_seq")).select_from(numbers)
-            self._ids[model] = iter(db.session.scalars(taken).all())
+            self._ids[model] = iter(self.session.scalars(taken).all())
 
-    def finish(self) -> None:
-        """Write all rows at once, and what was put off until the end of the batch."""
-        with db.session.no_autoflush:
-            self.before_flush()
-        bulk.write(db.session(), self._written)
-        _run(self._at_end)
+    def rows_of(self, model: type[M], key: int) -> list[M] | None:
+        """Return what is known of a case, or None."""
+        return self._rows.get((model, key))
 
-    def added(self, row: Any) -> None:  # noqa: ANN401 - a row of any table
-        """Count a new row among those of its case."""
+    def id_for(self, model: type[Model]) -> int | None:
+        """Return a reserved id, or None when there is none."""
+        return next(self._ids.get(model, iter(())), None)
+
+    def add(self, row: Model) -> None:
+        """Add a new row, also to those of its case; the session need not know it until it is asked for some."""
         rows = self._rows.get((type(row), getattr(row, "case_id", 0)))
         if rows is not None:
             rows.append(row)
+        self._new.append(row)
+        if not self.in_bulk:
+            self.hand_over()
 
-    def before_flush(self) -> None:
+    def hand_over(self, *_: object) -> None:
+        """Let the session have the new rows: it is about to ask the database."""
+        self.session.add_all(self._new)
+        self._new.clear()
+
+    def prepare(self, *_: object) -> None:
         """Do what rows need before they are written."""
-        _run(self._at_flush)
+        _run(self.at_flush)
+
+    def finish(self) -> None:
+        """Write all rows at once, and what was put off until the end of the batch."""
+        with self.session.no_autoflush:
+            new = self._new if self.in_bulk else []
+            self._new = []
+            self.prepare()
+        bulk.write(self.session, self._written, new)
+        _run(self.at_end)
+
+
+_PRESENT: ContextVar[Ahead | None] = ContextVar("read ahead", default=None)
 
 
 @contextmanager
 def reading(written: Iterable[type[Model]]) -> Iterator[Ahead]:
-    """Let the operations inside work on what is read ahead; inside one transaction.
+    """Let the operations inside, in one transaction, work on what is read ahead.
 
     At the end the rows of the tables `written` are written in bulk, in this order.
     """
-    info = db.session.info
-    ahead = info[_PLACE] = Ahead(written)
+    ahead = Ahead(db.session(), written)
+    before = _PRESENT.set(ahead)
+    listen(ahead.session, "do_orm_execute", ahead.hand_over)
+    listen(ahead.session, "before_flush", ahead.prepare)
     try:
         yield ahead
         ahead.finish()
     finally:
-        del info[_PLACE]
+        remove(ahead.session, "do_orm_execute", ahead.hand_over)
+        remove(ahead.session, "before_flush", ahead.prepare)
+        _PRESENT.reset(before)
 
 
 def is_on() -> bool:
     """Return whether a batch reads ahead."""
-    return _PLACE in db.session.info
+    return _PRESENT.get() is not None
 
 
 def known(model: type[M], key: int) -> list[M] | None:
     """Return the rows of a case that were read ahead or added since, oldest first; None: ask for them."""
-    ahead = _present()
-    return None if ahead is None else ahead._rows.get((model, key))
+    ahead = _PRESENT.get()
+    return None if ahead is None else ahead.rows_of(model, key)
 
 
 def once(key: Hashable, load: Callable[[], T]) -> T:
     """Return what `load` gives, asked once in a batch."""
-    ahead = _present()
+    ahead = _PRESENT.get()
     if ahead is None:
         return load()
-    if key not in ahead._kept:
-        ahead._kept[key] = load()
-    return cast("T", ahead._kept[key])
+    if key not in ahead.answers:
+        ahead.answers[key] = load()
+    return cast("T", ahead.answers[key])
 
 
-def numbered(row: Model) -> None:
+def add(row: Model) -> None:
+    """Add a new row to the session, or to the batch."""
+    ahead = _PRESENT.get()
+    if ahead is None:
+        db.session.add(row)
+    else:
+        ahead.add(row)
+
+
+def add_numbered(row: Model) -> None:
     """Add a row whose id is needed at once: a reserved one, else the one that the database gives."""
-    ahead = _present()
-    number = next(ahead._ids.get(type(row), iter(())), None) if ahead else None
+    ahead = _PRESENT.get()
+    number = ahead.id_for(type(row)) if ahead else None
     if number is not None:
         cast("Any", row).id = number
-    db.session.add(row)
+    add(row)
     if number is None:
+        if ahead is not None:
+            ahead.hand_over()
         db.session.flush()
 
 
 def at_flush(do: Callable[[list[T]], None], item: T) -> None:
-    """Let `do` see to the item before rows are written, together with the others of the batch."""
-    _later("_at_flush", do, item)
+    """Let `do` see to the item before rows are written, together with the others of the batch, or now."""
+    ahead = _PRESENT.get()
+    _later(None if ahead is None else ahead.at_flush, do, item)
 
 
 def at_end(do: Callable[[list[T]], None], item: T) -> None:
     """Let `do` see to the item at the end of the batch, or now where there is none."""
-    _later("_at_end", do, item)
+    ahead = _PRESENT.get()
+    _later(None if ahead is None else ahead.at_end, do, item)
 
 
-def _later(queue: str, do: Callable[[list[T]], None], item: T) -> None:
-    ahead = _present()
-    if ahead is None:
+def _later(queue: defaultdict[Do, list[Any]] | None, do: Callable[[list[T]], None], item: T) -> None:
+    if queue is None:
         do([item])
     else:
-        getattr(ahead, queue)[do].append(item)
+        queue[do].append(item)
 
 
-def _run(queue: dict[Callable[[list[Any]], None], list[Any]]) -> None:
+def _run(queue: defaultdict[Do, list[Any]]) -> None:
     waiting = dict(queue)
     queue.clear()
     for do, items in waiting.items():
         do(items)
-
-
-def _present() -> Ahead | None:
-    return cast("Ahead | None", db.session.info.get(_PLACE))
-
-
-@listens_for(Session, "transient_to_pending")
-def _see_added(session: Session, row: object) -> None:
-    ahead = session.info.get(_PLACE)
-    if ahead is not None:
-        ahead.added(row)
-
-
-@listens_for(Session, "before_flush")
-def _see_flush(session: Session, _context: UOWTransaction, _rows: object) -> None:
-    ahead = session.info.get(_PLACE)
-    if ahead is not None:
-        ahead.before_flush()

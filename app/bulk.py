@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Dialect, Table, TextClause, inspect, text
-from sqlalchemy.orm import InstanceState, RelationshipDirection, Session
+from sqlalchemy.orm import RelationshipDirection, RelationshipProperty, Session
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import Model
@@ -20,23 +21,31 @@ from app.extensions import Model
 Row = Mapping[str, Any]
 
 
-def write(session: Session, models: Iterable[type[Model]]) -> None:
-    """Write the session's rows of these tables and forget them; anything else in it is flushed as usual.
+def is_possible(session: Session) -> bool:
+    """Return whether the database takes rows as a document."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def write(session: Session, models: Iterable[type[Model]], unknown: Sequence[Model] = ()) -> None:
+    """Write rows of these tables: the session's, which forgets them, and new ones that it does not know yet.
+
+    If there is anything else to be written, the session does it all.
 
     Raises:
         StaleDataError: a row with a version was changed by somebody else meanwhile.
     """
-    wanted = list(models)
-    new, changed = list(session.new), [row for row in session.dirty if session.is_modified(row)]
+    wanted = tuple(models)
+    new, changed = [*session.new, *unknown], [row for row in session.dirty if _changes(row)]
     fits = all(type(row) in wanted and _is_plain(row) for row in (*new, *changed))
-    if session.get_bind().dialect.name != "postgresql" or session.deleted or not fits:
+    if session.deleted or not fits or not is_possible(session):
+        session.add_all(unknown)
         session.flush()
         return
     with session.no_autoflush:
         for model in wanted:
             _insert(session, model, [row for row in new if type(row) is model])
             _update(session, model, [row for row in changed if type(row) is model])
-    for row in new:
+    for row in list(session.new):
         session.expunge(row)
     for row in changed:
         session.expire(row)
@@ -49,11 +58,21 @@ def insert_ignoring(session: Session, table: Table, rows: Sequence[Row]) -> None
         session.execute(statement, {"rows": _document(rows)})
 
 
+def _changes(row: Model) -> list[str]:
+    """Return the columns that have another value than when the row was read."""
+    state = instance_state(row)
+    return [
+        name
+        for name, before in state.committed_state.items()
+        if name in _columns(type(row)) and state.dict.get(name, before) != before
+    ]
+
+
 def _is_plain(row: Model) -> bool:
     """Whether columns alone say all that has changed: no relation was set that its columns do not follow."""
-    state: InstanceState[Any] = inspect(row)
-    for relation in state.mapper.relationships:
-        if relation.key not in state.committed_state or not (other := state.dict.get(relation.key)):
+    state = instance_state(row)
+    for name, relation in _relations(type(row)):
+        if name not in state.committed_state or not (other := state.dict.get(name)):
             continue
         if relation.direction is not RelationshipDirection.MANYTOONE:
             return False
@@ -68,8 +87,8 @@ def _insert(session: Session, model: type[Model], rows: Sequence[Model]) -> None
     version = inspect(model).version_id_col
     alike: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        state = inspect(row)
-        values = {name: state.dict[name] for name in _columns(model) if name in state.dict}
+        given = instance_state(row).dict
+        values = {name: given[name] for name in _columns(model) if name in given}
         if version is not None:
             values[version.key] = 1
         alike[tuple(values)].append(values)
@@ -80,8 +99,8 @@ def _insert(session: Session, model: type[Model], rows: Sequence[Model]) -> None
 
 def _update(session: Session, model: type[Model], rows: Sequence[Model]) -> None:
     """Update changed rows: of each the columns that changed in any."""
-    states = [inspect(row) for row in rows]
-    names = [name for name in _columns(model) if any(name in state.committed_state for state in states)]
+    changes = {name for row in rows for name in _changes(row)}
+    names = [name for name in _columns(model) if name in changes]
     if not names:
         return
     version = inspect(model).version_id_col
@@ -131,8 +150,13 @@ def _written(value: object) -> str:
 
 
 @lru_cache
-def _columns(model: type[Model]) -> tuple[str, ...]:
-    return tuple(column.key for column in inspect(model).column_attrs)
+def _columns(model: type[Model]) -> dict[str, None]:
+    return dict.fromkeys(column.key for column in inspect(model).column_attrs)
+
+
+@lru_cache
+def _relations(model: type[Model]) -> tuple[tuple[str, RelationshipProperty[Any]], ...]:
+    return tuple(inspect(model).relationships.items())
 
 
 def _table(model: type[Model]) -> Table:

@@ -46,7 +46,7 @@ def start(
         pauses=[],
     )
     _reckon(clock)
-    db.session.add(clock)
+    ahead.add(clock)
     return clock
 
 
@@ -73,7 +73,7 @@ def start_review(case: Case, *, entry_id: int, owner: Unit, sequence: int, due_a
         pauses=[],
     )
     clock.check_at = clock.warn_at
-    db.session.add(clock)
+    ahead.add(clock)
     return clock
 
 
@@ -96,7 +96,7 @@ def take_up_again(clock: Clock, *, subject_id: int, owner: Unit, now: datetime) 
         pauses=pauses,
     )
     _reckon(again)
-    db.session.add(again)
+    ahead.add(again)
     return again
 
 

@@ -13,7 +13,7 @@ from app.escalation import operations, queries
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 LONGEST = 120.0
 """Seconds after which a sweep leaves the rest to the next tick, which sees the time anew."""
 

@@ -232,7 +232,7 @@ def _review_next(case: Case, entry: LedgerEntry, day: date, now: datetime) -> No
     clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[ClockKind.REVIEW])
     entry.next_review_on = day
     if entry.id is None:
-        ahead.numbered(entry)
+        ahead.add_numbered(entry)
     sequence = len(clocks.all_of(case.id, ClockKind.REVIEW, entry.id)) + 1
     owner = db.session.get_one(Unit, case.holder_id)
     clocks.start_review(

@@ -154,7 +154,7 @@ def _hold(case: Case, move: Move, sequence: int, now: datetime) -> Holding:
         move=move,
         from_at=now,
     )
-    ahead.numbered(holding)
+    ahead.add_numbered(holding)
     return holding
 
 

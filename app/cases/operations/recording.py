@@ -109,7 +109,7 @@ def record(
     event = _chained(case, move, actor, now, dict(facts or {}), digest)
     if text:
         event.words = EventText(salt=salt, body=text)
-    db.session.add(event)
+    ahead.add(event)
     if photos:
         db.session.flush()
         files.attach(photos, case=case, event=event)
@@ -153,7 +153,7 @@ def see(case_id: int, unit_id: int) -> None:
     else:
         seen = any(sight.unit_id == unit_id for sight in known)
     if not seen:
-        db.session.add(Sight(unit_id=unit_id, case_id=case_id))
+        ahead.add(Sight(unit_id=unit_id, case_id=case_id))
 
 
 def holdings(case_id: int) -> Sequence[Holding]:
