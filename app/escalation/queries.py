@@ -1,10 +1,10 @@
 """What the sweep reads: which clocks it works on next, and all that this needs, for a batch at once."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.ahead import Ahead
@@ -13,6 +13,7 @@ from app.extensions import Model, db
 from app.models.cases import Case, Event, Holding, Sight
 from app.models.clocks import Clock, Pause
 from app.models.ledger import LedgerEntry
+from app.models.notices import JobRun
 from app.models.organisation import Unit
 from app.models.settings import Category
 from app.settings import queries as settings
@@ -21,6 +22,8 @@ M = TypeVar("M", bound=Model)
 
 WRITTEN = (Case, Holding, Event, LedgerEntry, Clock, Pause, Sight)
 """The tables that a passed clock changes."""
+SHOWN = 100
+"""So many postponed clocks are on one page; there are hardly ever more than a few."""
 
 
 def claim(now: datetime, *, limit: int, clock_id: int | None = None) -> dict[int, int]:
@@ -71,6 +74,51 @@ def read_ahead(ahead: Ahead, case_ids: Collection[int]) -> None:
         settings.calendar_of(street_id)  # asks here, and not between two changes, whether it still holds
     ahead.take_ids(Holding, len(case_ids))
     ahead.take_ids(LedgerEntry, len(case_ids))
+
+
+def behind(now: datetime) -> timedelta:
+    """Return how late the sweep is: the age of the oldest look that is due; nothing if none is.
+
+    What was put off counts from its next try. Reads one entry of ix_clock_check_at_id.
+    """
+    ticking = (Clock.stopped_at.is_(None), Clock.check_at.is_not(None))
+    oldest = db.session.scalar(select(Clock.check_at).where(*ticking).order_by(Clock.check_at).limit(1))
+    return max(now - oldest, timedelta(0)) if oldest is not None else timedelta(0)
+
+
+def postponed(street_id: int) -> Sequence[Clock]:
+    """Return clocks of the street that were put off, with case and owner, the oldest first, at most 100.
+
+    Reads ix_clock_postponed.
+    """
+    statement = (
+        select(Clock)
+        .where(Clock.street_id == street_id, _is_put_off())
+        .order_by(Clock.id)
+        .limit(SHOWN)
+        .options(joinedload(Clock.case).load_only(Case.number), joinedload(Clock.owner))
+    )
+    return _all(statement)
+
+
+def count_postponed() -> int:
+    """Return how many clocks are put off in all streets. Reads ix_clock_postponed."""
+    return db.session.scalar(select(func.count()).select_from(Clock).where(_is_put_off())) or 0
+
+
+def clock_or_404(street_id: int, clock_id: int) -> Clock:
+    """Return a clock of the street."""
+    found: Clock = db.one_or_404(select(Clock).where(Clock.id == clock_id, Clock.street_id == street_id))
+    return found
+
+
+def job_runs() -> Sequence[JobRun]:
+    """Return the last run of each job, by name."""
+    return _all(select(JobRun).order_by(JobRun.name))
+
+
+def _is_put_off() -> ColumnElement[bool]:
+    return Clock.postponed.is_not(None) & Clock.stopped_at.is_(None)
 
 
 def _of(model: type[M], case_ids: Collection[int]) -> Select[tuple[M]]:
