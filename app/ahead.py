@@ -1,8 +1,8 @@
 """What a batch of work has read ahead, so that its operations do not ask for every row alone.
 
-The operations of a move ask here first: `known(Clock, case_id)` gives the rows that a batch has read and what was
-added since, or None where nobody reads ahead. So there is one rule, in one place, for one case and for ten
-thousand; what was not read ahead is asked for as ever, only slower.
+The operations of a move ask here first: `known(Clock, case_id)` gives the rows that a batch has read and
+what was added since, or None where nobody reads ahead. So there is one rule, in one place, for one case and
+for ten thousand; what was not read ahead is asked for as ever, only slower.
 """
 
 from collections import defaultdict
@@ -66,7 +66,10 @@ class Ahead:
         return next(self._ids.get(model, iter(())), None)
 
     def add(self, row: Model) -> None:
-        """Add a new row, also to those of its case; the session need not know it until it is asked for some."""
+        """Add a new row, also to those of its case.
+
+        The session need not know it until it is asked for some.
+        """
         rows = self._rows.get((type(row), getattr(row, "case_id", 0)))
         if rows is not None:
             rows.append(row)

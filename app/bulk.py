@@ -1,7 +1,8 @@
 """Writing what a session holds by one statement a table, where the database can read rows from JSON.
 
-For batches that change thousands of rows of the same kinds: PostgreSQL takes them as one document. Whatever is not a
-plain change of columns is left to the session's own flush, and so is every other database.
+For batches that change thousands of rows of the same kinds: PostgreSQL takes them as one document. Whatever
+is not a plain change of columns is left to the session's own flush, and so is every other database. The
+statements name tables and columns of our models only; every value is in the document.
 """
 
 import json
@@ -52,7 +53,7 @@ def write(session: Session, models: Iterable[type[Model]], unknown: Sequence[Mod
 
 
 def insert_ignoring(session: Session, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that have the same columns into a table of PostgreSQL; leave out those that are there already."""
+    """Insert rows of the same columns into a table of PostgreSQL; leave out those that are there already."""
     if rows:
         statement = _inserting(table, tuple(rows[0]), session.get_bind().dialect, " ON CONFLICT DO NOTHING")
         session.execute(statement, {"rows": _document(rows)})
@@ -77,7 +78,7 @@ def _is_plain(row: Model) -> bool:
         if relation.direction is not RelationshipDirection.MANYTOONE:
             return False
         for local, remote in relation.local_remote_pairs or ():
-            if state.dict.get(local.key) != getattr(other, str(remote.key)):
+            if state.dict.get(str(local.key)) != getattr(other, str(remote.key)):
                 return False
     return True
 
@@ -90,7 +91,7 @@ def _insert(session: Session, model: type[Model], rows: Sequence[Model]) -> None
         given = instance_state(row).dict
         values = {name: given[name] for name in _columns(model) if name in given}
         if version is not None:
-            values[version.key] = 1
+            values[str(version.key)] = 1
         alike[tuple(values)].append(values)
     for names, values_of in alike.items():
         statement = _inserting(_table(model), names, session.get_bind().dialect)
@@ -104,18 +105,20 @@ def _update(session: Session, model: type[Model], rows: Sequence[Model]) -> None
     if not names:
         return
     version = inspect(model).version_id_col
-    fixed = ["id"] if version is None else ["id", version.key]
+    fixed = ["id"] if version is None else ["id", str(version.key)]
     values = [{name: getattr(row, name) for name in (*fixed, *names)} for row in rows]
     statement = _updating(_table(model), tuple(fixed), tuple(names), session.get_bind().dialect)
     result = session.execute(statement, {"rows": _document(values)})
     if isinstance(result, CursorResult) and result.rowcount != len(rows):
-        raise StaleDataError(f"{len(rows)} rows of {model.__tablename__}, {result.rowcount} of them as they were")
+        raise StaleDataError(
+            f"{len(rows)} rows of {model.__tablename__}, {result.rowcount} of them as they were"
+        )
 
 
 @lru_cache
 def _inserting(table: Table, names: tuple[str, ...], dialect: Dialect, end: str = "") -> TextClause:
     into, columns = _name(table, dialect), ", ".join(_quoted(names, dialect))
-    return text(f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {_read(table, names, dialect)}{end}")
+    return text(f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {_read(table, names, dialect)}{end}")  # noqa: S608 - as said above
 
 
 @lru_cache
@@ -126,7 +129,7 @@ def _updating(table: Table, fixed: tuple[str, ...], names: tuple[str, ...], dial
     sets += [f"{name} = {into}.{name} + 1" for name in fixed if name != "id"]
     same = " AND ".join(f"{into}.{name} = given.{name}" for name in fixed)
     read = _read(table, (*fixed, *names), dialect)
-    return text(f"UPDATE {into} SET {', '.join(sets)} FROM {read} WHERE {same}")
+    return text(f"UPDATE {into} SET {', '.join(sets)} FROM {read} WHERE {same}")  # noqa: S608 - as said above
 
 
 def _read(table: Table, names: tuple[str, ...], dialect: Dialect) -> str:

@@ -2,8 +2,8 @@
 
     python -m bench.sweep [--open 1000000] [--due 10000 100000]
 
-The open cases are made by SQL from a small street. For each size as many clocks are made due for the sweep, and as
-many for the bare SQL, which makes the same changes to the same tables in one transaction.
+The open cases are made by SQL from a small street. For each size as many clocks are made due for the sweep,
+and as many for the bare SQL, which makes the same changes to the same tables in one transaction.
 """
 
 import argparse
@@ -59,8 +59,9 @@ def main() -> None:
             least = _bare(url, first + due, due)
             first += 2 * due
             print(
-                f"| {due:6} | {done.seconds:7.1f} | {done.processor:5.1f} | {done.count / done.seconds:8.0f} |"
-                f" {least:10.1f} | {done.seconds / least:5.1f} | {done.megabytes:7.0f} |"
+                f"| {due:6} | {done.seconds:7.1f} | {done.processor:5.1f} |"
+                f" {done.count / done.seconds:8.0f} | {least:10.1f} |"
+                f" {done.seconds / least:5.1f} | {done.megabytes:7.0f} |"
             )
 
 

@@ -1,1 +1,1 @@
-"""Fault trials: schedulers that are killed, stopped and misled about the time, and a count of what that did."""
+"""Fault trials: schedulers are killed, stopped and misled about the time, and what that did is counted."""

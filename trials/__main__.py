@@ -2,9 +2,9 @@
 
     python -m trials [--due 10000] [--kills 100] [--pause 60] [--database postgresql] [--seed N]
 
-Each trial fills a street with cases whose clocks have passed, at up to three levels, lets three scheduler processes
-work them off while something is done to them, and checks that each level passed exactly once, in order, at its
-scheduled expiry. The last trial runs a build whose claim is broken on purpose and must turn out red.
+Each trial fills a street with cases whose clocks have passed, at up to three levels, lets three scheduler
+processes work them off while something is done to them, and checks that each level passed exactly once, in
+order, at its scheduled expiry. The last trial runs a build whose claim is broken on purpose and must be red.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def main() -> None:
     as_wanted = True
     for kind in (asked.database,) if asked.database else ("postgresql", "sqlite"):
         for trial in _trials(asked):
-            as_wanted &= _run(kind, trial, Random(asked.seed))  # noqa: S311 - repeatable, no secret
+            as_wanted &= _run(kind, trial, Random(asked.seed))
     sys.exit(0 if as_wanted else 1)
 
 
@@ -91,7 +91,8 @@ def _run(kind: str, trial: Trial, rng: Random) -> bool:
         found, looked_at = _settled(url, plan.now() + SETTLED_AFTER)
     red = sum(found.counts.values()) > 0
     verdict = "as it should be" if red == trial.is_broken else "NOT AS IT SHOULD BE"
-    print(f"{kind}, {trial.name}: {before} due, {looked_at} clocks passed, {', '.join(trial.done) or 'nothing'}:")
+    done = ", ".join(trial.done) or "nothing"
+    print(f"{kind}, {trial.name}: {before} due, {looked_at} clocks passed, {done}:")
     print(f"  {found} in {monotonic() - began:.0f} s: {'red' if red else 'green'}, {verdict}", flush=True)
     return red == trial.is_broken
 
@@ -141,7 +142,9 @@ def _left(plan: Plan) -> int:
 
 
 def _escalations_left(_app: Flask, now: datetime) -> int:
-    statement = select(func.count()).select_from(Clock).where(Clock.stopped_at.is_(None), Clock.check_at < now)
+    statement = (
+        select(func.count()).select_from(Clock).where(Clock.stopped_at.is_(None), Clock.check_at < now)
+    )
     return db.session.scalar(statement) or 0
 
 

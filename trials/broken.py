@@ -33,5 +33,7 @@ def _batch(now: datetime) -> int:
 
 
 def _mark(claimed: dict[int, int], check_at: datetime | None) -> None:
-    statement = update(Clock).where(Clock.id.in_(claimed), Clock.stopped_at.is_(None)).values(check_at=check_at)
+    statement = (
+        update(Clock).where(Clock.id.in_(claimed), Clock.stopped_at.is_(None)).values(check_at=check_at)
+    )
     db.session.execute(statement, execution_options={"synchronize_session": False})

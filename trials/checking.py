@@ -129,7 +129,9 @@ def _check_holdings(
 
 def _check_notices(found: Findings, events: dict[int, list[Event]]) -> None:
     """Everybody who works where a case came to was told once for each time that it came."""
-    workers = select(Posting.unit_id, func.count(Posting.person_id.distinct())).where(Posting.role.in_(WORKERS))
+    workers = select(Posting.unit_id, func.count(Posting.person_id.distinct())).where(
+        Posting.role.in_(WORKERS)
+    )
     people = {at_id: number for at_id, number in db.session.execute(workers.group_by(Posting.unit_id))}
     wanted = Counter(
         {
@@ -159,15 +161,17 @@ def _expect(found: Findings, what: str, have: int, wanted: int) -> None:
 
 
 def _compare(found: Findings, what: str, have: Counter[object], wanted: Counter[object]) -> None:
-    for key in (wanted - have):
+    for key in wanted - have:
         found.add("missed", f"{what} {key}")
-    for key in (have - wanted):
+    for key in have - wanted:
         found.add("doubled", f"{what} {key}")
 
 
 def _by_case(model, order) -> defaultdict[int, list]:
     def rows() -> Iterator[tuple[int, list]]:
         ordered = db.session.scalars(select(model).order_by(model.case_id, order))
-        yield from ((case_id, list(found)) for case_id, found in groupby(ordered, key=lambda row: row.case_id))
+        yield from (
+            (case_id, list(found)) for case_id, found in groupby(ordered, key=lambda row: row.case_id)
+        )
 
     return defaultdict(list, rows())

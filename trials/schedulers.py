@@ -66,7 +66,9 @@ class Scheduler:
 
     def _started(self) -> BaseProcess:
         # Forked, so that it need not load the application again: it has no connection yet.
-        process = get_context("fork").Process(target=_serve, args=(self._plan, self._rng.random()), daemon=True)
+        process = get_context("fork").Process(
+            target=_serve, args=(self._plan, self._rng.random()), daemon=True
+        )
         process.start()
         return process
 
@@ -79,7 +81,7 @@ def _serve(plan: Plan, seed: float) -> None:
     jobs.JOBS.clear()
     jobs.JOBS["escalate"] = escalate
     settings = databases.settings(plan.url, Path(os.devnull))
-    clock = _jumping(plan, Random(seed)) if plan.jumps else plan.now  # noqa: S311 - no secret
+    clock = _jumping(plan, Random(seed)) if plan.jumps else plan.now
     jobs.serve(create_app(settings, clock))
 
 

@@ -89,7 +89,9 @@ def _near(begun: list[Beginning], now: datetime, rng: Random) -> Iterator[Beginn
         yield beginning._replace(instants=Instants(due - timedelta(hours=1), due, due + timedelta(days=9)))
 
 
-def _add(rows: dict[type[Model], list[Row]], id_: int, grid: Unit, category_id: int, begun: Beginning) -> None:
+def _add(
+    rows: dict[type[Model], list[Row]], id_: int, grid: Unit, category_id: int, begun: Beginning
+) -> None:
     """Add what a case registered at the beginning consists of."""
     at, due = begun.at, begun.instants
     of = {"street_id": grid.street_id, "case_id": id_}

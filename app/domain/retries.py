@@ -9,5 +9,7 @@ LONGEST = timedelta(hours=12)
 
 def wait_before_retry(failures: int) -> timedelta:
     """Return how long to wait after so many failures in a row: 2, 8, 32 minutes, ... at most 12 hours."""
-    steps = min(max(failures, 1) - 1, 10)
-    return min(FIRST * FACTOR**steps, LONGEST)
+    wait = FIRST
+    for _ in range(min(failures, 10) - 1):
+        wait *= FACTOR
+    return min(wait, LONGEST)

@@ -189,7 +189,9 @@ def postpone(clock_id: int, reason: str, *, now: datetime) -> None:
 
     Each time in a row it is left alone for longer.
     """
-    statement = select(Clock).where(Clock.id == clock_id).options(joinedload(Clock.case).load_only(Case.number))
+    statement = (
+        select(Clock).where(Clock.id == clock_id).options(joinedload(Clock.case).load_only(Case.number))
+    )
     clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
     clock.attempts += 1
     clock.check_at, clock.postponed = now + wait_before_retry(clock.attempts), reason[:200]

@@ -121,10 +121,10 @@ def _is_put_off() -> ColumnElement[bool]:
     return Clock.postponed.is_not(None) & Clock.stopped_at.is_(None)
 
 
-def _of(model: type[M], case_ids: Collection[int]) -> Select[tuple[M]]:
+def _of(model: type[M], case_ids: Collection[int]) -> Select[M]:
     column: Any = model.__table__.c.case_id
     return select(model).where(column.in_(case_ids))
 
 
-def _all(statement: Select[tuple[M]]) -> Sequence[M]:
+def _all(statement: Select[M]) -> Sequence[M]:
     return db.session.scalars(statement).all()

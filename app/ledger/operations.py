@@ -231,7 +231,7 @@ def _review_next(case: Case, entry: LedgerEntry, day: date, now: datetime) -> No
     """Set the next review and start its clock; any running review clock ends."""
     clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[ClockKind.REVIEW])
     entry.next_review_on = day
-    if entry.id is None:
+    if getattr(entry, "id", None) is None:  # a new one
         ahead.add_numbered(entry)
     sequence = len(clocks.all_of(case.id, ClockKind.REVIEW, entry.id)) + 1
     owner = db.session.get_one(Unit, case.holder_id)

@@ -143,7 +143,7 @@ def _working_at(unit_id: int, today: date) -> Sequence[int]:
     """Return who works at the unit on the day, for a batch: all units of its street by one statement."""
     street_id = db.session.get_one(Unit, unit_id).street_id or unit_id
 
-    def load() -> dict[int, list[int]]:
+    def load() -> dict[int | None, list[int]]:
         statement = (
             select(Posting.unit_id, Person.id)
             .join(Person)
@@ -152,7 +152,7 @@ def _working_at(unit_id: int, today: date) -> Sequence[int]:
             .distinct()
             .order_by(Person.id)
         )
-        people = defaultdict(list)
+        people: defaultdict[int | None, list[int]] = defaultdict(list)
         with db.session.no_autoflush:  # what the batch has changed so far are no people
             for at_id, person_id in db.session.execute(statement):
                 people[at_id].append(person_id)
@@ -214,8 +214,10 @@ def _tell(message: _Message, to_whom: ColumnElement[bool], besides: int | None) 
 
 
 def _insert_into_notice() -> postgresql.Insert | sqlite.Insert:
-    kind = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    return kind.insert(cast("Table", Notice.__table__))
+    table = cast("Table", Notice.__table__)
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def _count(result: object) -> int:
