@@ -193,6 +193,8 @@ def postpone(clock_id: int, reason: str, *, now: datetime) -> None:
         select(Clock).where(Clock.id == clock_id).options(joinedload(Clock.case).load_only(Case.number))
     )
     clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    if clock.stopped_at is not None:
+        return  # somebody was quicker
     clock.attempts += 1
     clock.check_at, clock.postponed = now + wait_before_retry(clock.attempts), reason[:200]
     clock.postponed_since = clock.postponed_since or now
