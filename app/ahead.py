@@ -30,7 +30,6 @@ class Ahead:
     def __init__(self, session: Session, written: Iterable[type[Model]]) -> None:
         """Begin with nothing read; `written` are the tables that are written in bulk, in order."""
         self.session, self._written = session, tuple(written)
-        self.in_bulk = bulk.is_possible(session)
         self._rows: dict[tuple[type[Any], int], list[Any]] = {}
         self._held: list[Model] = []
         self._new: list[Model] = []
@@ -51,11 +50,14 @@ class Ahead:
         self._held.extend(rows)
 
     def take_ids(self, model: type[M], count: int) -> None:
-        """Reserve ids for rows to come, where the database numbers by a sequence; unused ones are lost."""
-        if self.in_bulk:
+        """Reserve ids for rows to come: from the sequence, or, for the only writer, those that come next."""
+        if bulk.is_possible(self.session):
             numbers = func.generate_series(1, count).alias("numbers")
             taken = select(func.nextval(f"{model.__tablename__}_id_seq")).select_from(numbers)
             self._ids[model] = iter(self.session.scalars(taken).all())
+        else:
+            last = self.session.scalar(select(func.max(model.__table__.c.id))) or 0
+            self._ids[model] = iter(range(last + 1, last + count + 1))
 
     def rows_of(self, model: type[M], key: int) -> list[M] | None:
         """Return what is known of a case, or None."""
@@ -74,8 +76,6 @@ class Ahead:
         if rows is not None:
             rows.append(row)
         self._new.append(row)
-        if not self.in_bulk:
-            self.hand_over()
 
     def hand_over(self, *_: object) -> None:
         """Let the session have the new rows: it is about to ask the database."""
@@ -88,9 +88,8 @@ class Ahead:
 
     def finish(self) -> None:
         """Write all rows at once, and what was put off until the end of the batch."""
+        new, self._new = self._new, []
         with self.session.no_autoflush:
-            new = self._new if self.in_bulk else []
-            self._new = []
             self.prepare()
         bulk.write(self.session, self._written, new)
         _run(self.at_end)

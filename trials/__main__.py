@@ -10,6 +10,7 @@ order, at its scheduled expiry. The last trial runs a build whose claim is broke
 import argparse
 import logging
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     asked = parser.parse_args()
     logging.disable(logging.CRITICAL)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # the schedulers end with us
     print(f"seed {asked.seed}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}")
     as_wanted = True
     for kind in (asked.database,) if asked.database else ("postgresql", "sqlite"):
