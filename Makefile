@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-reset test coverage lint types i18n bench shots
+.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials shots
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -49,6 +49,12 @@ i18n: setup  ## Extract, update and compile the translations; fail on what is mi
 
 bench: setup  ## Measure the main pages on PostgreSQL with 100,000 cases
 	$(BIN)/python -m bench
+
+bench-sweep: setup  ## Measure the sweep on PostgreSQL with 1,000,000 open clocks
+	$(BIN)/python -m bench.sweep
+
+trials: setup  ## Kill, stop and mislead schedulers, and count what that did (ARGS="--seed 1 --due 1000")
+	$(BIN)/python -m trials $(ARGS)
 
 shots: setup  ## Take the screenshots of the README
 	$(BIN)/python -m tools.shots

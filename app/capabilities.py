@@ -6,6 +6,7 @@ from app.accounts import views as accounts
 from app.cases import views as cases
 from app.clocks import views as clocks
 from app.demo import views as demo
+from app.escalation import views as watch  # noqa: F401 - its page is one of the settings
 from app.files import views as files
 from app.ledger import views as ledger
 from app.notices import views as notices

@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.access.guards import public
+from app.escalation.queries import behind, count_postponed
 from app.extensions import db
 from app.models.clocks import Recomputation
 from app.models.notices import JobRun
@@ -26,6 +27,7 @@ from app.web.metrics import figures
 
 TICK = "escalate"
 TICK_AT_LEAST_EVERY = timedelta(minutes=3)
+BEHIND_AT_MOST = timedelta(minutes=15)
 OK = "ok"
 
 bp = Blueprint("health", __name__)
@@ -51,6 +53,7 @@ def readyz() -> ResponseReturnValue:
         "database": _checked(_database),
         "migrations": _checked(_migrations),
         "scheduler": _checked(_scheduler),
+        "sweep": _checked(_sweep),
     }
     return found, 200 if set(found.values()) == {OK} else 503
 
@@ -95,6 +98,11 @@ def _scheduler() -> str:
     return OK if run.error is None else f"its last run failed: {run.error}"
 
 
+def _sweep() -> str:
+    late = behind(clock.now())
+    return OK if late <= BEHIND_AT_MOST else f"{int(late.total_seconds())} s behind with what is due"
+
+
 @lru_cache
 def newest_revisions() -> frozenset[str]:
     """Return the revisions that a database of this version is at."""
@@ -133,6 +141,7 @@ class _JobFigures:
         yield failed
         yield _missing_years()
         yield _waiting_cases()
+        yield from _sweep_figures(now)
 
 
 def _missing_years() -> GaugeMetricFamily:
@@ -147,3 +156,16 @@ def _waiting_cases() -> GaugeMetricFamily:
     count = db.session.scalar(select(left).where(Recomputation.finished_at.is_(None))) or 0
     says = "Cases whose clocks are still to be reckoned anew."
     return GaugeMetricFamily("yehua_recomputation_cases", says, value=max(int(count), 0))
+
+
+def _sweep_figures(now: datetime) -> Iterator[GaugeMetricFamily]:
+    """Give how late the sweep is, what it had to put off, and its last run."""
+    late = behind(now).total_seconds()
+    yield GaugeMetricFamily("yehua_sweep_behind_seconds", "Age of the oldest look that is due.", late)
+    put_off = "Clocks that could not be worked on and wait for another try."
+    yield GaugeMetricFamily("yehua_clocks_postponed", put_off, count_postponed())
+    run = db.session.get(JobRun, TICK)
+    if run is not None and run.finished_at is not None:
+        took = (run.finished_at - run.started_at).total_seconds()
+        yield GaugeMetricFamily("yehua_sweep_seconds", "How long the last sweep took.", took)
+        yield GaugeMetricFamily("yehua_sweep_clocks", "What the last sweep worked on.", run.count or 0)

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.access.policy import SYSTEM
+from app import ahead
+from app.access.policy import SYSTEM, Action, Actor, Place, authorize
 from app.cases import operations as cases
 from app.cases.operations.handing import unit_above
 from app.cases.operations.manning import manned
-from app.cases.operations.recording import locked_case, record
+from app.cases.operations.recording import locked_case, open_tasks, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome
 from app.domain.reckoning import passes_at
+from app.domain.retries import wait_before_retry
 from app.domain.workflow import Move, State
 from app.escalation import reminding
 from app.extensions import db
@@ -30,28 +32,41 @@ CLIMBING = (ClockKind.ACCEPT, ClockKind.HANDLE)
 
 
 def look_at(clock_id: int, *, now: datetime) -> bool:
-    """Warn or escalate for one claimed clock; return whether it passed.
+    """Warn or escalate for one claimed clock; return whether there was anything to do.
+
+    It is asked again whether the clock is due: somebody may have acted before its case was locked.
 
     After an outage the clock that starts at the scheduled expiry may itself have passed: it is
     claimed by the next batch, in order.
     """
-    statement = select(Clock).where(Clock.id == clock_id).options(selectinload(Clock.pauses))
-    clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
-    if clock.check_at is None or clock.check_at >= now:
-        return False  # what was done for another clock of the case, in this batch, moved or ended it
-    case = locked_case(clock.case_id)
+    case, clock = _locked(clock_id)
+    if clock.stopped_at is not None or clock.check_at is None or clock.check_at >= now:
+        return False
+    clock.postponed = clock.postponed_since = None
+    clock.attempts = 0
     if reminding.runs_on(clock, case):
         reminding.look_again(clock, case, now=now)
-        return False
+        return True
     if clock.due_at is not None and clock.due_at < now:
         if cases.reckon_pending(case, now=now):
-            return False  # it did not pass by the calendar that holds; its new instants are looked at next
+            return True  # it did not pass by the calendar that holds; its new instants are looked at next
         began = [pause.until_at for pause in clock.pauses if pause.until_at is not None]
         at = passes_at(clock.due_at, clock.started_at, clock.reckoned_at, *began)
         _passed(clock, case, at=at, now=now)
-        return True
-    _warn(clock, case, now)
-    return False
+    else:
+        _warn(clock, case, now)
+    return True
+
+
+def _locked(clock_id: int) -> tuple[Case, Clock]:
+    """Return a clock and its case, which is locked first: so does every move."""
+    if ahead.is_on():
+        clock = db.session.get_one(Clock, clock_id)
+        return locked_case(clock.case_id), clock
+    case = locked_case(db.session.scalars(select(Clock.case_id).where(Clock.id == clock_id)).one())
+    statement = select(Clock).where(Clock.id == clock_id).options(selectinload(Clock.pauses))
+    clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    return case, clock
 
 
 def _warn(clock: Clock, case: Case, now: datetime) -> None:
@@ -90,9 +105,7 @@ def _climb(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
 
 def _tell_called_in(case: Case, now: datetime) -> None:
     """Tell the units that still work on the case, for which their calls go on, who holds it now."""
-    open_call = (Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
-    called = select(Task.unit_id).where(Task.case_id == case.id, *open_call).distinct()
-    for unit_id in db.session.scalars(called).all():
+    for unit_id in sorted({task.unit_id for task in open_tasks(case.id)}):
         notices.tell_unit(
             unit_id,
             "case_holder_changed",
@@ -195,11 +208,20 @@ def _tell(unit_id: int, code: str, case: Case, clock: Clock, now: datetime) -> N
     )
 
 
-def postpone(clock_id: int, reason: str, *, now: datetime, for_: timedelta) -> None:
-    """Look at a clock again later because it could not be worked on; tell the administrators once."""
-    statement = select(Clock).where(Clock.id == clock_id).options(joinedload(Clock.case))
+def postpone(clock_id: int, reason: str, *, now: datetime) -> None:
+    """Look at a clock again later because it could not be worked on; tell the administrators once.
+
+    Each time in a row it is left alone for longer.
+    """
+    statement = (
+        select(Clock).where(Clock.id == clock_id).options(joinedload(Clock.case).load_only(Case.number))
+    )
     clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
-    clock.check_at, clock.postponed = now + for_, reason[:200]
+    if clock.stopped_at is not None:
+        return  # somebody was quicker
+    clock.attempts += 1
+    clock.check_at, clock.postponed = now + wait_before_retry(clock.attempts), reason[:200]
+    clock.postponed_since = clock.postponed_since or now
     notices.tell_administrators(
         clock.street_id,
         "admin_postponed",
@@ -208,3 +230,18 @@ def postpone(clock_id: int, reason: str, *, now: datetime, for_: timedelta) -> N
         case_id=clock.case_id,
         params={"number": clock.case.number},
     )
+
+
+def try_again(clock_id: int, actor: Actor, *, now: datetime) -> bool:
+    """Let the next sweep look at a postponed clock; return whether it still was one.
+
+    Raises:
+        Forbidden: the actor administers neither the clock's street nor the installation.
+    """
+    statement = select(Clock).where(Clock.id == clock_id).options(joinedload(Clock.case))
+    clock = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    authorize(actor, Action.SETTINGS_EDIT, Place(f"/{clock.street_id}/"))
+    if clock.postponed is None or clock.stopped_at is not None:
+        return False
+    clock.check_at = min(clock.check_at or now, now - timedelta(microseconds=1))
+    return True

@@ -3,6 +3,8 @@
 The ledger is a register: an entry is in it until it is struck off, whatever becomes of the case.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
+from app import ahead
 from app.access.policy import SYSTEM, Action, Actor, authorize
 from app.cases.operations.closing import tell_both
 from app.cases.operations.recording import begin, locked_case, place_of, record
@@ -177,6 +180,8 @@ def strike_off(
 
 def open_entry(case_id: int) -> LedgerEntry | None:
     """Return the case's entry that has not been struck off, or None; there is at most one."""
+    if (known := ahead.known(LedgerEntry, case_id)) is not None:
+        return next((entry for entry in known if entry.struck_off_at is None), None)
     statement = select(LedgerEntry).where(LedgerEntry.case_id == case_id, LedgerEntry.struck_off_at.is_(None))
     return db.session.scalar(statement)
 
@@ -196,29 +201,39 @@ def _locked_entry(entry_id: int, version: int | None) -> LedgerEntry:
 
 
 def _new_entry(case: Case, actor: Actor, now: datetime) -> LedgerEntry:
-    insert = postgresql.insert if locked() else sqlite.insert
-    counter = insert(LedgerCounter).values(street_id=case.street_id, last=1)
-    counter = counter.on_conflict_do_update(
-        index_elements=["street_id"], set_={"last": LedgerCounter.last + 1}
-    )
-    return LedgerEntry(
+    entry = LedgerEntry(
         street_id=case.street_id,
         community_id=case.community_id,
         case_id=case.id,
         unit_id=case.holder_id,
-        sequence=db.session.scalars(counter.returning(LedgerCounter.last)).one(),
         entered_at=now,
         entered_by_id=actor.id,
     )
+    ahead.at_flush(_number, entry)
+    return entry
+
+
+def _number(entries: Sequence[LedgerEntry]) -> None:
+    """Give entries the next running numbers of their streets, in order; the counters are locked last."""
+    insert = postgresql.insert if locked() else sqlite.insert
+    for street_id, count in sorted(Counter(entry.street_id for entry in entries).items()):
+        counter = insert(LedgerCounter).values(street_id=street_id, last=count)
+        counter = counter.on_conflict_do_update(
+            index_elements=["street_id"], set_={"last": LedgerCounter.last + count}
+        )
+        last = db.session.scalars(counter.returning(LedgerCounter.last)).one()
+        here = [entry for entry in entries if entry.street_id == street_id]
+        for number, entry in enumerate(here, start=last - count + 1):
+            entry.sequence = number
 
 
 def _review_next(case: Case, entry: LedgerEntry, day: date, now: datetime) -> None:
     """Set the next review and start its clock; any running review clock ends."""
     clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[ClockKind.REVIEW])
     entry.next_review_on = day
-    db.session.add(entry)
-    db.session.flush()
-    sequence = len(clocks.all_of(ClockKind.REVIEW, entry.id)) + 1
+    if getattr(entry, "id", None) is None:  # a new one
+        ahead.add_numbered(entry)
+    sequence = len(clocks.all_of(case.id, ClockKind.REVIEW, entry.id)) + 1
     owner = db.session.get_one(Unit, case.holder_id)
     clocks.start_review(
         case, entry_id=entry.id, owner=owner, sequence=sequence, due_at=clocks.day_end(case, day)

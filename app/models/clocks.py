@@ -13,6 +13,7 @@ from app.extensions import Model
 from app.models.cases import Case
 from app.models.organisation import Unit
 
+IS_POSTPONED = "postponed IS NOT NULL"
 IS_TICKING = "stopped_at IS NULL AND check_at IS NOT NULL"
 
 
@@ -42,6 +43,13 @@ class Clock(Model):
             "case_id",
             sqlite_where=text(IS_TICKING),
             postgresql_where=text(IS_TICKING),
+        ),
+        Index(
+            "ix_clock_postponed",
+            "street_id",
+            "id",
+            sqlite_where=text(IS_POSTPONED),
+            postgresql_where=text(IS_POSTPONED),
         ),
     )
 
@@ -80,7 +88,10 @@ class Clock(Model):
     blackened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When it was long overdue at the street; recorded and told once."""
     postponed: Mapped[str | None] = mapped_column(String(200))
-    """Why the scheduler put it off, for the administrator."""
+    """Why the scheduler put it off, for the administrator; empty again once it could be worked on."""
+    postponed_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    """How often in a row it was put off."""
 
     pauses: Mapped[list["Pause"]] = relationship(order_by="Pause.from_at", lazy="raise_on_sql")
     case: Mapped[Case] = relationship(lazy="raise_on_sql")

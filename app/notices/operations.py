@@ -5,7 +5,8 @@ makes a repeat harmless: the same thing is told to the same person once, by one 
 (INSERT ... ON CONFLICT DO NOTHING) on both databases.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, ColumnElement, CursorResult, String, Table, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
 
+from app import ahead, bulk
 from app.access.policy import WORKERS, Actor
 from app.database import UTCDateTime
 from app.domain.levels import Role
@@ -73,7 +76,10 @@ def tell_unit(
     unit = db.session.get_one(Unit, unit_id)
     street_id = unit.street_id or unit.id
     message = _Message(code, key, now, street_id, unit_id, case_id, talk_id, params)
-    return _tell(message, _posted(TOLD, Posting.unit_id == unit_id, _today(street_id, now)), besides)
+    today = _today(street_id, now)
+    if ahead.is_on():
+        return _tell_later(message, _working_at(unit_id, today), besides)
+    return _tell(message, _posted(TOLD, Posting.unit_id == unit_id, today), besides)
 
 
 def tell_person(
@@ -141,13 +147,64 @@ def _today(street_id: int, now: datetime) -> date:
 
 
 def _posted(roles: frozenset[Role], place: ColumnElement[bool], today: date) -> ColumnElement[bool]:
-    statement = select(Posting.person_id).where(
-        place,
-        Posting.role.in_(sorted(roles)),
-        Posting.from_on <= today,
-        Posting.until_on.is_(None) | (Posting.until_on > today),
-    )
-    return Person.id.in_(statement)
+    return Person.id.in_(select(Posting.person_id).where(place, *_held(roles, today)))
+
+
+def _held(roles: frozenset[Role], today: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a posting with one of the roles holds on the day."""
+    until = Posting.until_on.is_(None) | (Posting.until_on > today)
+    return Posting.role.in_(sorted(roles)), Posting.from_on <= today, until
+
+
+def _working_at(unit_id: int, today: date) -> Sequence[int]:
+    """Return who works at the unit on the day, for a batch: all units of its street by one statement."""
+    street_id = db.session.get_one(Unit, unit_id).street_id or unit_id
+
+    def load() -> dict[int | None, list[int]]:
+        statement = (
+            select(Posting.unit_id, Person.id)
+            .join(Person)
+            .join(Unit, Unit.id == Posting.unit_id)
+            .where(Unit.street_id == street_id, *_held(TOLD, today), Person.disabled_at.is_(None))
+            .distinct()
+            .order_by(Person.id)
+        )
+        people: defaultdict[int | None, list[int]] = defaultdict(list)
+        with db.session.no_autoflush:  # what the batch has changed so far are no people
+            for at_id, person_id in db.session.execute(statement):
+                people[at_id].append(person_id)
+        return people
+
+    return ahead.once((_working_at, street_id, today), load).get(unit_id, [])
+
+
+def _tell_later(message: _Message, people: Sequence[int], besides: int | None) -> int:
+    """Tell people at the end of the batch; return how many, also those who were told before."""
+    told = [person_id for person_id in people if person_id != besides]
+    catch_up_id = _CATCH_UPS.get().get(message.street_id or 0)
+    for person_id in told:
+        row = {"person_id": person_id, **_values(message)}
+        if catch_up_id is None:
+            ahead.at_end(_insert, row)
+        else:
+            ahead.at_end(_keep_back, {**row, "catch_up_id": catch_up_id})
+    return len(told)
+
+
+def _insert(rows: list[dict[str, Any]]) -> None:
+    _insert_rows(cast("Table", Notice.__table__), rows)
+
+
+def _keep_back(rows: list[dict[str, Any]]) -> None:
+    _insert_rows(cast("Table", HeldNotice.__table__), rows)
+
+
+def _insert_rows(table: Table, rows: list[dict[str, Any]]) -> None:
+    if db.session.get_bind().dialect.name == "postgresql":
+        bulk.insert_ignoring(db.session(), table, rows)
+    else:
+        statement = _insert_into(table).on_conflict_do_nothing(index_elements=["person_id", "key"])
+        db.session.connection().execute(statement, rows)
 
 
 def _tell(
@@ -155,28 +212,45 @@ def _tell(
 ) -> int:
     catch_up_id = None if at_once else _CATCH_UPS.get().get(message.street_id or 0)
     table = cast("Table", (Notice if catch_up_id is None else HeldNotice).__table__)
+    types: dict[str, TypeEngine[Any]] = {
+        "params": JSON(),
+        "created_at": UTCDateTime(),
+        "code": String(),
+        "key": String(),
+    }
     values: dict[str, ColumnElement[Any]] = {
-        "street_id": literal(message.street_id, BigInteger),
-        "unit_id": literal(message.unit_id, BigInteger),
-        "case_id": literal(message.case_id, BigInteger),
-        "talk_id": literal(message.talk_id, BigInteger),
-        "code": literal(message.code, String),
-        "params": literal(message.params or {}, JSON),
-        "key": literal(message.key, String),
-        "created_at": literal(message.now, UTCDateTime),
+        name: literal(value, types.get(name, BigInteger())) for name, value in _values(message).items()
     }
     if catch_up_id is not None:
         values["catch_up_id"] = literal(catch_up_id, BigInteger)
     people = select(Person.id, *values.values()).where(to_whom, Person.disabled_at.is_(None))
     if besides is not None:
         people = people.where(Person.id != besides)
-    kind = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     statement = (
-        kind.insert(table)
+        _insert_into(table)
         .from_select(["person_id", *values], people)
         .on_conflict_do_nothing(index_elements=["person_id", "key"])
     )
     return _count(db.session.execute(statement, execution_options={"preserve_rowcount": True}))
+
+
+def _values(message: _Message) -> dict[str, Any]:
+    return {
+        "street_id": message.street_id,
+        "unit_id": message.unit_id,
+        "case_id": message.case_id,
+        "talk_id": message.talk_id,
+        "code": message.code,
+        "params": message.params or {},
+        "key": message.key,
+        "created_at": message.now,
+    }
+
+
+def _insert_into(table: Table) -> postgresql.Insert | sqlite.Insert:
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def _count(result: object) -> int:

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, insert, select, update
 
+from app import ahead
 from app.extensions import db
 from app.models.organisation import Unit
 from app.models.settings import Setting
@@ -44,6 +45,10 @@ def touch() -> None:
 
 def stamp(street_id: int) -> Stamp:
     """Return the street's stamp as the present transaction sees it; asked once in each."""
+    return ahead.once((_stamp, street_id), lambda: _stamp(street_id))
+
+
+def _stamp(street_id: int) -> Stamp:
     session = db.session()
     transaction, known = session.info.get(_CHECKED, (None, {}))
     if transaction is None or transaction is not session.get_transaction():
@@ -56,6 +61,10 @@ def stamp(street_id: int) -> Stamp:
 
 def kept(what: str, street_id: int, load: Callable[[], T]) -> T:
     """Return what `load` gave last time, or load it again if the settings have changed since."""
+    return ahead.once((_kept, what, street_id), lambda: _kept(what, street_id, load))
+
+
+def _kept(what: str, street_id: int, load: Callable[[], T]) -> T:
     engine = cast("Engine", db.session.get_bind())
     store = _KEPT.setdefault(engine, {})
     now = stamp(street_id)

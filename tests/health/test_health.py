@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, text
 
 from app import create_app, jobs
+from app.cases import operations as cases
 from app.database import transaction
 from app.extensions import db
 from app.health import newest_revisions
@@ -46,7 +47,7 @@ def test_ready_after_a_tick(client, ticked):
     answer = client.get("/readyz")
 
     assert (answer.status_code, set(answer.json.values())) == (200, {"ok"})
-    assert set(answer.json) == {"database", "migrations", "scheduler"}
+    assert set(answer.json) == {"database", "migrations", "scheduler", "sweep"}
 
 
 def test_not_ready_without_a_scheduler(client):
@@ -76,6 +77,28 @@ def test_not_ready_when_the_last_tick_failed(client, ticked):
     assert (answer.status_code, answer.json["scheduler"]) == (503, "its last run failed: ValueError")
 
 
+def test_not_ready_when_the_sweep_does_not_keep_up(client, ticked, clock, now):
+    place = factories.street()
+    with transaction():
+        category = factories.category("power.corridor_light").id
+        draft = cases.Draft("楼道灯坏了", place.building.id, category)
+        case = cases.register(draft, factories.actor(place.head), now=now)
+    clock.now = case.warn_at + timedelta(minutes=15)
+    with transaction():
+        db.session.get_one(JobRun, "escalate").started_at = clock.now
+    just_in_time = client.get("/readyz")
+    clock.advance(timedelta(seconds=1))
+
+    answer = client.get("/readyz")
+
+    assert just_in_time.status_code == 200
+    assert (answer.status_code, answer.json["sweep"]) == (503, "901 s behind with what is due")
+    figures = client.get("/metrics")
+    assert figure(figures, "yehua_sweep_behind_seconds") == 901
+    assert figure(figures, "yehua_clocks_postponed") == 0
+    assert figure(figures, "yehua_sweep_clocks") == 0
+
+
 def test_not_ready_behind_the_migrations(client, ticked):
     with transaction():
         db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
@@ -97,9 +120,7 @@ def test_not_ready_without_tables(blank_database, make_app, settings):
     answer = make_app(database_url=blank_database).test_client().get("/readyz")
 
     assert (answer.status_code, answer.json["database"]) == (503, "ok")
-    assert (
-        answer.json["migrations"] == answer.json["scheduler"] == "the database does not answer as it should"
-    )
+    assert [answer.json[name] for name in ("migrations", "scheduler", "sweep")] == [SILENT] * 3
 
 
 @pytest.mark.parametrize(

@@ -149,8 +149,8 @@ def test_several_batches_and_a_killed_scheduler_give_one_summary(place, now, mon
     tick(now)
     register(place, now + SECOND, 5)
     back = now + WEEK
-    monkeypatch.setattr(catching_up.jobs, "BATCH", 2)
-    monkeypatch.setattr(catching_up.jobs, "MOST", 4)
+    monkeypatch.setattr(catching_up.jobs, "BATCH", 4)
+    monkeypatch.setattr(catching_up.jobs, "LONGEST", -1.0)  # a sweep ends after one batch
     done_at = db.session.get_one(JobRun, catching_up.JOB).done_at
 
     killed = pytest.MonkeyPatch()

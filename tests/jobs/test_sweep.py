@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.cases import operations as cases
-from app.database import transaction
+from app.database import locked, transaction
 from app.domain.clocks import ClockKind, Outcome
 from app.domain.ledger import ReasonClass
+from app.domain.retries import wait_before_retry
 from app.domain.workflow import Move, State
 from app.domain.workflow import Outcome as CaseOutcome
-from app.escalation import jobs, operations
+from app.escalation import jobs, operations, queries
 from app.escalation.jobs import sweep
 from app.extensions import db
 from app.ledger import operations as ledger
@@ -82,14 +83,16 @@ def test_the_next_holding_starts_at_the_scheduled_expiry(place, register):
     assert last_clock(case, ClockKind.ACCEPT).started_at == due
 
 
-def test_a_list_read_before_somebody_else_moved_the_case_is_harmless(place, register, monkeypatch):
+def test_a_list_read_before_somebody_else_moved_the_case_is_harmless(place, register):
     case = register()
     due = case.due_at + timedelta(seconds=1)
     with transaction():
-        stale = jobs._claim(due, limit=10)
+        (stale,) = queries.claim(due, limit=10)
         cases.accept(case.id, actor(place.grid_worker), **GIVEN, now=due)
 
-    assert [jobs._alone(clock_id, due) for clock_id in stale] == [1]
+    assert not jobs._alone(stale, due)
+    with transaction():
+        assert not operations.look_at(stale, now=due)
     assert _escalations() == 0
 
 
@@ -137,21 +140,43 @@ def test_a_row_that_fails_is_put_off_and_shown_and_holds_up_nobody(place, regist
     assert _fresh(sound).holder_id == place.community.id
     assert _fresh(broken).holder_id == place.grid.id
     clock = last_clock(broken, ClockKind.ACCEPT)
-    assert (clock.postponed, clock.check_at, clock.outcome) == ("RuntimeError", late + jobs.RETRY_AFTER, None)
-    assert notice_codes(place.administrator) == ["admin_postponed"]
+    assert (clock.postponed, clock.postponed_since, clock.attempts) == ("RuntimeError", late, 1)
+    assert (clock.check_at, clock.outcome) == (late + wait_before_retry(1), None)
     assert "put off" in caplog.text
 
+    again = clock.check_at + timedelta(seconds=1)
+    sweep(now=again)
+    db.session.refresh(clock)
+    assert (clock.postponed_since, clock.check_at) == (late, again + wait_before_retry(2))
+    assert notice_codes(place.administrator) == ["admin_postponed"]
+
     monkeypatch.undo()
-    sweep(now=late + jobs.RETRY_AFTER + timedelta(seconds=1))
+    sweep(now=clock.check_at + timedelta(seconds=1))
     assert _fresh(broken).holder_id == place.community.id
+    db.session.refresh(clock)
+    assert (clock.postponed, clock.postponed_since, clock.attempts) == (None, None, 0)
 
 
-def test_one_sweep_stops_at_its_limit_and_the_next_goes_on(register, monkeypatch):
+def test_one_sweep_stops_when_its_time_is_up_and_the_next_goes_on(register, monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 4)
-    monkeypatch.setattr(jobs, "MOST", 8)
     late = register(10)[0].due_at + timedelta(minutes=1)
 
-    assert [sweep(now=late) for _ in range(3)] == [8, 2, 0]
+    def hurried():
+        ticks = iter([0.0, 1.0, jobs.LONGEST])
+        return lambda: next(ticks)
+
+    assert [sweep(now=late, seconds=hurried()) for _ in range(3)] == [8, 2, 0]
+
+
+def test_a_case_that_somebody_works_on_is_left_to_the_next_sweep(app, register):
+    case = register()
+    late = case.due_at + timedelta(minutes=1)
+    if not locked():
+        return  # SQLite's one writer is waited for
+    with db.engine.connect() as somebody, somebody.begin():
+        somebody.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+        assert sweep(now=late) == 0
+    assert sweep(now=late) == 1
 
 
 def test_at_the_street_the_light_goes_from_red_to_black(place, register, now):

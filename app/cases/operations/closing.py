@@ -65,7 +65,7 @@ def _resolve(case: Case, state: State, actor: Actor, now: datetime) -> None:
 
 
 def _times_resolved(holding: Holding) -> int:
-    return len(clocks.all_of(ClockKind.VERIFY, holding.id))
+    return len(clocks.all_of(holding.case_id, ClockKind.VERIFY, holding.id))
 
 
 def verifying_unit(case: Case) -> Unit:
@@ -168,7 +168,7 @@ def _handle_again(case: Case, state: State, now: datetime) -> None:
     holding = holdings(case.id)[-1]
     case.state, case.desk_id = state, case.holder_id
     case.resolved_at = case.resolved_by_id = None
-    sequence = len(clocks.all_of(ClockKind.HANDLE, holding.id)) + 1
+    sequence = len(clocks.all_of(case.id, ClockKind.HANDLE, holding.id)) + 1
     clocks.start(case, ClockKind.HANDLE, subject_id=holding.id, owner=case.holder, now=now, sequence=sequence)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from app import ahead
 from app.access.policy import SYSTEM, Actor
 from app.cases.operations import manning
 from app.cases.operations.recording import begin, holdings, locked_case, record, see, unit_or_missing
@@ -201,8 +202,7 @@ def _hold(case: Case, move: Move, sequence: int, now: datetime) -> Holding:
         move=move,
         from_at=now,
     )
-    db.session.add(holding)
-    db.session.flush()
+    ahead.add_numbered(holding)
     return holding
 
 
@@ -220,10 +220,17 @@ def _tell_next(case: Case, code: str, giver: Unit, actor: Actor, now: datetime) 
 
 def follow_up_by(case_id: int, unit: Unit) -> None:
     """Let the open ledger entry and its review clock belong to the unit that holds the case now."""
-    is_open = (LedgerEntry.case_id == case_id, LedgerEntry.struck_off_at.is_(None))
-    db.session.execute(update(LedgerEntry).where(*is_open).values(unit_id=unit.id))
+    for entry in _open_entries(case_id):
+        entry.unit_id = unit.id
     for clock in clocks.running(case_id, ClockKind.REVIEW):
         clock.unit_id, clock.level = unit.id, unit.level
+
+
+def _open_entries(case_id: int) -> Sequence[LedgerEntry]:
+    if (known := ahead.known(LedgerEntry, case_id)) is not None:
+        return known
+    is_open = (LedgerEntry.case_id == case_id, LedgerEntry.struck_off_at.is_(None))
+    return db.session.scalars(select(LedgerEntry).where(*is_open)).all()
 
 
 def unit_above(unit: Unit) -> Unit:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, select
 
+from app import ahead
 from app.access.policy import WORKERS
 from app.domain.escalation import Owner, Reason, Stop, next_owner
 from app.extensions import db
@@ -16,9 +17,15 @@ from app.settings.queries import day_of
 def owner(unit: Unit, *, now: datetime) -> Owner:
     """Return who gets a case that comes to `unit` at `now` (UTC): it, or a unit above. One statement."""
     today = day_of(unit.ancestor_ids[0], now)
-    chain = select(Unit.id, Unit.closed_on.is_(None), has_people(today)).where(Unit.id.in_(unit.ancestor_ids))
-    rows = {row[0]: Stop(*row) for row in db.session.execute(chain)}
-    return next_owner(rows[unit_id] for unit_id in reversed(unit.ancestor_ids))
+
+    def load() -> dict[int, Stop]:
+        chain = select(Unit.id, Unit.closed_on.is_(None), has_people(today))
+        with db.session.no_autoflush:  # what a batch has changed so far are no units and no people
+            rows = db.session.execute(chain.where(Unit.id.in_(unit.ancestor_ids))).all()
+        return {row[0]: Stop(*row) for row in rows}
+
+    stops = ahead.once((owner, unit.id, today), load)
+    return next_owner(stops[unit_id] for unit_id in reversed(unit.ancestor_ids))
 
 
 def manned(unit: Unit, *, now: datetime) -> Unit:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app import ahead
 from app.access.policy import SYSTEM
 from app.cases.operations.recording import locked_case, record
 from app.clocks import operations as clocks
@@ -23,7 +24,8 @@ def reckon_pending(case: Case, *, now: datetime) -> bool:
 
     So nobody is late by a calendar that holds no more, however long the whole street takes.
     """
-    waiting = recomputing.unfinished(case.street_id)
+    street_id = case.street_id
+    waiting = ahead.once((reckon_pending, street_id), lambda: recomputing.unfinished(street_id))
     moved = [
         _reckon(case, basis_of(case.street_id, limits_on=row.limits_on), row.cause, now) for row in waiting
     ]

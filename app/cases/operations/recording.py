@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app import ahead
 from app.access.policy import Action, Actor, Place, authorize
 from app.database import locked
 from app.domain import chain
@@ -81,6 +82,8 @@ def begin(
 
 def locked_case(case_id: int) -> Case:
     """Return the case with its holder; on PostgreSQL its row stays locked until the commit."""
+    if known := ahead.known(Case, case_id):
+        return known[0]
     statement = select(Case).where(Case.id == case_id).options(joinedload(Case.holder, innerjoin=True))
     if locked():
         statement = statement.with_for_update(of=Case)
@@ -106,7 +109,7 @@ def record(
     event = _chained(case, move, actor, now, dict(facts or {}), digest)
     if text:
         event.words = EventText(salt=salt, body=text)
-    db.session.add(event)
+    ahead.add(event)
     if photos:
         db.session.flush()
         files.attach(photos, case=case, event=event)
@@ -144,12 +147,19 @@ def _chained(
 
 def see(case_id: int, unit_id: int) -> None:
     """Let the unit's people read the case from now on, wherever its place lies."""
-    if db.session.get(Sight, (unit_id, case_id)) is None:
-        db.session.add(Sight(unit_id=unit_id, case_id=case_id))
+    known = ahead.known(Sight, case_id)
+    if known is None:
+        seen = db.session.get(Sight, (unit_id, case_id)) is not None
+    else:
+        seen = any(sight.unit_id == unit_id for sight in known)
+    if not seen:
+        ahead.add(Sight(unit_id=unit_id, case_id=case_id))
 
 
 def holdings(case_id: int) -> Sequence[Holding]:
     """Return who held the case, oldest first."""
+    if (known := ahead.known(Holding, case_id)) is not None:
+        return known
     statement = (
         select(Holding)
         .where(Holding.case_id == case_id)
@@ -157,6 +167,14 @@ def holdings(case_id: int) -> Sequence[Holding]:
         .options(joinedload(Holding.unit))
     )
     return db.session.scalars(statement).all()
+
+
+def open_tasks(case_id: int) -> Sequence[Task]:
+    """Return the calls of the case that nobody has answered or withdrawn yet."""
+    if (known := ahead.known(Task, case_id)) is not None:
+        return known
+    is_open = (Task.case_id == case_id, Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
+    return db.session.scalars(select(Task).where(*is_open).order_by(Task.id)).all()
 
 
 def unit_or_missing(unit_id: int | None, name: str = "unit_id", *, share: bool = False) -> Unit:
