@@ -1,4 +1,4 @@
-"""`flask clocks`: trying the rules of time on files."""
+"""`flask clocks`: why something is due when it is; trying the rules of time on files."""
 
 import json
 from collections.abc import Iterator
@@ -6,8 +6,13 @@ from typing import BinaryIO
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
+from app.clocks import queries
+from app.clocks.explaining import explained
 from app.domain import simulation
+from app.domain.numbers import normalise
+from app.web import clock
 
 group = AppGroup("clocks", help="Limits of cases and how they are counted.")
 
@@ -92,3 +97,19 @@ def _answered(file: BinaryIO) -> Iterator[dict[str, object]]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+@group.command()
+@click.argument("number")
+def explain(number: str) -> None:
+    """Print why each clock of the case NUMBER is due when it is."""
+    case = queries.case_by_number(normalise(number) or "")
+    if case is None:
+        raise click.ClickException(f"there is no case {number}")
+    with force_locale("en"):
+        for one in explained(case, queries.clocks_of(case.id), as_of=clock.now()):
+            click.echo(one.title)
+            for sentence in one.sentences:
+                click.echo(f"  {sentence}")
+            for cell in one.cells:
+                click.echo(f"    {cell.heading:<12} {cell.counted or '-':<12} {cell.text}")

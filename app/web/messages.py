@@ -7,9 +7,11 @@ from flask_babel import lazy_gettext
 
 from app.domain.clocks import ClockKind, Light, LimitUnit, Urgency
 from app.domain.errors import DomainError
+from app.domain.explanation import DayKind
 from app.domain.ledger import Entrance, ReasonClass
 from app.domain.levels import Level, Role, UnitKind
 from app.domain.talks import DecisionKind, TalkState
+from app.domain.whose_time import Whose
 from app.domain.workflow import Channel, Move, Outcome, State
 
 _l = lazy_gettext
@@ -72,6 +74,19 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (LimitUnit.WORKING_HOURS, _l("working hours")),
     (LimitUnit.WORKING_DAYS, _l("working days")),
     (LimitUnit.NATURAL_DAYS, _l("natural days")),
+    (DayKind.WORK, _l("Working day")),
+    (DayKind.REST, _l("Office closed")),
+    (DayKind.HOLIDAY, _l("Day off")),
+    (DayKind.MAKE_UP, _l("Make-up day")),
+    (DayKind.PARTLY_CLOSED, _l("Partly closed")),
+    (DayKind.CLOSED, _l("Closed that day")),
+    (DayKind.ROUND_THE_CLOCK, _l("Day and night")),
+    (DayKind.SEVERAL, _l("Several days")),
+    (Whose.HOLDER, _l("Handling")),
+    (Whose.VERIFIER, _l("Verification")),
+    (Whose.RESIDENT, _l("Waiting for the resident")),
+    (Whose.SUSPENDED, _l("Lying in the ledger")),
+    (Whose.NOBODY, _l("Over")),
     (ReasonClass.BUDGET, _l("Waits for money")),
     (ReasonClass.SEASON, _l("Waits for the season")),
     (ReasonClass.LAW, _l("Law or policy")),

@@ -14,6 +14,7 @@ from app.cases import operations as cases
 from app.cases.queries.chains import broken_chains
 from app.cases.queries.whose_time import stretches_of
 from app.clocks.operations import MAIN
+from app.clocks.queries import clocks_of
 from app.database import transaction
 from app.domain.clocks import ClockKind, Urgency
 from app.domain.days import NOTHING
@@ -140,7 +141,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def its_life_is_divided_to_the_microsecond(self):
         case = self.case
-        stretches = stretches_of(case, as_of=self.world.now)
+        stretches = stretches_of(case, clocks_of(case.id), as_of=self.world.now)
         edges = [case.registered_at, *(stretch.until for stretch in stretches)]
         assert [stretch.since for stretch in stretches] == edges[:-1]
         end = self.world.now if case.state.is_open else self._over_since()

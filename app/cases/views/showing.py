@@ -6,9 +6,14 @@ from flask_login import login_required
 
 from app.access.guards import current_actor
 from app.cases import operations
+from app.cases.presenting.hands import hands
 from app.cases.presenting.page import case_page
+from app.cases.presenting.words import title_of
 from app.cases.queries.reading import case_or_404, dossier_or_404
+from app.cases.queries.whose_time import stretches_of
 from app.cases.views import bp
+from app.clocks.explaining import explained
+from app.clocks.queries import clocks_of
 from app.database import transaction
 from app.domain.numbers import normalise
 from app.models.cases import Contact
@@ -25,6 +30,21 @@ def show(number: str) -> ResponseReturnValue:
     actor = current_actor()
     page = case_page(dossier_or_404(actor, number), actor, as_of=clock.now())
     return render_template("cases/show.html", page=page)
+
+
+@bp.get("/cases/<number>/clocks")
+@login_required
+def clocks(number: str) -> str:
+    """Explain what is due when and why, and whose time it was so far."""
+    case, as_of = case_or_404(current_actor(), number), clock.now()
+    rows = clocks_of(case.id)
+    return render_template(
+        "cases/clocks.html",
+        case=case,
+        title=title_of(case),
+        explained=explained(case, rows, as_of=as_of),
+        hands=hands(stretches_of(case, rows, as_of=as_of), rows),
+    )
 
 
 @bp.post("/cases/<number>/contact")
