@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, RadioField, StringField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.cases.forms import Choice, CodeChoice, code_choices, length, text_area
 from app.domain.clocks import Urgency
@@ -111,6 +111,27 @@ class MergeForm(MoveForm):
         """Refuse what is no number of a case."""
         if normalise(field.data or "") is None:
             raise ValidationError(_("This is no case number; one looks like YH-20260303-007."))
+
+
+class AskExtensionForm(SayWhyForm):
+    """How much more, and why."""
+
+    amount = IntegerField(
+        _l("How much more time?"),
+        description=_l("Counted as the limit is; at most as much again."),
+        validators=[InputRequired(_l("Type a whole number.")), NumberRange(1, 1000)],
+    )
+    note = text_area(_l("Why is it needed?"), _l("Say what takes longer, and what was done so far."))
+
+
+class GrantExtensionForm(MayNoteForm):
+    """How much of it."""
+
+    amount = IntegerField(
+        _l("How much of it?"),
+        description=_l("Leave it empty to give what was asked for."),
+        validators=[Optional(), NumberRange(1, 1000)],
+    )
 
 
 class AssignForm(MoveForm):

@@ -171,6 +171,26 @@ PAGES: Mapping[Move, MovePage] = {
         _l("Corrected."),
         options.offer_corrections,
     ),
+    Move.ASK_EXTENSION: MovePage(
+        operations.ask_extension,
+        forms.AskExtensionForm,
+        _l("The level above decides. The time runs on until then, and it can only be asked before it is up."),
+        _l("Asked. You will be told what the level above decides."),
+        options.offer_more_time,
+    ),
+    Move.GRANT_EXTENSION: MovePage(
+        operations.grant_extension,
+        forms.GrantExtensionForm,
+        _l("The holder gets more time, and what is due moves at once."),
+        _l("Granted. The holder has been told."),
+        options.offer_more_time,
+    ),
+    Move.REFUSE_EXTENSION: MovePage(
+        operations.refuse_extension,
+        forms.SayWhyForm,
+        _l("The holder is told why, and the time runs on as it did."),
+        _l("Refused. The holder has been told."),
+    ),
     Move.URGE: MovePage(
         operations.urge,
         forms.MayNoteForm,

@@ -12,6 +12,7 @@ from app.cases.filter_forms import FilterForm
 from app.cases.presenting.words import name_of
 from app.cases.queries import choices
 from app.cases.queries.choices import Offered
+from app.clocks.explaining import length
 from app.domain.levels import Level
 from app.models.cases import Case
 from app.settings import queries as settings
@@ -49,6 +50,20 @@ def offer_people(form: move_forms.AssignForm, case: Case, actor: Actor) -> None:
     ]
     if not form.is_submitted():
         form.assignee_id.data = case.assignee_id
+
+
+def offer_more_time(
+    form: move_forms.AskExtensionForm | move_forms.GrantExtensionForm, case: Case, actor: Actor
+) -> None:
+    """Say in what the time is counted, how long the limit is, and how much was asked for."""
+    found = choices.more_time(case.id)
+    if found is None:
+        return
+    limit, asked = found
+    words = _("The limit is %(limit)s.", limit=length(limit))
+    if asked is not None:
+        words += " " + _("Asked for: %(more)s.", more=length(limit._replace(amount=asked)))
+    form.amount.description = f"{words} {form.amount.description}"
 
 
 def offer_corrections(form: move_forms.AmendForm, case: Case, actor: Actor) -> None:

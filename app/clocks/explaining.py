@@ -179,6 +179,9 @@ def _due(clock: Clock, facts: Sequence[DayFact]) -> Iterator[str]:
         return
     if clock.cap_at is not None and clock.due_at == clock.cap_at:
         yield _("The hotline's own date is earlier and holds.")
+    if clock.extra:
+        more = length(clock.limit._replace(amount=clock.extra))
+        yield _("Of the limit %(more)s were granted on top.", more=more)
     if clock.reckoned_at is not None:
         yield _("It was reckoned anew on %(at)s, when a rule had changed.", at=instant(clock.reckoned_at))
     yield _("So it is due on %(at)s.", at=instant(clock.due_at))

@@ -91,6 +91,7 @@ def take_up_again(clock: Clock, *, subject_id: int, owner: Unit, now: datetime) 
         level=owner.level,
         amount=clock.amount,
         unit=clock.unit,
+        extra=clock.extra,
         limit_id=clock.limit_id,
         cap_at=clock.cap_at,
         started_at=clock.started_at,
@@ -168,6 +169,14 @@ def relimit(case: Case, *, now: datetime) -> None:
         clock.amount, clock.unit, clock.limit_id = rule.limit.amount, rule.limit.unit, rule.id
         clock.reckoned_at = now
         _reckon(clock)
+
+
+def extend(clock: Clock, amount: int) -> bool:
+    """Give a clock more of its own unit; return whether its due moved (an outside date may hold it)."""
+    before = clock.due_at
+    clock.extra = (clock.extra or 0) + amount
+    _reckon(clock)
+    return clock.due_at != before
 
 
 def settle(case: Case, *, now: datetime) -> None:

@@ -164,7 +164,8 @@ def _due_after(clock: Clock, basis: Basis, review_on: date | None) -> datetime |
     if clock.kind is ClockKind.REVIEW:
         return review_due(basis.calendar, review_on) if review_on else None
     rule = rule_for(basis, clock, clock.case.category.path_ids, clock.case.urgency)
-    return due_at(clock, basis, clock.limit if rule is None else rule.limit)
+    limit = clock.limit if rule is None else rule.limit._replace(amount=rule.limit.amount + clock.extra)
+    return due_at(clock, basis, limit)
 
 
 def _stream(street_id: int) -> Iterator[tuple[Clock, date | None]]:

@@ -64,6 +64,8 @@ class Clock(Model):
     level: Mapped[Level | None] = mapped_column(Code(Level))
     amount: Mapped[int]
     unit: Mapped[LimitUnit] = mapped_column(Code(LimitUnit))
+    extra: Mapped[int] = mapped_column(server_default=text("0"))
+    """What was granted on top of the amount, in the same unit."""
     limit_id: Mapped[int | None] = mapped_column(ForeignKey("limit_setting.id"))
     """The rule that the allowance was copied from when the clock started."""
     cap_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -99,8 +101,8 @@ class Clock(Model):
 
     @property
     def limit(self) -> Limit:
-        """The allowance."""
-        return Limit(self.amount, self.unit)
+        """The allowance, with what was granted on top."""
+        return Limit(self.amount + (self.extra or 0), self.unit)
 
     @property
     def pause_pairs(self) -> tuple[tuple[datetime, datetime | None], ...]:
@@ -118,6 +120,49 @@ class Pause(Model):
     clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"))
     from_at: Mapped[datetime] = mapped_column(UTCDateTime)
     until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Extension(Model):
+    """More time for a handling clock, asked for by its holder and decided one level up.
+
+    `granted` is how much was given, in the clock's unit; 0 once it was refused.
+    """
+
+    __tablename__ = "extension"
+    __table_args__ = (
+        CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL) AND (decided_at IS NULL) = (granted IS NULL)",
+            name="decided_by_somebody",
+        ),
+        Index(None, "clock_id"),
+        Index(
+            "uq_extension_open",
+            "clock_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        Index(
+            "ix_extension_to_decide",
+            "decider_id",
+            "id",
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"))
+    decider_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    """The unit one level up; the street decides its own."""
+    amount: Mapped[int]
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted: Mapped[int | None]
 
 
 class Recomputation(Model):

@@ -110,6 +110,18 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "case_verify_failed": (_l("Case %(number)s was found not to be solved and is back with your unit."),),
     "case_reopened": (_l("Case %(number)s is open again."),),
+    "extension_asked": (
+        _l("%(unit)s asks for more time for case %(number)s. Please decide."),
+        _l("More time is asked for case %(number)s. Please decide."),
+    ),
+    "extension_granted": (
+        _l("Case %(number)s has more time; it is now due %(due_at)s."),
+        _l("Case %(number)s has more time."),
+    ),
+    "extension_refused": (
+        _l("Case %(number)s gets no more time; it stays due %(due_at)s."),
+        _l("Case %(number)s gets no more time."),
+    ),
     "case_urged": (_l("Somebody is urging case %(number)s. Please say how it stands."),),
     "case_noted": (
         _l("There is progress in case %(number)s; it should be done by %(expected_on)s."),

@@ -10,6 +10,7 @@ from datetime import time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from app.domain import extensions
 from app.domain.clocks import BLACK_PERCENT, WARN_PERCENT
 from app.domain.days import Calendar, Shift
 from app.domain.errors import Invalid
@@ -94,6 +95,7 @@ WHOLE_NUMBERS = (
     WholeNumber("remind_after_hours", 8, 1, 80),
     WholeNumber("remind_at_most", 5, 0, 20),
     WholeNumber("catch_up_hours", 1, 1, 72),
+    WholeNumber("extensions_at_most", extensions.MOST, 0, 5),
 )
 DIGEST_AT = WallTime("digest_at", "08:30")
 SETTINGS: Mapping[str, WholeNumber | WeeklyHours | WallTime] = {

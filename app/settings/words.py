@@ -51,6 +51,10 @@ SAID = {
         _l("A silence of the clocks from (hours)"),
         _l("When nothing looked at the clocks for longer, what passed meanwhile is told in one summary."),
     ),
+    "extensions_at_most": (
+        _l("Extensions of one holding at most"),
+        _l("Asked for by the holder before the due, granted one level up; 0 allows none."),
+    ),
     "digest_at": (
         _l("Daily digest at"),
         _l("On every working day the leaders are told at this time how the backlog stands."),

@@ -150,6 +150,12 @@ _REFUSALS: dict[str, object] = {
     "no_unit_above": _l("The street holds the case; there is no level above to send it to."),
     "not_below": _l("Choose a unit directly below the one that holds the case."),
     "not_beside": _l("Choose a unit of the same level under the same parent."),
+    "extension_late": _l("The time is up or stands still; more of it can only be given before it is up."),
+    "extension_open": _l("More time has been asked for already. Wait for the decision."),
+    "extensions_used_up": _l("The time was extended %(most)s times already. Resolve it, or send it up."),
+    "extension_not_asked": _l("Nobody asks for more time: it was decided, or the case has gone on."),
+    "extension_own": _l("You asked for it yourself; somebody else decides it."),
+    "extension_capped": _l("The hotline's own date stands; there is no time to give."),
     "second_return": _l(
         "The case has gone back between these two units before. "
         "Send it up: the level above decides who takes it."

@@ -1,8 +1,4 @@
-"""When a clock was first put off and how often, with an index for the administrator's page.
-
-Revision ID: 0005
-Revises: 0001
-"""
+"""When a clock was first put off and how often, with an index for the administrator's page."""
 
 import sqlalchemy as sa
 from alembic import op

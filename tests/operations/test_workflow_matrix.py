@@ -58,6 +58,7 @@ FROM = {
     "answer": HELD,
     "ask_resident": {State.HANDLING},
     "resident_answered": {State.WAITING},
+    "ask_extension": {State.HANDLING},
     "enter_ledger": {State.HANDLING},
     "review": {State.LEDGERED},
     "resume": {State.LEDGERED},
@@ -84,6 +85,13 @@ NOT_AT = {
 }
 SAID = {"accept", "report_in", "verify", "assign", "urge"}
 """Moves that demand no words."""
+ALSO = {
+    "resolve": {"outcome": Outcome.SOLVED, "told": "当面告知"},
+    "ask_extension": {"amount": 1},
+    "assign": {"assignee_id": None},
+    "amend": {"spot": "3单元"},
+}
+"""What moves demand beside words."""
 
 
 def _who(move: str, level: Level) -> set[str]:
@@ -219,15 +227,9 @@ class World:
             values["unit_id"] = beside.get(case.holder_id, place.street).id
         elif move == "call_in":
             values["unit_id"] = place.department.id
-        elif move == "resolve":
-            values |= {"outcome": Outcome.SOLVED, "told": "当面告知"}
         elif move == "merge":
             values = {"into": self.other.id}
-        elif move == "assign":
-            values = {"assignee_id": None}
-        elif move == "amend":
-            values["spot"] = "3单元"
-        return values
+        return values | ALSO.get(move, {})
 
 
 class _TakenBackError(Exception):

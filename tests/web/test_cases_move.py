@@ -213,3 +213,27 @@ def test_every_move_has_a_page_that_can_be_looked_at(client, street, move):
 
     assert answer.status_code in {200, 403, 409}
     assert "%(" not in answer.text
+
+
+def test_more_time_is_asked_for_and_granted(client, street):
+    case = registered(street)
+    enter(client, street.grid_worker)
+    send(client, case, Move.ACCEPT)
+    before = again(case).due_at
+    asked = send(client, case, Move.ASK_EXTENSION, amount="2", note="配件后天到")
+    twice = send(client, case, Move.ASK_EXTENSION, amount="2", note="配件后天到", repeat_key="another")
+
+    enter(client, street.community_worker)
+    start = client.get("/?tab=extensions")
+    form = client.get(f"/cases/{case.number}/grant_extension")
+    granted = send(client, case, Move.GRANT_EXTENSION, amount="")
+    shown = client.get(f"/cases/{case.number}")
+
+    assert (asked.status_code, twice.status_code, granted.status_code) == (303, 422, 303)
+    assert "已申请过延期，请等待审批。" in twice.text
+    assert "配件后天到" in twice.text
+    assert "待批延期" in start.text
+    assert case.number in start.text
+    assert "申请延长：" in form.text
+    assert again(case).due_at > before
+    assert "批准延期：" in shown.text

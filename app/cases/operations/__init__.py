@@ -14,6 +14,7 @@ from app.cases.operations.closing import (
     verify_failed,
     withdraw,
 )
+from app.cases.operations.extending import ask_extension, grant_extension, refuse_extension
 from app.cases.operations.handing import (
     accept,
     dispatch,
@@ -43,17 +44,20 @@ __all__ = [
     "accept",
     "amend",
     "answer",
+    "ask_extension",
     "ask_resident",
     "assign",
     "call_in",
     "close_at_once",
     "dispatch",
+    "grant_extension",
     "hand_up",
     "lift_stranded",
     "merge",
     "note",
     "reckon",
     "reckon_pending",
+    "refuse_extension",
     "register",
     "reopen",
     "report_in",

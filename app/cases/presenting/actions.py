@@ -30,6 +30,9 @@ OFFERED = {
     Move.ENTER_LEDGER: "ledger",
     Move.RETURN: "return",
     Move.TRANSFER: "transfer",
+    Move.ASK_EXTENSION: "clock",
+    Move.GRANT_EXTENSION: "check",
+    Move.REFUSE_EXTENSION: "cross",
     Move.AMEND: "edit",
     Move.MERGE: "merge",
     Move.CLOSE_AT_ONCE: "check",
@@ -43,6 +46,12 @@ NEXT = frozenset(
     {Move.ACCEPT, Move.RESOLVE, Move.VERIFY, Move.RESIDENT_ANSWERED, Move.REPORT_IN, Move.ANSWER}
 )
 """The moves that the case waits for; the first possible one is the button that stands out."""
+DECIDING = frozenset({Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION})
+_ENDING_REQUESTS = DECIDING | {
+    Move.ASK_EXTENSION, Move.ACCEPT, Move.RETURN, Move.DISPATCH, Move.SEND_UP, Move.TRANSFER, Move.ESCALATE,
+    Move.RESOLVE, Move.VERIFY_FAILED, Move.REOPEN,
+}  # fmt: skip
+"""What makes a request, decides it, or lets it lapse because the clock ends that it was made for."""
 ELSEWHERE = {Move.ENTER_LEDGER: "ledger.enter"}
 """Moves whose page belongs to another capability."""
 
@@ -116,6 +125,16 @@ def _by_circumstances(move: Move, dossier: Dossier) -> str:
         return _("Nobody handed the case to its holder.")
     if move is Move.CLOSE_AT_ONCE and len(dossier.holdings) > 1:
         return _("It has gone on since it was registered; whoever has it now reports it as done.")
+    return _by_request(move, dossier) if move in DECIDING or move is Move.ASK_EXTENSION else ""
+
+
+def _by_request(move: Move, dossier: Dossier) -> str:
+    """Return what the last request for more time stands in the way of, or the lack of one."""
+    last = next((event.move for event in reversed(dossier.events) if event.move in _ENDING_REQUESTS), None)
+    if last is Move.ASK_EXTENSION and move is Move.ASK_EXTENSION:
+        return _("More time has been asked for already. Wait for the decision.")
+    if last is not Move.ASK_EXTENSION and move in DECIDING:
+        return _("Nobody asks for more time.")
     return ""
 
 

@@ -12,7 +12,8 @@ from flask_babel import lazy_gettext as _l
 from app.cases.presenting.masking import without_phones
 from app.cases.presenting.words import name_of
 from app.cases.queries.reading import Dossier, Named, Names
-from app.domain.clocks import ClockKind, Urgency
+from app.clocks.explaining import length
+from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 from app.domain.escalation import Reason
 from app.domain.reckoning import Cause
 from app.domain.workflow import Move, Outcome
@@ -48,8 +49,8 @@ SENTENCES = {
     Move.ASSIGN: _l("%(person)s asked %(assignee)s to see to it."),
     Move.AMEND: _l("%(person)s corrected the record."),
     Move.URGE: _l("%(person)s urged it."),
-    Move.ASK_EXTENSION: _l("%(person)s asked for more time."),
-    Move.GRANT_EXTENSION: _l("%(person)s granted more time."),
+    Move.ASK_EXTENSION: _l("%(person)s asked for more time: %(more)s."),
+    Move.GRANT_EXTENSION: _l("%(person)s granted more time: %(more)s."),
     Move.REFUSE_EXTENSION: _l("%(person)s refused more time."),
     Move.SUPERVISE: _l("%(person)s ordered supervision."),
     Move.ANSWER_SUPERVISION: _l("%(person)s answered the supervision order."),
@@ -198,6 +199,7 @@ def _params(event: Event, names: Names) -> dict[str, str]:
         "black": label(ClockKind(facts["black"])) if facts.get("black") else "",
         "urgency": label(Urgency(facts["urgency"])) if facts.get("urgency") else "",
         "dues": _dues(facts),
+        "more": _more(facts),
         "expected_on": _day(facts, "expected_on"),
         "next_review_on": _day(facts, "next_review_on"),
     }
@@ -209,6 +211,12 @@ def _named(names: dict[int, Named], row_id: object) -> str:
 
 def _day(facts: dict[str, Any], key: str) -> str:
     return day(date.fromisoformat(facts[key])) if facts.get(key) else ""
+
+
+def _more(facts: dict[str, Any]) -> str:
+    if "counted_in" not in facts:
+        return ""
+    return length(Limit(facts["amount"], LimitUnit(facts["counted_in"])))
 
 
 def _dues(facts: dict[str, Any]) -> str:

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, false, or_, select
 
 from app.access.policy import WORKERS, Actor
 from app.access.scopes import below, readable_cases
+from app.domain.clocks import ClockKind, Limit
 from app.domain.errors import Missing
 from app.domain.levels import Level, UnitKind
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case
+from app.models.clocks import Clock, Extension
 from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Category
 
@@ -154,3 +156,19 @@ def _ids(path: str) -> list[int]:
 def _natural(name: str) -> list[tuple[int, str]]:
     """Return a key under which building 2 comes before building 10."""
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name) if part]
+
+
+def more_time(case_id: int) -> tuple[Limit, int | None] | None:
+    """Return the limit of the running handling clock and how much more of it is asked for; None without one.
+
+    Read along ix_clock_case_id and uq_extension_open.
+    """
+    waits = (Extension.clock_id == Clock.id) & Extension.decided_at.is_(None)
+    statement = (
+        select(Clock, Extension.amount)
+        .outerjoin(Extension, waits)
+        .where(Clock.case_id == case_id, Clock.kind == ClockKind.HANDLE, Clock.stopped_at.is_(None))
+        .limit(1)
+    )
+    row = db.session.execute(statement).first()
+    return None if row is None else (row[0].limit, row[1])

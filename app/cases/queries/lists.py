@@ -19,6 +19,7 @@ from app.domain.levels import Level, Role
 from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Task
+from app.models.clocks import Clock, Extension
 from app.models.organisation import Unit
 from app.web.paging import PAGE, Page, instant_key, page_of, read_id, read_instant_key
 
@@ -69,6 +70,7 @@ class Waiting(NamedTuple):
     called: int
     raised: int
     street_red: int
+    extensions: int
 
 
 class Backlog(NamedTuple):
@@ -94,6 +96,11 @@ def street_red(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> 
     Whoever leads a street reads all its cases. Read along ix_case_street_red.
     """
     return _due_first(_lines().where(_is_street_red(actor)), after, limit)
+
+
+def extensions(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
+    """Return the cases for which the actor's own units decide on more time. Reads ix_extension_to_decide."""
+    return _due_first(_lines().where(_asks_for_time(actor), readable_cases(actor)), after, limit)
 
 
 def leads_a_street(actor: Actor) -> bool:
@@ -148,7 +155,8 @@ def waiting(actor: Actor) -> Waiting:
     called = select(func.count()).select_from(Task).join(Case).where(_unanswered(actor))
     raised = select(func.count()).select_from(Case).where(Case.raiser_id == actor.id)
     red = select(func.count()).select_from(Case).where(_is_street_red(actor))
-    counts = [part.scalar_subquery() for part in (desk, called, raised, red)]
+    more = select(func.count()).select_from(Case).where(_asks_for_time(actor), readable_cases(actor))
+    counts = [part.scalar_subquery() for part in (desk, called, raised, red, more)]
     return Waiting(*db.session.execute(select(*counts)).one())
 
 
@@ -216,6 +224,17 @@ def _on_desks(actor: Actor) -> ColumnElement[bool]:
 def _is_street_red(actor: Actor) -> ColumnElement[bool]:
     streets = [g.unit_id for g in actor.grants if g.role in STAFF and g.level is Level.STREET and g.unit_id]
     return IS_OPEN_CASE & _one_of(Case.street_id, sorted(set(streets))) & Case.street_red_at.is_not(None)
+
+
+def _asks_for_time(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that more time is asked for, while the clock runs, and ours to decide."""
+    ids = sorted({grant.unit_id for grant in actor.grants if grant.role in STAFF and grant.unit_id})
+    asked = (
+        select(Extension.case_id)
+        .join(Clock, Extension.clock_id == Clock.id)
+        .where(_one_of(Extension.decider_id, ids), Extension.decided_at.is_(None), Clock.stopped_at.is_(None))
+    )
+    return Case.id.in_(asked) if ids else false()
 
 
 def _unanswered(actor: Actor) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
 from app.access.guards import current_actor
-from app.access.policy import OFFICE, WORKERS, Actor
+from app.access.policy import OFFICE, STAFF, WORKERS, Actor
 from app.cases.presenting.rows import called_of, raised_of, row_of
 from app.cases.queries import lists
 from app.cases.queries.lists import Waiting
@@ -57,6 +57,13 @@ TABS = (
         _l("To do"),
         lambda actor: actor.has(*WORKERS),
         lambda actor, after: lists.queue(actor, after=after),
+        row_of,
+    ),
+    Tab(
+        "extensions",
+        _l("More time asked for"),
+        lambda actor: actor.has(*STAFF),
+        lambda actor, after: lists.extensions(actor, after=after),
         row_of,
     ),
     Tab(
@@ -109,6 +116,7 @@ def _chosen(tabs: list[Tab], waiting: Waiting) -> Tab | None:
 
 
 def _links(tabs: list[Tab], chosen: Tab | None, waiting: Waiting) -> list[dict[str, object]]:
+    told = [tab for tab in tabs if tab.code != "extensions" or tab is chosen or waiting.extensions]
     return [
         {
             "url": url_for(".start", tab=tab.code),
@@ -116,7 +124,7 @@ def _links(tabs: list[Tab], chosen: Tab | None, waiting: Waiting) -> list[dict[s
             "count": getattr(waiting, tab.code),
             "current": tab is chosen,
         }
-        for tab in tabs
+        for tab in told  # hardly ever does anybody ask for more time
     ]
 
 
