@@ -187,6 +187,8 @@ def open_entry(case_id: int) -> LedgerEntry | None:
 
 
 def _locked_entry(entry_id: int, version: int | None) -> LedgerEntry:
+    """Return an open entry; its case is locked first, as every move and the sweep do."""
+    locked_case(db.session.scalars(select(LedgerEntry.case_id).where(LedgerEntry.id == entry_id)).one())
     statement = (
         select(LedgerEntry)
         .where(LedgerEntry.id == entry_id)

@@ -24,6 +24,8 @@ class Item:
     count: int | None = None
 
 
+_BELONGS = {"clocks": "settings"}
+"""Pages of one capability that stand under the entry of another."""
 _COUNTS: dict[str, Callable[[Actor], int | None]] = {}
 
 
@@ -79,4 +81,4 @@ def _is_current(endpoint: str, blueprint: str | None) -> bool:
         return request.endpoint == endpoint or (
             endpoint == "cases.index" and request.endpoint not in {"cases.start", "cases.register"}
         )
-    return endpoint.split(".")[0] == blueprint
+    return endpoint.split(".")[0] == _BELONGS.get(blueprint or "", blueprint)
