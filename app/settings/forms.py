@@ -142,6 +142,12 @@ class LimitForm(GuardedForm):
         )
 
 
+class SetForm(GuardedForm):
+    """From when a named set of limits holds."""
+
+    from_on = DateField(_l("Holds from"), validators=[InputRequired(_l("Choose a day."))])
+
+
 class SampleForm(FlaskForm):
     """Which rule would win; sent by GET, so that the answer has an address."""
 

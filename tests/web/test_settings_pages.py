@@ -33,7 +33,9 @@ def test_an_administrator_sees_every_page(admin, page, language):
 
     assert answer.status_code == 200
     assert "<h1>" in answer.text
-    assert 'href="/settings/" aria-current="page"' in answer.text.replace('href="/settings"', 'href="/settings/"')
+    assert 'href="/settings/" aria-current="page"' in answer.text.replace(
+        'href="/settings"', 'href="/settings/"'
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -17,7 +17,7 @@ from app.settings.operations.categories import (
     open_category,
 )
 from app.settings.operations.installing import install_defaults
-from app.settings.operations.limits import LimitValues, add_limit
+from app.settings.operations.limits import LimitValues, add_limit, use_set
 from app.settings.operations.own_values import set_values
 from app.settings.operations.rights import installation_place, place_of
 from app.settings.operations.routing import RoutingValues, add_routing, move_routing, remove_routing
@@ -45,4 +45,5 @@ __all__ = [
     "remove_routing",
     "set_day",
     "set_values",
+    "use_set",
 ]

@@ -1,6 +1,7 @@
 """The table of limits: a newer line ends an older one, because clocks name the line they came from."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from app.domain.levels import Level
 from app.extensions import db
 from app.models.settings import LimitSetting
 from app.settings.cache import touch
+from app.settings.defaults import DefaultLimit
 from app.settings.operations.rights import let
 from app.settings.queries import category, zone_of
 from app.web.clock import default_zone
@@ -71,3 +73,34 @@ def add_limit(street_id: int | None, actor: Actor, *, values: LimitValues, now: 
     touch()
     logger.info("limit %d added by person %s", row.id, actor.id)
     return row
+
+
+def use_set(
+    street_id: int | None, actor: Actor, *, lines: Iterable[DefaultLimit], from_on: date, now: datetime
+) -> int:
+    """Let the lines of a named set hold from a day on, all of them or none; return how many were added.
+
+    Clocks that run already keep the limit that they started with.
+
+    Raises:
+        Forbidden: the actor does not administer the street.
+        Invalid: the day lies before today.
+    """
+    return len(
+        [
+            add_limit(
+                street_id,
+                actor,
+                values=LimitValues(
+                    kind=line.kind,
+                    amount=line.amount,
+                    unit=line.unit,
+                    from_on=from_on,
+                    level=line.level,
+                    urgency=line.urgency,
+                ),
+                now=now,
+            )
+            for line in lines
+        ]
+    )

@@ -1,6 +1,6 @@
 """The settings pages: read by the offices, changed by administrators."""
 
-from app.settings.views import categories, limits, routing
+from app.settings.views import categories, limits, routing, sets
 from app.settings.views.scope import bp
 
-__all__ = ["bp", "categories", "limits", "routing"]
+__all__ = ["bp", "categories", "limits", "routing", "sets"]
