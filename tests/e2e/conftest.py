@@ -113,6 +113,8 @@ def browsing(app: Flask, address: str, chromium: Browser) -> Iterator[Browsing]:
     browsing = Browsing(app, address, chromium)
     yield browsing
     for context in browsing.opened:
+        for page in context.pages:
+            page.wait_for_load_state()  # a picture that is cut off leaves its file open on the server
         context.close()
     assert browsing.complaints == []
 
