@@ -12,11 +12,11 @@ from app.cases.filter_forms import FilterForm
 from app.cases.presenting.words import name_of
 from app.cases.queries import choices
 from app.cases.queries.choices import Offered
-from app.clocks.explaining import length
 from app.domain.levels import Level
 from app.models.cases import Case
 from app.settings import queries as settings
 from app.web import clock
+from app.web.filters import length
 from app.web.messages import label
 
 NONE = SelectChoice("", "")

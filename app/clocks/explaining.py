@@ -15,7 +15,7 @@ from app.domain.explanation import DayFact, DayKind, days_of, fold, skipped
 from app.models.cases import Case
 from app.models.clocks import Clock
 from app.settings import queries as settings
-from app.web.filters import instant, short_day
+from app.web.filters import instant, length, short_day
 from app.web.messages import label
 
 HOUR = timedelta(hours=1)
@@ -89,18 +89,6 @@ def _explained(clock: Clock, names: Mapping[date, str], as_of: datetime) -> Expl
         *_ending(clock),
     ]
     return Explained(title, runs, sentences, [_cell(fact, clock.limit) for fact in fold(facts)])
-
-
-def length(limit: Limit) -> str:
-    """Return an allowance in words."""
-    number = limit.amount
-    if limit.unit is LimitUnit.CLOCK_HOURS:
-        return ngettext("%(num)d hour, day and night", "%(num)d hours, day and night", number)
-    if limit.unit is LimitUnit.WORKING_HOURS:
-        return ngettext("%(num)d working hour", "%(num)d working hours", number)
-    if limit.unit is LimitUnit.WORKING_DAYS:
-        return ngettext("%(num)d working day", "%(num)d working days", number)
-    return ngettext("%(num)d natural day", "%(num)d natural days", number)
 
 
 def _rule(clock: Clock) -> Iterator[str]:

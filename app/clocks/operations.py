@@ -13,15 +13,13 @@ from app import ahead
 from app.clocks.reckoning import basis_of, instants, review_due
 from app.domain import clocks as rules
 from app.domain import working_time
-from app.domain.clocks import ClockKind, Outcome
+from app.domain.clocks import MAIN, ClockKind, Outcome
 from app.extensions import db
 from app.models.cases import Case
 from app.models.clocks import Clock, Pause
 from app.models.organisation import Unit
 from app.settings import queries as settings
 
-MAIN = (ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY)
-"""The clocks that a case's light shows; of these at most one runs at a time."""
 BESIDE = (ClockKind.WAIT, ClockKind.REVIEW)
 """The clocks that run while the main one is suspended."""
 

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from app.demo.handing import follow_up_by
 from app.demo.story import Story
-from app.demo.timers import MAIN
 from app.domain import clocks
-from app.domain.clocks import ClockKind
+from app.domain.clocks import MAIN, ClockKind
 from app.domain.levels import Level
 from app.domain.workflow import Move, Outcome, State, is_sampled
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from app.demo.story import Story
-from app.demo.timers import MAIN, Timer
+from app.demo.timers import Timer
 from app.demo.world import Node, Row
-from app.domain.clocks import ClockKind, Outcome
+from app.domain.clocks import MAIN, ClockKind, Outcome
 from app.domain.workflow import Move, State, after_return
 
 NOTICE_OF = {

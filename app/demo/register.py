@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.demo.story import Story
-from app.demo.timers import MAIN, review_timer
+from app.demo.timers import review_timer
 from app.demo.world import Row
 from app.domain import working_time
-from app.domain.clocks import ClockKind, Outcome
+from app.domain.clocks import MAIN, ClockKind, Outcome
 from app.domain.ledger import Entrance, ReasonClass
 from app.domain.workflow import Move, State
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from app.demo.corpus.cases import CaseText
-from app.demo.timers import BESIDE, MAIN, Timer
+from app.demo.timers import BESIDE, Timer
 from app.demo.world import Node, Row, Topic, World
 from app.domain import chain
-from app.domain.clocks import ClockKind, Outcome, Urgency
+from app.domain.clocks import MAIN, ClockKind, Outcome, Urgency
 from app.domain.workflow import Move, State
 
 

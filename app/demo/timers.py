@@ -8,7 +8,6 @@ from app.domain import clocks as rules
 from app.domain import working_time
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Outcome
 
-MAIN = (ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY)
 BESIDE = (ClockKind.WAIT, ClockKind.REVIEW)
 TICK = timedelta(seconds=20)
 """How long after its check instant a scheduler looks at a clock."""

@@ -65,6 +65,8 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
 
 
+MAIN = (ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY)
+"""The clocks that a case's light shows; of these exactly one runs, or stands still, while a case is open."""
 WORKING_UNITS = frozenset({LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS})
 
 

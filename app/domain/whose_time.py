@@ -12,10 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from app.domain.clocks import ClockKind
+from app.domain.clocks import MAIN, ClockKind
 from app.domain.pauses import Pause, merge_pauses
-
-MAIN = frozenset({ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY})
 
 
 class Whose(StrEnum):

@@ -2,11 +2,25 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, gettext, ngettext
 
+from app.domain.clocks import LimitUnit
 from app.web.messages import label
+
+
+class HasLength(Protocol):
+    """An allowance of time, or a row that holds one."""
+
+    @property
+    def amount(self) -> int:
+        """How much."""
+
+    @property
+    def unit(self) -> LimitUnit:
+        """Of what."""
 
 
 def init_app(app: Flask) -> None:
@@ -17,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(short_day)
     app.add_template_filter(short_instant)
     app.add_template_filter(label)
+    app.add_template_filter(length, "length_of")  # Jinja has a length of its own
     app.add_template_test(_is_code, "code")
 
 
@@ -49,6 +64,18 @@ def duration(seconds: float) -> str:
     if hours < 48:
         return ngettext("%(num)d hour", "%(num)d hours", hours)
     return ngettext("%(num)d day", "%(num)d days", hours // 24)
+
+
+def length(limit: HasLength) -> str:
+    """Return an allowance in words: "24 working hours"."""
+    number = limit.amount
+    if limit.unit is LimitUnit.CLOCK_HOURS:
+        return ngettext("%(num)d hour, day and night", "%(num)d hours, day and night", number)
+    if limit.unit is LimitUnit.WORKING_HOURS:
+        return ngettext("%(num)d working hour", "%(num)d working hours", number)
+    if limit.unit is LimitUnit.WORKING_DAYS:
+        return ngettext("%(num)d working day", "%(num)d working days", number)
+    return ngettext("%(num)d natural day", "%(num)d natural days", number)
 
 
 def _is_code(value: object) -> bool:

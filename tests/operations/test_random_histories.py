@@ -13,10 +13,9 @@ from sqlalchemy import select, update
 from app.cases import operations as cases
 from app.cases.queries.chains import broken_chains
 from app.cases.queries.whose_time import stretches_of
-from app.clocks.operations import MAIN
 from app.clocks.queries import clocks_of
 from app.database import transaction
-from app.domain.clocks import ClockKind, Urgency
+from app.domain.clocks import MAIN, ClockKind, Urgency
 from app.domain.days import NOTHING
 from app.domain.errors import DomainError
 from app.domain.ledger import ReasonClass

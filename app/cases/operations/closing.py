@@ -10,7 +10,7 @@ from app.cases.operations.handing import follow_up_by
 from app.cases.operations.manning import manned
 from app.cases.operations.recording import begin, holdings, locked_case, place_of, record
 from app.clocks import operations as clocks
-from app.domain.clocks import ClockKind
+from app.domain.clocks import MAIN, ClockKind
 from app.domain.clocks import Outcome as ClockOutcome
 from app.domain.errors import Invalid, MoveNotAllowed
 from app.domain.workflow import Move, Outcome, State, is_sampled
@@ -49,7 +49,7 @@ def resolve(
 
 
 def _resolve(case: Case, state: State, actor: Actor, now: datetime) -> None:
-    clocks.stop_all(case.id, ClockOutcome.MET, now=now, kinds=[*clocks.MAIN, ClockKind.WAIT])
+    clocks.stop_all(case.id, ClockOutcome.MET, now=now, kinds=[*MAIN, ClockKind.WAIT])
     verifier = manned(verifying_unit(case), now=now)
     holding = holdings(case.id)[-1]
     clocks.start(

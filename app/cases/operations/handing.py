@@ -12,7 +12,7 @@ from app.access.policy import SYSTEM, Actor
 from app.cases.operations import manning
 from app.cases.operations.recording import begin, holdings, locked_case, record, see, unit_or_missing
 from app.clocks import operations as clocks
-from app.domain.clocks import ClockKind, Outcome
+from app.domain.clocks import MAIN, ClockKind, Outcome
 from app.domain.errors import NotBelow, NotBeside, NothingToReturnTo, NoUnitAbove, SecondReturn
 from app.domain.workflow import RULES, Move, State, after_return
 from app.extensions import db
@@ -174,7 +174,7 @@ def _hand(
 ) -> None:
     giver = case.holder
     last = holdings(case.id)[-1]
-    clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[*clocks.MAIN, ClockKind.WAIT])
+    clocks.stop_all(case.id, Outcome.CANCELLED, now=now, kinds=[*MAIN, ClockKind.WAIT])
     last.until_at = now
     handed = {"from_id": giver.id, "to_id": unit.id, **(facts or {})}
     record(case, move, actor, now=now, text=text, facts=handed)

@@ -12,14 +12,13 @@ from flask_babel import lazy_gettext as _l
 from app.cases.presenting.masking import without_phones
 from app.cases.presenting.words import name_of
 from app.cases.queries.reading import Dossier, Named, Names
-from app.clocks.explaining import length
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 from app.domain.escalation import Reason
 from app.domain.reckoning import Cause
 from app.domain.workflow import Move, Outcome
 from app.models.cases import Event
 from app.models.files import StoredFile
-from app.web.filters import day, instant, short_instant
+from app.web.filters import day, instant, length, short_instant
 from app.web.messages import label
 
 SENTENCES = {

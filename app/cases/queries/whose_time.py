@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.domain.whose_time import MAIN, Measured, Stretch, divide
+from app.domain.clocks import MAIN
+from app.domain.whose_time import Measured, Stretch, divide
 from app.models.cases import Case
 from app.models.clocks import Clock
 

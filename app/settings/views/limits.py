@@ -49,7 +49,7 @@ def limits() -> str:
     return render_template(
         "settings/limits.html",
         scope=found,
-        lines=_lines(rows, choices, _today(found)),
+        lines=_lines(rows, choices, queries.day_of(found.street, clock.now())),
         form=form,
         winner=_winner(form, rows, choices, found),
     )
@@ -60,7 +60,7 @@ def limits() -> str:
 def add_limit() -> Answer:
     """Add a limit; it ends the one that it stands for."""
     found = editing()
-    form = LimitForm(queries.category_choices(), data={"from_on": _today(found)})
+    form = LimitForm(queries.category_choices(), data={"from_on": queries.day_of(found.street, clock.now())})
     if form.validate_on_submit():
         actor, values = found.actor, form.values()
         street_id = None if form.for_all.data else found.street.id
@@ -76,10 +76,6 @@ def add_limit() -> Answer:
             found = editing()
     status = 422 if form.errors else 200
     return render_template("settings/limit.html", scope=found, form=form), status
-
-
-def _today(found: Scope) -> date:
-    return clock.now().astimezone(queries.zone_of(found.street.id)).date()
 
 
 def _lines(rows: list[LimitSetting], choices: list[Choice], today: date) -> list[Line]:
@@ -106,7 +102,7 @@ def _winner(form: SampleForm, rows: list[LimitSetting], choices: list[Choice], f
         level=form.level.data,
         category_path=tuple(int(part) for part in path.strip("/").split("/") if part),
         urgency=form.urgency.data or Urgency.BLUE,
-        on=_today(found),
+        on=queries.day_of(found.street, clock.now()),
         street_id=found.street.id,
     )
     row = next((row for row in rows if rule is not None and row.id == rule.id), None)

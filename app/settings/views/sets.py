@@ -44,7 +44,7 @@ def limit_set(code: str) -> Answer:
     """Show a set beside what holds now, and let it hold from a day on."""
     found = scope() if request.method == "GET" else editing()
     named = SETS.get(code) or abort(404)
-    form = SetForm(data={"from_on": _today(found)})
+    form = SetForm(data={"from_on": queries.day_of(found.street, clock.now())})
     if form.validate_on_submit():
         actor, from_on = found.actor, form.from_on.data
 
@@ -65,12 +65,8 @@ def limit_set(code: str) -> Answer:
     return page, 422 if form.errors else 200
 
 
-def _today(found: Scope) -> date:
-    return clock.now().astimezone(queries.zone_of(found.street.id)).date()
-
-
 def _compared(named: NamedSet, found: Scope) -> list[Compared]:
-    rules, today = queries.limit_rules(found.street.id), _today(found)
+    rules, today = queries.limit_rules(found.street.id), queries.day_of(found.street, clock.now())
     return [Compared(line, _present(line, rules, today, found.street.id)) for line in named.lines]
 
 
