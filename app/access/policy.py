@@ -26,6 +26,8 @@ class Action(StrEnum):
     """Report in and answer as somebody who was called in."""
     CONTACT_READ = "contact_read"
     LEDGER_READ = "ledger_read"
+    LEDGER_CONFIRM = "ledger_confirm"
+    """Take an entry off the register for good, at the place of the unit that let it in."""
     TALK_READ = "talk_read"
     TALK_HOLD = "talk_hold"
     UNIT_READ = "unit_read"
@@ -165,6 +167,10 @@ def _reads_ledger(actor: Actor, place: Place) -> bool:
     return _covering(actor, STAFF, place.path)
 
 
+def _confirms(actor: Actor, place: Place) -> bool:
+    return _covering(actor, STAFF, place.path)
+
+
 def _reads_talk(actor: Actor, place: Place) -> bool:
     return _covering(actor, STAFF, place.path) or any(
         grant.role in WORKERS and grant.path.startswith(place.path) for grant in actor.grants
@@ -198,6 +204,7 @@ _RULES = {
     Action.CASE_ANSWER: _answers,
     Action.CONTACT_READ: _is_raiser_or_mover,
     Action.LEDGER_READ: _reads_ledger,
+    Action.LEDGER_CONFIRM: _confirms,
     Action.TALK_READ: _reads_talk,
     Action.TALK_HOLD: _holds_talk,
     Action.UNIT_READ: _reads_unit,

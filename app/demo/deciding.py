@@ -6,6 +6,7 @@ from app.demo import closing, handing, register, steps
 from app.demo.corpus import followups
 from app.demo.story import Story
 from app.domain.ledger import Entrance
+from app.domain.levels import Level
 from app.domain.talks import DecisionKind
 from app.domain.workflow import Move
 
@@ -41,10 +42,13 @@ def sent_up(story: Story, host_id: int, now: datetime) -> Done:
 
 
 def ledger(story: Story, host_id: int, now: datetime) -> Done:
-    """Put the case into the ledger."""
+    """Put the case into the ledger; a grid's talk asks the level above."""
     grounds = steps.grounds(story, now)
     handing.accept(story, host_id, now)
-    register.enter(story, host_id, grounds, Entrance.TALK, now)
+    if story.holder.level is Level.GRID:
+        register.ask(story, host_id, grounds, now)
+    else:
+        register.enter(story, host_id, grounds, (Entrance.TALK, story.holder), now)
     return "", {
         "reason": grounds.reason.value,
         "unblock": grounds.unblock,

@@ -35,7 +35,7 @@ MOST_TOLD = 4000
 """So many cases get notices for a fortnight; of more the time is shorter."""
 ORDER = (
     "contact", "case", "holding", "task", "event", "event_text", "sight", "clock", "pause",
-    "ledger_entry", "review",
+    "ledger_entry", "review", "promise", "ledger_request",
 )  # fmt: skip
 
 
@@ -213,6 +213,8 @@ def _collect(world: World, story: Story, rows: dict[str, list[Row]]) -> None:
         rows["pause"] += pauses
     rows["ledger_entry"] += story.entries
     rows["review"] += story.reviews
+    rows["promise"] += story.promises
+    rows["ledger_request"] += story.requests
 
 
 def _notice(world: World, row: Row) -> Row:

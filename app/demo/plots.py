@@ -144,7 +144,8 @@ def _verifying(story: Story, now: datetime) -> None:
 def _closed(story: Story, now: datetime) -> None:
     world = story.world
     if story.entry is not None:
-        _plan(story, office(story, now + timedelta(days=world.between(0.5, 6))), steps.strike_off)
+        do = steps.confirm if story.entry["proposed_at"] else steps.strike_off
+        _plan(story, office(story, now + timedelta(days=world.between(0.5, 6))), do)
     elif story.state is State.CLOSED and world.chance(0.015) and story.case["channel"] is not Channel.PATROL:
         _plan(story, office(story, now + timedelta(days=world.between(2, 20))), steps.reopen)
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from app.demo.story import Story
 from app.demo.timers import review_timer
-from app.demo.world import Row
+from app.demo.world import Node, Row
 from app.domain import working_time
 from app.domain.clocks import MAIN, ClockKind, Outcome
-from app.domain.ledger import Entrance, ReasonClass
+from app.domain.ledger import MOST_DAYS, WAKE_DAYS, Entrance, Kept, ReasonClass, next_look
 from app.domain.workflow import Move, State
 
 OVERDUE_REVIEW = timedelta(days=7)
@@ -16,28 +16,100 @@ OVERDUE_REVIEW = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Why, what would unblock it, the plan, and when to look again."""
+    """Why, what would unblock it and when, the plan, and when to look again."""
 
     reason: ReasonClass
     unblock: str
     plan: str
     next_review_on: date
+    trigger_on: date | None = None
 
 
-def enter(story: Story, actor_id: int, grounds: Grounds, entrance: Entrance, now: datetime) -> None:
-    """Put the case into the ledger."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a review finds, and what somebody promises at it."""
+
+    asked: str
+    note: str
+    next_on: date
+    promised: tuple[str, date] | None = None
+    """What the one who was asked promises, and by when."""
+    settled: Kept = Kept.OPEN
+    """What became of the promises that were open."""
+
+
+def ask(story: Story, actor_id: int, grounds: Grounds, now: datetime) -> None:
+    """Ask the level above to let the case into the ledger."""
+    decider = story.holder.parent or story.holder
+    story.requests.append(
+        {
+            "id": story.world.ids("ledger_request"),
+            "street_id": story.world.street.id,
+            "case_id": story.id,
+            "clock_id": story.running(ClockKind.HANDLE)[0].id,
+            "decider_id": decider.id,
+            "reason": grounds.reason,
+            "unblock": grounds.unblock,
+            "trigger_on": grounds.trigger_on,
+            "plan": grounds.plan,
+            "next_review_on": grounds.next_review_on,
+            "asked_at": now,
+            "asked_by_id": actor_id,
+            "decided_at": None,
+            "decided_by_id": None,
+            "granted": None,
+        }
+    )
+    facts: dict[str, object] = {
+        "reason": grounds.reason.value,
+        "next_review_on": grounds.next_review_on.isoformat(),
+    }
+    story.record(Move.ASK_LEDGER, actor_id, now, f"{grounds.unblock}\n{grounds.plan}", facts)
+    story.tell_unit(decider, "ledger_asked", now, besides=actor_id, unit_id=story.holder.id)
+
+
+def undecided(story: Story) -> Row | None:
+    """Return the request that waits for a decision; one whose clock has ended has lapsed."""
+    running = {timer.id for timer in story.running(ClockKind.HANDLE)}
+    open_ones = (row for row in story.requests if row["decided_at"] is None and row["clock_id"] in running)
+    return next(open_ones, None)
+
+
+def grant(story: Story, actor_id: int, request: Row, now: datetime) -> None:
+    """Let in what was asked for."""
+    today = story.world.day(now)
+    grounds = Grounds(
+        request["reason"],
+        request["unblock"],
+        request["plan"],
+        max(request["next_review_on"], today + timedelta(days=1)),
+        request["trigger_on"],
+    )
+    enter(story, actor_id, grounds, (Entrance.GRANTED, story.holder.parent or story.holder), now)
+    request |= {"decided_at": now, "decided_by_id": actor_id, "granted": True}
+
+
+def enter(story: Story, actor_id: int, grounds: Grounds, leave: tuple[Entrance, Node], now: datetime) -> None:
+    """Put the case into the ledger, with the leave of a unit."""
+    entrance, story.approver = leave
     for timer in story.running(*MAIN):
         timer.pause(story.world, now)
     story.state, story.case["street_red_at"] = State.LEDGERED, None
     entry = story.entry or _new_entry(story, actor_id, now)
+    today = story.world.day(now)
     entry |= {
         "entrance": entrance,
         "reason": grounds.reason,
         "unblock": grounds.unblock,
+        "trigger_on": grounds.trigger_on,
         "plan": grounds.plan,
+        "approver_id": story.approver.id,
+        "suspensions": entry["suspensions"] + 1,
+        "suspended_until": today + timedelta(days=MOST_DAYS),
     }
-    _review_next(story, entry, grounds.next_review_on, now)
-    day = grounds.next_review_on.isoformat()
+    looked = next_look(grounds.next_review_on, today=today, trigger_on=grounds.trigger_on, lead=WAKE_DAYS)
+    _review_next(story, entry, looked, now)
+    day = looked.isoformat()
     facts: dict[str, object] = {
         "reason": grounds.reason.value,
         "entrance": entrance.value,
@@ -56,12 +128,24 @@ def enter_overdue(story: Story, now: datetime) -> None:
         _review_next(story, entry, story.world.day(now) + OVERDUE_REVIEW, now)
 
 
-def review(story: Story, actor_id: int, note: str, next_on: date, now: datetime) -> None:
+def review(story: Story, actor_id: int, found: Found, now: datetime) -> None:
     """Record a follow-up of the open entry."""
     entry = story.entry
     if entry is None:
         return
     entry["review_count"] += 1
+    for promise in open_promises(story):
+        if found.settled is not Kept.OPEN:
+            promise |= {"outcome": found.settled, "settled_at": now, "settled_by_id": actor_id}
+    if found.promised:
+        story.promises.append(_promise(story, entry, actor_id, found, now))
+    looked = next_look(
+        found.next_on,
+        today=story.world.day(now),
+        trigger_on=entry["trigger_on"],
+        lead=WAKE_DAYS,
+        promised=[promise["due_on"] for promise in open_promises(story)],
+    )
     story.reviews.append(
         {
             "id": story.world.ids("review"),
@@ -69,16 +153,41 @@ def review(story: Story, actor_id: int, note: str, next_on: date, now: datetime)
             "sequence": entry["review_count"],
             "at": now,
             "person_id": actor_id,
-            "note": note,
-            "next_review_on": next_on,
+            "asked": found.asked,
+            "note": found.note,
+            "next_review_on": looked,
         }
     )
     story.stop(Outcome.MET, now, [ClockKind.REVIEW])
-    _review_next(story, entry, next_on, now)
-    day = next_on.isoformat()
-    story.record(Move.REVIEW, actor_id, now, note, {"next_review_on": day})
+    _review_next(story, entry, looked, now)
+    day = looked.isoformat()
+    story.record(Move.REVIEW, actor_id, now, f"{found.asked}\n{found.note}", {"next_review_on": day})
     story.settle(now)
     story.tell_both("ledger_reviewed", now, actor_id, next_review_on=day)
+
+
+def open_promises(story: Story) -> list[Row]:
+    """Return the promises about the open entry of which it is not yet said what became of them."""
+    entry_id = story.entry["id"] if story.entry else None
+    return [row for row in story.promises if row["entry_id"] == entry_id and row["outcome"] is Kept.OPEN]
+
+
+def _promise(story: Story, entry: Row, actor_id: int, found: Found, now: datetime) -> Row:
+    what, due_on = found.promised or ("", found.next_on)
+    return {
+        "id": story.world.ids("promise"),
+        "street_id": story.world.street.id,
+        "case_id": story.id,
+        "entry_id": entry["id"],
+        "promiser": found.asked,
+        "what": what,
+        "due_on": due_on,
+        "made_at": now,
+        "made_by_id": actor_id,
+        "outcome": Kept.OPEN,
+        "settled_at": None,
+        "settled_by_id": None,
+    }
 
 
 def review_missed(story: Story, now: datetime) -> None:
@@ -96,6 +205,21 @@ def resume(story: Story, actor_id: int, note: str, now: datetime) -> None:
     story.settle(now)
 
 
+def confirmer(story: Story) -> Node:
+    """Return the unit that strikes the open entry off."""
+    return story.approver or story.holder.parent or story.holder
+
+
+def propose(story: Story, actor_id: int, evidence: str, now: datetime) -> None:
+    """Propose to strike the open entry off, with evidence."""
+    entry = story.entry
+    if entry is not None:
+        entry |= {"proposal": evidence, "proposed_at": now, "proposed_by_id": actor_id}
+        story.record(Move.NOTE, actor_id, now, evidence, {"strike_off_proposed": entry["sequence"]})
+        code, unit_id = "ledger_strike_off_proposed", story.holder.id
+        story.tell_unit(confirmer(story), code, now, besides=actor_id, unit_id=unit_id)
+
+
 def strike_off(story: Story, actor_id: int, evidence: str, now: datetime) -> None:
     """Take the open entry off the register, with evidence."""
     entry = story.entry
@@ -105,7 +229,7 @@ def strike_off(story: Story, actor_id: int, evidence: str, now: datetime) -> Non
         resume(story, actor_id, evidence, now)
     story.stop(Outcome.MET, now, [ClockKind.REVIEW])
     entry |= {"struck_off_at": now, "struck_off_by_id": actor_id, "evidence": evidence}
-    story.entry = None
+    story.entry = story.approver = None
     story.record(Move.NOTE, actor_id, now, evidence, {"struck_off": entry["sequence"]})
     story.settle(now)
     story.tell_both("ledger_struck_off", now, actor_id)
@@ -131,6 +255,13 @@ def _new_entry(story: Story, actor_id: int | None, now: datetime) -> Row:
         "entered_at": now,
         "entered_by_id": actor_id,
         "review_count": 0,
+        "trigger_on": None,
+        "approver_id": None,
+        "suspensions": 0,
+        "suspended_until": None,
+        "proposal": None,
+        "proposed_at": None,
+        "proposed_by_id": None,
         "struck_off_at": None,
         "struck_off_by_id": None,
         "evidence": None,

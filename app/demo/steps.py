@@ -10,11 +10,19 @@ from app.demo.register import Grounds
 from app.demo.story import Story
 from app.demo.world import Node
 from app.domain.clocks import Urgency
-from app.domain.ledger import Entrance, ReasonClass
+from app.domain.ledger import Kept, ReasonClass
 from app.domain.levels import Level
 from app.domain.workflow import Move, Outcome, State
 
 Do = Callable[[Story, datetime], None]
+PROMISERS = (
+    ("街道财政所", "答复资金能否列入下一批计划"),
+    ("区住建局物业科", "派人到现场核定维修方案"),
+    ("小区物业公司", "报送维修预算和施工单位报价"),
+    ("业主委员会", "组织相关业主书面表决"),
+    ("区供热公司", "停暖后安排管网检修"),
+)
+"""Whom a review asks, and what they promise."""
 OUTCOMES = (
     (0.80, Outcome.SOLVED),
     (0.88, Outcome.PARTLY),
@@ -46,8 +54,9 @@ def ending(story: Story) -> list[tuple[float, Do]]:
     world = story.world
     share = world.between(0.15, 0.9)
     fate = world.rng.random()
-    if story.urgency is not Urgency.RED and story.entry is None and fate < 0.08:
-        return [(share, _enter_ledger)]
+    fresh = story.entry is None and not story.case["was_overdue"]
+    if story.urgency is not Urgency.RED and fresh and fate < 0.08:
+        return [(share, _ask_ledger), (min(share + 0.1, 0.95), _grant_ledger)]
     if story.holder.parent is not None and 0.08 <= fate < 0.15 and len(story.holdings) < 4:
         return [(share, _send_up)]
     return [(share, _resolve)]
@@ -129,21 +138,40 @@ def grounds(story: Story, now: datetime) -> Grounds:
     world = story.world
     drawn = followups.ledger_reason(world.rng, story.text)
     day = world.day(now) + timedelta(days=int(world.between(10, 75)))
-    return Grounds(ReasonClass(drawn.reason_class), drawn.unblock, f"{drawn.reason}。{drawn.plan}", day)
+    reason = ReasonClass(drawn.reason_class)
+    expected = world.day(now) + timedelta(days=int(world.between(30, 150)))
+    trigger_on = expected if reason in {ReasonClass.BUDGET, ReasonClass.SEASON} else None
+    return Grounds(reason, drawn.unblock, f"{drawn.reason}。{drawn.plan}", day, trigger_on)
 
 
-def _enter_ledger(story: Story, now: datetime) -> None:
-    register.enter(story, _actor(story), grounds(story, now), Entrance.GRANTED, now)
+def _ask_ledger(story: Story, now: datetime) -> None:
+    register.ask(story, _actor(story), grounds(story, now), now)
+
+
+def _grant_ledger(story: Story, now: datetime) -> None:
+    request = register.undecided(story)
+    deciders = [one for one in (story.holder.parent or story.holder).staff if request is not None]
+    others = [one for one in deciders if request and one != request["asked_by_id"]]
+    if request is not None and others:
+        register.grant(story, others[int(story.world.rng.random() * len(others))], request, now)
 
 
 def look_at_entry(story: Story, now: datetime) -> None:
     """Review the ledger entry, or find that it can be solved by now."""
     world = story.world
-    if story.entry is not None and story.entry["review_count"] and world.chance(0.35):
+    entry, today = story.entry, world.day(now)
+    if entry is None:
+        return
+    last = entry["suspended_until"] or today
+    if last <= today or (entry["review_count"] and world.chance(0.35)):
         register.resume(story, _actor(story), followups.review_note(world.rng, story.text), now)
         return
-    day = world.day(now) + timedelta(days=int(world.between(14, 60)))
-    register.review(story, _actor(story), followups.review_note(world.rng, story.text), day, now)
+    day = min(today + timedelta(days=int(world.between(14, 60))), last)
+    asked, what = PROMISERS[int(world.rng.random() * len(PROMISERS))]
+    promised = (what, today + timedelta(days=int(world.between(7, 40)))) if world.chance(0.4) else None
+    settled = Kept.KEPT if world.chance(0.7) else Kept.BROKEN
+    note = followups.review_note(world.rng, story.text)
+    register.review(story, _actor(story), register.Found(asked, note, day, promised, settled), now)
 
 
 def _resolve(story: Story, now: datetime) -> None:
@@ -171,10 +199,20 @@ def verify(story: Story, now: datetime) -> None:
 
 
 def strike_off(story: Story, now: datetime) -> None:
-    """Take the entry of a case that is over off the register."""
+    """Propose to take the entry of a case that is over off the register, or take it off."""
     actor = someone(story.world, story.holder)
     evidence = followups.strike_off_evidence(story.world.rng, story.text)
-    register.strike_off(story, actor, evidence, now)
+    if register.confirmer(story) is story.holder:
+        register.strike_off(story, actor, evidence, now)
+    else:
+        register.propose(story, actor, evidence, now)
+
+
+def confirm(story: Story, now: datetime) -> None:
+    """Take the entry off that was proposed, one level up."""
+    if story.entry is not None:
+        actor = someone(story.world, register.confirmer(story))
+        register.strike_off(story, actor, story.entry["proposal"], now)
 
 
 def reopen(story: Story, now: datetime) -> None:

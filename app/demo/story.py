@@ -43,6 +43,11 @@ class Story:
     """The open ledger entry."""
     entries: list[Row] = field(default_factory=list)
     reviews: list[Row] = field(default_factory=list)
+    promises: list[Row] = field(default_factory=list)
+    requests: list[Row] = field(default_factory=list)
+    """The requests to be let into the ledger."""
+    approver: Node | None = None
+    """The unit that let the open entry in; none let in what a clock put there."""
     merged: list["Story"] = field(default_factory=list)
     """Cases that were merged into this one; they are written after it."""
     steps: list[tuple[float, Callable[["Story", datetime], None]]] = field(default_factory=list)

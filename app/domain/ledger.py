@@ -1,9 +1,13 @@
-"""Rules of the follow-up ledger (台账): why a case is in it and how it leaves."""
+"""Rules of the follow-up ledger (台账): why a case is in it, for how long, and how it leaves.
 
+A case is suspended only with the leave of the level above, so often and so long as the street allows.
+"""
+
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.domain.errors import Invalid
+from app.domain.errors import DomainError, Invalid
 
 
 class ReasonClass(StrEnum):
@@ -38,18 +42,116 @@ class Entrance(StrEnum):
 AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (30, 90), (90, 180), (180, 365), (365, None))
 """The ages by which the register is looked over: days since the entry, from and below."""
 
-LONGEST_STEP = timedelta(days=180)
-"""The next review lies at most this far ahead (a cap that streets use; see PRODUCT.md)."""
+
+class Kept(StrEnum):
+    """What became of a promise."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
 
 
-def check_next_review(next_on: date, *, today: date) -> date:
-    """Return `next_on` when it is a usable day for the next review.
+MOST_TIMES = 2
+"""How often a case may be suspended, unless the street sets another number."""
+MOST_DAYS = 180
+"""For how many days at a time, unless the street sets another number."""
+WAKE_DAYS = 14
+"""So many days ahead of what an entry waits for, it is looked at, unless the street sets others."""
+
+
+class SuspendedTooOften(DomainError):
+    """The case was suspended as often as it may be; `most` says how often."""
+
+    code = "ledger_too_often"
+
+
+class LedgerOverdue(DomainError):
+    """The case has been overdue: only an express word of the level above suspends it."""
+
+    code = "ledger_overdue"
+
+
+class NotAsked(DomainError):
+    """No request waits for a decision any more: it was decided, or the case has gone on."""
+
+    code = "ledger_not_asked"
+
+
+class AskedAlready(DomainError):
+    """An earlier request still waits for its decision."""
+
+    code = "ledger_asked_already"
+
+
+class OwnAsking(DomainError):
+    """Whoever asked does not decide."""
+
+    code = "ledger_own"
+
+
+class NothingProposed(DomainError):
+    """Nobody has proposed to strike the entry off, or it was decided."""
+
+    code = "ledger_nothing_proposed"
+
+
+def check_times(suspended: int, *, most: int) -> None:
+    """Let a case be suspended once more.
 
     Raises:
-        Invalid: it is not after today, or further away than the cap.
+        SuspendedTooOften: it was suspended `most` times.
+    """
+    if suspended >= most:
+        raise SuspendedTooOften(most=most)
+
+
+def check_overdue(*, was_overdue: bool, expressly: bool) -> None:
+    """Let a case be suspended that has never been overdue, or whose overdue is expressly accepted.
+
+    Raises:
+        LedgerOverdue: it was overdue and nobody says that it is suspended nevertheless.
+    """
+    if was_overdue and not expressly:
+        raise LedgerOverdue
+
+
+def check_next_review(
+    next_on: date, *, today: date, days: int = MOST_DAYS, until: date | None = None
+) -> date:
+    """Return `next_on` when it is a usable day for the next review.
+
+    `days` is the longest step; `until` the last day of a suspension, which a review may not outlast.
+
+    Raises:
+        Invalid: it is not after today, further away than the cap, or after the suspension.
     """
     if next_on <= today:
         raise Invalid("next_review_on", "not_after_today", today=today)
-    if next_on > today + LONGEST_STEP:
-        raise Invalid("next_review_on", "too_far_ahead", days=LONGEST_STEP.days)
+    if next_on > today + timedelta(days=days):
+        raise Invalid("next_review_on", "too_far_ahead", days=days)
+    if until is not None and next_on > until:
+        raise Invalid("next_review_on", "after_suspension", until=until)
     return next_on
+
+
+def check_ahead(name: str, day: date | None, *, today: date) -> date | None:
+    """Return the day of what is waited for, or promised: today or later, or none.
+
+    Raises:
+        Invalid: it has passed; `name` says which field.
+    """
+    if day is not None and day < today:
+        raise Invalid(name, "has_passed", today=today)
+    return day
+
+
+def next_look(
+    chosen: date, *, today: date, trigger_on: date | None, lead: int, promised: Iterable[date] = ()
+) -> date:
+    """Return when an entry is looked at again: on the chosen day, or earlier if something comes first.
+
+    What comes first is the waking, `lead` days ahead of what the entry waits for, or the day of an
+    open promise. Days that are not after today wake nobody any more.
+    """
+    waking = [trigger_on - timedelta(days=lead)] if trigger_on else []
+    return min((day for day in (*waking, *promised) if today < day < chosen), default=chosen)

@@ -126,21 +126,34 @@ _OF_EXISTING = _of_existing()
 """Each row is a way through the workflow's table, which a test walks."""
 
 
+_ASKING: Mapping[State | None, tuple[Move, ...]] = {
+    None: (Move.REGISTER, Move.ACCEPT, Move.ASK_LEDGER),
+    State.REGISTERED: (Move.ACCEPT, Move.ASK_LEDGER),
+    State.HANDLING: (Move.ASK_LEDGER,),
+}
+
+
 def steps(
-    kind: DecisionKind, state: State | None, level: Level | None, *, chosen: bool = False
+    kind: DecisionKind,
+    state: State | None,
+    level: Level | None,
+    *,
+    chosen: bool = False,
+    overdue: bool = False,
 ) -> tuple[Move, ...]:
     """Return the moves that carry out a decision of a talk at `level`.
 
     `state` is that of the case on the agenda, None for a new item; `chosen` says that a unit below
     was named for a new item, instead of leaving it to the routing table. A grid's talk cannot put a
-    case into the ledger by itself: the case goes up one level with the grounds.
+    case into the ledger by itself, nor one below the street a case that has been `overdue`: the level
+    above is asked for it.
 
     Raises:
         DecisionNotPossible: the case's state is open to no such move.
         NoUnitAbove: a talk of the street cannot send a new item up.
     """
-    if waits_for_approval(kind, state, level):
-        return (Move.REGISTER, Move.SEND_UP) if state is None else (Move.SEND_UP,)
+    if waits_for_approval(kind, state, level, overdue=overdue):
+        return _ASKING[state]
     if state is None:
         if kind is DecisionKind.SENT_UP and level is Level.STREET:
             raise NoUnitAbove
@@ -152,10 +165,12 @@ def steps(
     return found
 
 
-def waits_for_approval(kind: DecisionKind, state: State | None, level: Level | None) -> bool:
-    """Return whether the decision is a grid's to enter the ledger, which the level above must take."""
-    may_enter = state is None or state in {State.REGISTERED, State.HANDLING}
-    return kind is DecisionKind.LEDGER and level is Level.GRID and may_enter
+def waits_for_approval(
+    kind: DecisionKind, state: State | None, level: Level | None, *, overdue: bool = False
+) -> bool:
+    """Return whether the decision is to enter the ledger and only the level above can take it."""
+    needs_leave = level is Level.GRID or (overdue and level is not Level.STREET)
+    return kind is DecisionKind.LEDGER and needs_leave and state in _ASKING
 
 
 def possible(state: State | None, level: Level | None) -> tuple[DecisionKind, ...]:

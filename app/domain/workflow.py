@@ -70,7 +70,9 @@ class Move(StrEnum):
     ANSWER = "answer"
     ASK_RESIDENT = "ask_resident"
     RESIDENT_ANSWERED = "resident_answered"
+    ASK_LEDGER = "ask_ledger"
     ENTER_LEDGER = "enter_ledger"
+    REFUSE_LEDGER = "refuse_ledger"
     REVIEW = "review"
     RESUME = "resume"
     RESOLVE = "resolve"
@@ -163,6 +165,8 @@ class Rule:
 _WORK = frozenset({State.REGISTERED, State.HANDLING})
 _HELD = _WORK | {State.WAITING, State.LEDGERED}
 _BUSY = frozenset({State.HANDLING})
+_ASIDE = frozenset({State.HANDLING, State.LEDGERED})
+_GROUNDS = ("reason", "unblock", "plan", "next_review_on")
 
 RULES: Mapping[Move, Rule] = {
     Move.ACCEPT: Rule(frozenset({State.REGISTERED}), State.HANDLING, Party.HOLDER, clocks=Clocks.ACCEPTED),
@@ -186,18 +190,14 @@ RULES: Mapping[Move, Rule] = {
     Move.RESIDENT_ANSWERED: Rule(
         frozenset({State.WAITING}), State.HANDLING, Party.HOLDER, ("note",), clocks=Clocks.RESUMED
     ),
-    Move.ENTER_LEDGER: Rule(
-        _BUSY,
-        State.LEDGERED,
-        Party.HOLDER,
-        ("reason", "unblock", "plan", "next_review_on"),
-        clocks=Clocks.PAUSED,
-    ),
+    Move.ASK_LEDGER: Rule(_ASIDE, None, Party.HOLDER, _GROUNDS),
+    Move.ENTER_LEDGER: Rule(_ASIDE, State.LEDGERED, Party.ABOVE, _GROUNDS, clocks=Clocks.PAUSED),
+    Move.REFUSE_LEDGER: Rule(_ASIDE, None, Party.ABOVE, ("note",)),
     Move.REVIEW: Rule(
         frozenset({State.LEDGERED, State.HANDLING, State.REGISTERED}),
         None,
         Party.HOLDER,
-        ("note", "next_review_on"),
+        ("asked", "note", "next_review_on"),
     ),
     Move.RESUME: Rule(
         frozenset({State.LEDGERED}), State.HANDLING, Party.HOLDER, ("note",), clocks=Clocks.RESUMED

@@ -2,14 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import BigId, Code, UTCDateTime
-from app.domain.ledger import Entrance, ReasonClass
+from app.domain.ledger import Entrance, Kept, ReasonClass
 from app.extensions import Model
 from app.models.cases import Case
+from app.models.clocks import Clock
 from app.models.organisation import Person, Unit
+
+IS_PROPOSED = "struck_off_at IS NULL AND proposed_at IS NOT NULL"
+IS_UNDECIDED = "decided_at IS NULL"
 
 
 class LedgerEntry(Model):
@@ -24,6 +28,13 @@ class LedgerEntry(Model):
         Index(None, "street_id", "struck_off_at", "next_review_on", "id"),
         Index(None, "community_id", "struck_off_at", "next_review_on", "id"),
         Index(None, "unit_id", "struck_off_at", "next_review_on", "id"),
+        Index(
+            "ix_ledger_entry_to_confirm",
+            "approver_id",
+            "id",
+            sqlite_where=text(IS_PROPOSED),
+            postgresql_where=text(IS_PROPOSED),
+        ),
         Index(
             "uq_ledger_entry_open",
             "case_id",
@@ -45,11 +56,23 @@ class LedgerEntry(Model):
     reason: Mapped[ReasonClass] = mapped_column(Code(ReasonClass))
     unblock: Mapped[str] = mapped_column(Text)
     """What would make it possible."""
+    trigger_on: Mapped[date | None] = mapped_column(Date)
+    """When that is expected; the entry is looked at ahead of it."""
     plan: Mapped[str] = mapped_column(Text)
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The unit that let it in and confirms its strike-off; none let in what a clock put there."""
+    suspensions: Mapped[int] = mapped_column(server_default=text("0"))
+    """How often it put its case aside."""
+    suspended_until: Mapped[date | None] = mapped_column(Date)
+    """The last day of the last suspension."""
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     next_review_on: Mapped[date] = mapped_column(Date)
     review_count: Mapped[int] = mapped_column(server_default=text("0"))
+    proposal: Mapped[str | None] = mapped_column(Text)
+    """The evidence with which strike-off is proposed; empty again once it was sent back."""
+    proposed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     struck_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     struck_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     evidence: Mapped[str | None] = mapped_column(Text)
@@ -58,11 +81,14 @@ class LedgerEntry(Model):
 
     case: Mapped[Case] = relationship(lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(foreign_keys=unit_id, lazy="raise_on_sql")
+    approver: Mapped[Unit | None] = relationship(foreign_keys=approver_id, lazy="raise_on_sql")
+    proposed_by: Mapped[Person | None] = relationship(foreign_keys=proposed_by_id, lazy="raise_on_sql")
+    promises: Mapped[list["Promise"]] = relationship(order_by="Promise.id", lazy="raise_on_sql")
     reviews: Mapped[list["Review"]] = relationship(order_by="Review.sequence", lazy="raise_on_sql")
 
 
 class Review(Model):
-    """One follow-up of an entry: what was found, and when to look again."""
+    """One follow-up of an entry: who was asked, what was answered, and when to look again."""
 
     __tablename__ = "review"
     __table_args__ = (UniqueConstraint("entry_id", "sequence"),)
@@ -72,10 +98,92 @@ class Review(Model):
     sequence: Mapped[int]
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked: Mapped[str] = mapped_column(String(100), server_default=text("''"))
+    """Who was asked, or where somebody went to look."""
     note: Mapped[str] = mapped_column(Text)
+    """What was answered or found."""
     next_review_on: Mapped[date] = mapped_column(Date)
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class Promise(Model):
+    """What somebody has promised to do about an entry by a day."""
+
+    __tablename__ = "promise"
+    __table_args__ = (
+        CheckConstraint("(outcome = 'open') = (settled_at IS NULL)", name="settled_with_outcome"),
+        Index(None, "street_id", "outcome", "due_on", "id"),
+        Index(None, "entry_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"))
+    promiser: Mapped[str] = mapped_column(String(80))
+    """Who promised: a department, a firm, an owner."""
+    what: Mapped[str] = mapped_column(String(300))
+    due_on: Mapped[date] = mapped_column(Date)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """Who wrote it down."""
+    outcome: Mapped[Kept] = mapped_column(Code(Kept), server_default=text("'open'"))
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    entry: Mapped[LedgerEntry] = relationship(back_populates="promises", lazy="raise_on_sql")
+
+
+class LedgerRequest(Model):
+    """A holder's request to put its case into the ledger, or to leave it there for longer.
+
+    It hangs on the handling clock: once that has ended, because the case has gone on, it has lapsed.
+    """
+
+    __tablename__ = "ledger_request"
+    __table_args__ = (
+        CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL) AND (decided_at IS NULL) = (granted IS NULL)",
+            name="decided_by_somebody",
+        ),
+        Index(None, "case_id"),
+        Index(
+            "uq_ledger_request_open",
+            "clock_id",
+            unique=True,
+            sqlite_where=text(IS_UNDECIDED),
+            postgresql_where=text(IS_UNDECIDED),
+        ),
+        Index(
+            "ix_ledger_request_to_decide",
+            "decider_id",
+            "id",
+            sqlite_where=text(IS_UNDECIDED),
+            postgresql_where=text(IS_UNDECIDED),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"))
+    decider_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    """The unit one level up; the street decides its own."""
+    reason: Mapped[ReasonClass] = mapped_column(Code(ReasonClass))
+    unblock: Mapped[str] = mapped_column(Text)
+    trigger_on: Mapped[date | None] = mapped_column(Date)
+    plan: Mapped[str] = mapped_column(Text)
+    next_review_on: Mapped[date] = mapped_column(Date)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted: Mapped[bool | None]
+
+    case: Mapped[Case] = relationship(lazy="raise_on_sql")
+    clock: Mapped[Clock] = relationship(lazy="raise_on_sql")
+    asked_by: Mapped[Person] = relationship(foreign_keys=asked_by_id, lazy="raise_on_sql")
 
 
 class LedgerCounter(Model):

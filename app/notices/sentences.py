@@ -144,6 +144,18 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         _l("Case %(number)s has been entered in the ledger; the next review is on %(next_review_on)s."),
         _l("Case %(number)s has been entered in the ledger."),
     ),
+    "ledger_asked": (
+        _l("%(unit)s asks to put case %(number)s into the ledger. Please decide."),
+        _l("It is asked to put case %(number)s into the ledger. Please decide."),
+    ),
+    "ledger_refused": (_l("Case %(number)s is not let into the ledger; the time to handle it runs on."),),
+    "ledger_strike_off_proposed": (
+        _l("%(unit)s proposes to strike case %(number)s off the ledger. Please look at the evidence."),
+        _l("It is proposed to strike case %(number)s off the ledger. Please look at the evidence."),
+    ),
+    "ledger_strike_off_sent_back": (
+        _l("Case %(number)s is not struck off the ledger: the evidence was not enough."),
+    ),
     "ledger_review_due": (
         _l("The ledger review of case %(number)s is due: %(due_at)s."),
         _l("The ledger review of case %(number)s is due."),

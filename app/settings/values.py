@@ -10,7 +10,7 @@ from datetime import time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from app.domain import extensions
+from app.domain import extensions, ledger
 from app.domain.clocks import BLACK_PERCENT, WARN_PERCENT
 from app.domain.days import Calendar, Shift
 from app.domain.errors import Invalid
@@ -92,6 +92,9 @@ WHOLE_NUMBERS = (
     MAKE_UP_WEEKDAY,
     WholeNumber("grid_suffix_digits", 3, 2, 4),
     WholeNumber("review_days", 30, 1, 180),
+    WholeNumber("ledger_times", ledger.MOST_TIMES, 0, 10),
+    WholeNumber("ledger_days", ledger.MOST_DAYS, 7, 730),
+    WholeNumber("wake_days", ledger.WAKE_DAYS, 1, 90),
     WholeNumber("remind_after_hours", 8, 1, 80),
     WholeNumber("remind_at_most", 5, 0, 20),
     WholeNumber("catch_up_hours", 1, 1, 72),

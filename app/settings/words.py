@@ -39,6 +39,18 @@ SAID = {
         _l("Days until the next ledger review"),
         _l("What a new ledger entry suggests for its next review."),
     ),
+    "ledger_times": (
+        _l("A case may be put aside in the ledger (times)"),
+        _l("With the leave of the level above; 0 allows it never."),
+    ),
+    "ledger_days": (
+        _l("For how long at a time (days)"),
+        _l("A review cannot be further away, either."),
+    ),
+    "wake_days": (
+        _l("Look at an entry ahead of what it waits for (days)"),
+        _l("Before the budget, the heating season or the end of the rains comes, not after."),
+    ),
     "remind_after_hours": (
         _l("Remind of what is overdue after (working hours)"),
         _l("Each later reminder waits as much longer again; none comes outside opening hours."),

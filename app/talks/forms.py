@@ -156,7 +156,6 @@ class DecisionForm(GuardedForm):
             promised_on=self.promised_on.data,
             unit_id=self.unit_id.data if self.kind is DecisionKind.DISPATCHED else None,
             reason=reason if is_ledger else None,
-            reason_words=label(reason) if is_ledger and reason else "",
             unblock=(self.unblock.data or usual) if is_ledger else "",
             plan=(self.plan.data or str(USUAL_PLAN)) if is_ledger else "",
             next_review_on=self.next_review_on.data if is_ledger else None,

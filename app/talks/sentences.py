@@ -45,8 +45,8 @@ def consequence(row: Row, level: Level | None) -> str:
         return "" if row.is_new else _("Stays as it is.")
     if decision.applied_at is not None:
         return _("Already carried out.")
-    if waits_for_approval(decision.kind, _state(row), level):
-        return _("The case goes up to the community with the grounds, because a grid cannot approve it.")
+    if _waits(row, decision, level):
+        return _("The level above is asked to let it into the ledger; the time to handle it runs on.")
     sentences = _NEW if row.found is None and row.case_number is None else _EXISTING
     return str(sentences[decision.kind])
 
@@ -91,8 +91,8 @@ def _head(row: Row, decision: Decision, level: Level | None) -> str:
         return _("%(decision)s to %(unit)s", decision=name, unit=row.unit_name)
     if decision.values.get("into_number"):
         return _("%(decision)s into %(number)s", decision=name, number=decision.values["into_number"])
-    if waits_for_approval(decision.kind, _state(row), level):
-        return _("%(decision)s, after the community has approved", decision=name)
+    if _waits(row, decision, level):
+        return _("%(decision)s, after the level above has approved", decision=name)
     return name
 
 
@@ -107,6 +107,11 @@ def _details(decision: Decision) -> list[str]:
     if decision.promised_on:
         found.append(_("promised for %(day)s", day=day(decision.promised_on)))
     return found
+
+
+def _waits(row: Row, decision: Decision, level: Level | None) -> bool:
+    overdue = row.found is not None and row.found.has_been_late
+    return waits_for_approval(decision.kind, _state(row), level, overdue=overdue)
 
 
 def _state(row: Row) -> State | None:

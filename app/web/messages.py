@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from app.domain.clocks import ClockKind, Light, LimitUnit, Urgency
 from app.domain.errors import DomainError
 from app.domain.explanation import DayKind
-from app.domain.ledger import Entrance, ReasonClass
+from app.domain.ledger import Entrance, Kept, ReasonClass
 from app.domain.levels import Level, Role, UnitKind
 from app.domain.talks import DecisionKind, TalkState
 from app.domain.whose_time import Whose
@@ -97,6 +97,9 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Entrance.TALK, _l("Decided at a talk")),
     (Entrance.GRANTED, _l("Granted")),
     (Entrance.BREACH, _l("Entered when overdue")),
+    (Kept.OPEN, _l("Open")),
+    (Kept.KEPT, _l("Kept")),
+    (Kept.BROKEN, _l("Broken")),
     (TalkState.PLANNED, _l("Planned")),
     (TalkState.OPEN, _l("Going on")),
     (TalkState.CLOSED, _l("Ended")),
@@ -118,7 +121,9 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Move.ANSWER, _l("Answer the call")),
     (Move.ASK_RESIDENT, _l("Ask the resident")),
     (Move.RESIDENT_ANSWERED, _l("The resident answered")),
+    (Move.ASK_LEDGER, _l("Ask for the ledger")),
     (Move.ENTER_LEDGER, _l("Enter in the ledger")),
+    (Move.REFUSE_LEDGER, _l("Refuse the ledger")),
     (Move.REVIEW, _l("Review")),
     (Move.RESUME, _l("Resume handling")),
     (Move.RESOLVE, _l("Resolve")),

@@ -50,7 +50,7 @@ def assert_follows(case, found):
         assert event.unit_id == holder
         verifying_on = event.move is Move.ESCALATE and state is State.VERIFYING
         at_once = event.move is Move.RESOLVE and state is State.REGISTERED and event.sequence == 2
-        struck_off = "struck_off" in event.facts  # also of a case that is over
+        struck_off = event.facts.keys() & {"struck_off", "strike_off_proposed"}  # also of a case that is over
         fits = state in rule.sources or verifying_on or at_once or struck_off
         assert fits, (case.number, event.sequence, event.move, state)
         if event.move is Move.ACCEPT:

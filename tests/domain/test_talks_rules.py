@@ -60,8 +60,8 @@ def test_a_new_item_is_registered_first_or_stays_in_the_minutes(kind, level):
     [
         (KIND.LEDGER, None, Level.COMMUNITY, (Move.REGISTER, Move.ACCEPT, Move.ENTER_LEDGER)),
         (KIND.LEDGER, None, Level.STREET, (Move.REGISTER, Move.ACCEPT, Move.ENTER_LEDGER)),
-        (KIND.LEDGER, None, Level.GRID, (Move.REGISTER, Move.SEND_UP)),
-        (KIND.LEDGER, State.HANDLING, Level.GRID, (Move.SEND_UP,)),
+        (KIND.LEDGER, None, Level.GRID, (Move.REGISTER, Move.ACCEPT, Move.ASK_LEDGER)),
+        (KIND.LEDGER, State.HANDLING, Level.GRID, (Move.ASK_LEDGER,)),
         (KIND.LEDGER, State.LEDGERED, Level.GRID, (Move.REVIEW,)),
         (KIND.SOLVED, State.VERIFYING, Level.COMMUNITY, (Move.VERIFY,)),
         (KIND.SENT_UP, State.LEDGERED, Level.COMMUNITY, (Move.RESUME, Move.SEND_UP)),
@@ -89,11 +89,13 @@ def test_a_case_that_waits_for_the_resident_can_be_merged_or_noted():
 
 
 @pytest.mark.parametrize("state", [None, *sorted(OPEN)])
-def test_only_a_grids_decision_to_enter_the_ledger_waits(state):
+def test_a_decision_to_enter_the_ledger_waits_below_whoever_may_take_it(state):
     waiting = state in {None, State.REGISTERED, State.HANDLING}
 
     assert waits_for_approval(KIND.LEDGER, state, Level.GRID) is waiting
     assert not waits_for_approval(KIND.LEDGER, state, Level.COMMUNITY)
+    assert waits_for_approval(KIND.LEDGER, state, Level.COMMUNITY, overdue=True) is waiting
+    assert not waits_for_approval(KIND.LEDGER, state, Level.STREET, overdue=True)
     assert not waits_for_approval(KIND.SENT_UP, state, Level.GRID)
 
 

@@ -50,7 +50,7 @@ def furnish(street: Street, clock) -> None:
         department = street.department.id
         cases.call_in(lamp, grid, unit_id=department, note="请来看看线路", version=None, now=clock.now)
         grounds = ledger.Grounds(ReasonClass.BUDGET, "维修资金到位", "四月份申报", date(2026, 3, 20))
-        ledger.enter(wall, grid, grounds, version=None, now=clock.now)
+        ledger.enter(wall, community, grounds, version=None, now=clock.now)
         how = {"outcome": Outcome.SOLVED, "note": "清理干净", "told": "当面告知"}
         cases.resolve(poster, grid, **how, version=None, now=clock.now)
     _hold_talk(street, clock.now)

@@ -48,7 +48,7 @@ def _resolve(place, case_id, now):
 def _enter(place, case_id, now):
     review_on = (now + timedelta(days=4)).date()
     grounds = ledger.Grounds(ReasonClass.LAW, "政策出台", "每月询问", review_on)
-    ledger.enter(case_id, actor(place.community_worker, today=now.date()), grounds, **GIVEN, now=now)
+    ledger.enter(case_id, actor(place.street_worker, today=now.date()), grounds, **GIVEN, now=now)
 
 
 def _call_in(place, case_id, now):

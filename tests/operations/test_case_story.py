@@ -117,7 +117,7 @@ def test_a_ledgered_case_climbs_when_its_review_passes(place, now):
         )
         cases.accept(case.id, worker, version=None, now=now)
         grounds = ledger.Grounds(ReasonClass.BUDGET, "维修资金到位", "四月份申报", date(2026, 3, 10))
-        ledger.enter(case.id, worker, grounds, version=None, now=now)
+        ledger.enter(case.id, actor(place.community_worker), grounds, version=None, now=now)
     assert (case.state, case.due_at) == (State.LEDGERED, None)
     assert case.sort_at == datetime(2026, 3, 10, 10, 0, tzinfo=UTC)  # the closing of that Tuesday, 18:00
 

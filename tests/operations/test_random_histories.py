@@ -98,7 +98,7 @@ class Histories(RuleBasedStateMachine):
         day = self._today() + timedelta(days=days)
         grounds = ledger.Grounds(ReasonClass.SEASON, "雨季过去", "每月看一次", day)
         for who in ("grid", "community", "street"):
-            self._try(ledger.enter, self.case_id, who, grounds)
+            self._try(ledger.enter, self.case_id, who, grounds, leave=ledger.Leave(expressly=True))
 
     @rule(days=st.integers(1, 40), strike=st.booleans())
     def its_entry_is_looked_at(self, days, strike):
@@ -110,7 +110,7 @@ class Histories(RuleBasedStateMachine):
             self._try(ledger.strike_off, entry_id, "leader", evidence="照片已存")
         else:
             day = self._today() + timedelta(days=days)
-            self._try(ledger.review, entry_id, "leader", note="还在等", next_review_on=day)
+            self._try(ledger.review, entry_id, "leader", ledger.Found("财政所", "还在等", day))
 
     def _try(self, operation, row_id, who, *args, **values):
         try:

@@ -86,7 +86,7 @@ def test_ledger_entries_that_are_due_are_looked_back_at(app, now):
     case = registered(street.head, street.building, now)
     with transaction():
         cases.accept(case.id, worker, version=None, now=now)
-        ledger.enter(case.id, worker, ledger.Grounds(**DEFERRED), version=None, now=now)
+        ledger.enter(case.id, actor(street.leader), ledger.Grounds(**DEFERRED), version=None, now=now)
 
     early = opened(street.community, street.community_worker, now + timedelta(days=5))
     on_the_day = opened(street.grid, street.grid_worker, now + timedelta(days=29))
@@ -103,7 +103,7 @@ def test_a_confidential_entry_is_not_put_before_those_it_complains_about(app, no
     worker = actor(street.community_worker)
     with transaction():
         cases.accept(case.id, worker, version=None, now=now)
-        ledger.enter(case.id, worker, ledger.Grounds(**DEFERRED), version=None, now=now)
+        ledger.enter(case.id, actor(street.leader), ledger.Grounds(**DEFERRED), version=None, now=now)
 
     at = now + timedelta(days=29)
 
@@ -273,7 +273,7 @@ def test_a_case_with_no_place_further_down_needs_a_chosen_unit(app, now):
     case = registered(host, street.community, now, text="广场太吵")
     with transaction():
         cases.accept(case.id, actor(host), version=None, now=now)
-        ledger.enter(case.id, actor(host), ledger.Grounds(**DEFERRED), version=None, now=now)
+        ledger.enter(case.id, actor(street.leader), ledger.Grounds(**DEFERRED), version=None, now=now)
     at = now + timedelta(days=29)
     talk = opened(street.community, host, at)
     item = items(talk)[0]

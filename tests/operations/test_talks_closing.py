@@ -21,12 +21,13 @@ from app.domain.talks import (
 )
 from app.domain.workflow import Channel, Outcome, State
 from app.extensions import db
-from app.models.cases import Case, Event, EventText
-from app.models.ledger import LedgerEntry
+from app.models.cases import Case, Event
+from app.models.ledger import LedgerEntry, LedgerRequest
 from app.models.notices import Notice
 from app.models.talks import AgendaItem, Decision, Talk
 from app.talks import operations
 from tests import factories
+from tests.factories import notice_codes
 from tests.talks import (
     DEFERRED,
     REVIEW_ON,
@@ -147,7 +148,7 @@ def test_a_new_item_is_merged_into_an_open_case(app, now):
     assert db.session.get_one(Decision, item.id).values["into_number"] == target.number
 
 
-def test_a_grid_cannot_enter_the_ledger_by_itself_but_sends_the_grounds_up(app, now):
+def test_a_grid_cannot_enter_the_ledger_by_itself_but_asks_for_it(app, now):
     street = factories.street()
     host = street.grid_worker
     talk = opened(street.grid, host, now)
@@ -157,11 +158,13 @@ def test_a_grid_cannot_enter_the_ledger_by_itself_but_sends_the_grounds_up(app, 
     close(talk, host, now)
 
     case = case_of(item)
-    assert (case.state, case.holder_id) == (State.REGISTERED, street.community.id)
+    assert (case.state, case.holder_id) == (State.HANDLING, street.grid.id)
     assert count(LedgerEntry) == 0
-    events = db.session.scalars(select(Event).where(Event.case_id == case.id).order_by(Event.sequence)).all()
-    body = db.session.get_one(EventText, events[-1].id).body
-    assert all(words in body for words in ("大修资金批下来", "每月催问一次", REVIEW_ON.isoformat()))
+    request = db.session.scalars(select(LedgerRequest)).one()
+    assert (request.decider_id, request.plan, request.next_review_on) == (
+        street.community.id, "每月催问一次", REVIEW_ON,
+    )  # fmt: skip
+    assert notice_codes(street.community_worker) == ["ledger_asked"]
 
 
 def test_a_refusal_at_one_item_leaves_nothing_and_names_it(app, now):

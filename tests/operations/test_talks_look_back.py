@@ -27,7 +27,8 @@ def enter(street, now):
 
     def do(case):
         cases.accept(case.id, worker, version=None, now=now)
-        ledger.enter(case.id, worker, ledger.Grounds(**DEFERRED), version=None, now=now)
+        above = factories.actor(street.leader)
+        ledger.enter(case.id, above, ledger.Grounds(**DEFERRED), version=None, now=now)
 
     return do
 

@@ -59,7 +59,8 @@ FROM = {
     "ask_resident": {State.HANDLING},
     "resident_answered": {State.WAITING},
     "ask_extension": {State.HANDLING},
-    "enter_ledger": {State.HANDLING},
+    "ask_ledger": {State.HANDLING, State.LEDGERED},
+    "enter_ledger": {State.HANDLING, State.LEDGERED},
     "review": {State.LEDGERED},
     "resume": {State.LEDGERED},
     "strike_off": {State.LEDGERED},
@@ -103,6 +104,8 @@ def _who(move: str, level: Level) -> set[str]:
         return HOLDERS[level] | {"raiser"}
     if move in {"reopen", "urge"}:
         return READERS
+    if move == "enter_ledger":  # with the leave of the level above; the street lets in its own
+        return ABOVE[level] or AT[level]
     return HOLDERS[level]
 
 
@@ -172,7 +175,7 @@ class World:
         if state is State.WAITING:
             cases.ask_resident(case_id, holder, note="请补充门牌", **given)
         if state is State.LEDGERED:
-            ledger.enter(case_id, holder, GROUNDS, **given)
+            ledger.enter(case_id, self.actors["leader"], GROUNDS, **given)
         if state in {State.VERIFYING, State.CLOSED}:
             cases.resolve(case_id, holder, outcome=Outcome.SOLVED, note="已换灯", told="电话", **given)
         if state is State.CLOSED:
@@ -194,13 +197,14 @@ class World:
     def _do(self, move, case, who):
         given = {"version": case.version, "now": self.now + timedelta(minutes=1)}
         entry = db.session.scalar(select(LedgerEntry).where(LedgerEntry.case_id == case.id))
-        if move == "enter_ledger":
-            ledger.enter(case.id, who, GROUNDS, **given)
+        if move in {"ask_ledger", "enter_ledger"}:
+            put = ledger.ask if move == "ask_ledger" else ledger.enter
+            put(case.id, who, GROUNDS, **given)
         elif move in {"review", "strike_off"}:
             assert entry is not None
             given["version"] = entry.version
             if move == "review":
-                ledger.review(entry.id, who, note="仍在等待", next_review_on=REVIEW_ON, **given)
+                ledger.review(entry.id, who, ledger.Found("财政所", "仍在等待", REVIEW_ON), **given)
             else:
                 ledger.strike_off(entry.id, who, evidence="资金已到", **given)
         elif move == "resume":

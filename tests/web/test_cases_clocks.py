@@ -49,7 +49,7 @@ def test_the_page_counts_the_days_and_says_whose_time_it_was(client, clock, plac
 def test_a_clock_that_stands_still_says_what_is_left(client, clock, place, case, now):
     with transaction():
         later = now + timedelta(hours=2)
-        ledger.enter(case.id, actor(place.grid_worker), GROUNDS, version=None, now=later)
+        ledger.enter(case.id, actor(place.community_worker), GROUNDS, version=None, now=later)
     sign_in(client, place.grid_worker)
     clock.advance(timedelta(hours=5))
 

@@ -40,7 +40,7 @@ def handled(place, now):
 def entered(place, handled, now):
     grounds = ledger.Grounds(ReasonClass.BUDGET, "维修资金到位", "=四月申报", date(2026, 3, 20))
     with transaction():
-        return ledger.enter(handled.id, actor(place.grid_worker), grounds, version=None, now=now)
+        return ledger.enter(handled.id, actor(place.community_worker), grounds, version=None, now=now)
 
 
 def _fields(page):
@@ -110,7 +110,7 @@ def test_a_form_for_an_older_state_is_refused_and_a_repeated_one_answered(client
 
 def test_a_struck_off_entry_offers_nothing_more(client, place, entered, now):
     with transaction():
-        ledger.strike_off(entered.id, actor(place.grid_worker), evidence="修好了", version=None, now=now)
+        ledger.strike_off(entered.id, actor(place.community_worker), evidence="修好了", version=None, now=now)
     sign_in(client, place.grid_worker)
     page = client.get(f"/ledger/{entered.id}")
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from app.access.policy import Action, Actor, authorize
 from app.cases.operations.handing import follow_up_by
+from app.cases.operations.informing import tell_both
 from app.cases.operations.manning import manned
 from app.cases.operations.recording import begin, holdings, locked_case, place_of, record
 from app.clocks import operations as clocks
@@ -278,12 +279,3 @@ def withdraw(case_id: int, actor: Actor, *, note: str, version: int | None, now:
     clocks.settle(case, now=now)
     tell_both(case, "case_withdrawn", actor, now=now)
     return case
-
-
-def tell_both(case: Case, code: str, actor: Actor, *, now: datetime, **params: object) -> None:
-    """Tell the holder's people and the raiser, but not the one who did it."""
-    key = f"case:{case.id}:{case.event_count}"
-    told = {"number": case.number, **params}
-    notices.tell_unit(case.holder_id, code, key=key, now=now, case_id=case.id, params=told, besides=actor.id)
-    if case.raiser_id and case.raiser_id != actor.id:
-        notices.tell_person(case.raiser_id, code, key=key, now=now, case_id=case.id, params=told)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.access.policy import Actor
+from app.cases.operations.informing import tell_about
 from app.cases.operations.recording import begin, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind
@@ -14,7 +15,6 @@ from app.domain.workflow import Move
 from app.extensions import db
 from app.models.cases import Case
 from app.models.clocks import Clock, Extension
-from app.notices import operations as notices
 from app.settings import queries as settings
 
 
@@ -50,7 +50,7 @@ def ask_extension(
     db.session.add(extension)
     facts = {"amount": extension.amount, "counted_in": clock.unit.value}
     record(case, Move.ASK_EXTENSION, actor, now=now, text=note, facts=facts)
-    _tell(case, extension.decider_id, "extension_asked", actor, now)
+    tell_about(case, extension.decider_id, "extension_asked", actor, now=now)
     return extension
 
 
@@ -74,7 +74,7 @@ def grant_extension(
     facts = {"amount": granted, "counted_in": clock.unit.value}
     record(case, Move.GRANT_EXTENSION, actor, now=now, text=note, facts=facts)
     clocks.settle(case, now=now)
-    _tell(case, case.holder_id, "extension_granted", actor, now, due_at=_iso(clock))
+    tell_about(case, case.holder_id, "extension_granted", actor, now=now, due_at=_iso(clock))
     return case
 
 
@@ -89,7 +89,7 @@ def refuse_extension(case_id: int, actor: Actor, *, note: str, version: int | No
     extension.decided_at, extension.decided_by_id, extension.granted = now, actor.id, 0
     record(case, Move.REFUSE_EXTENSION, actor, now=now, text=note)
     clocks.settle(case, now=now)
-    _tell(case, case.holder_id, "extension_refused", actor, now, due_at=_iso(clock))
+    tell_about(case, case.holder_id, "extension_refused", actor, now=now, due_at=_iso(clock))
     return case
 
 
@@ -117,15 +117,3 @@ def _asked(case: Case, actor: Actor) -> tuple[Clock, Extension]:
 
 def _iso(clock: Clock) -> str:
     return clock.due_at.isoformat() if clock.due_at else ""
-
-
-def _tell(case: Case, unit_id: int, code: str, actor: Actor, now: datetime, **params: object) -> None:
-    notices.tell_unit(
-        unit_id,
-        code,
-        key=f"case:{case.id}:{case.event_count}",
-        now=now,
-        case_id=case.id,
-        params={"number": case.number, "unit_id": case.holder_id, **params},
-        besides=actor.id,
-    )

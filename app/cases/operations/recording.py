@@ -55,22 +55,30 @@ def place_of(case: Case) -> Place:
 
 
 def begin(
-    case_id: int, actor: Actor, move: Move, *, version: int | None, **given: object
+    case_id: int,
+    actor: Actor,
+    move: Move,
+    *,
+    version: int | None,
+    party: Party | None = None,
+    **given: object,
 ) -> tuple[Case, State]:
     """Load and lock the case, check right, version and workflow, and return it with its next state.
 
-    `version` None is for callers that hold no form (the clock, a talk that has locked the case).
+    `version` None is for callers that hold no form (the clock, a talk that has locked the case);
+    `party` for a move that somebody else than usual makes, because a talk has decided it.
 
     Raises:
         Forbidden, MoveNotAllowed, StaleCase; Missing when something that the move demands is empty.
     """
     case = locked_case(case_id)
     rule = RULES[move]
-    if rule.party is Party.CLOCK:
+    by = party or rule.party
+    if by is Party.CLOCK:
         if actor.id is not None:
             raise Forbidden(action=move)
     else:
-        authorize(actor, ACTION_OF[rule.party], place_of(case))
+        authorize(actor, ACTION_OF[by], place_of(case))
     if version is not None and version != case.version:
         raise StaleCase
     state = next_state(case.state, move)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.access.policy import Action, Actor, authorize
 from app.cases import search_index
-from app.cases.operations.closing import tell_both
+from app.cases.operations.informing import tell_both
 from app.cases.operations.recording import begin, locked_case, place_of, record, see, unit_or_missing
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome, Urgency

@@ -33,6 +33,8 @@ SENTENCES = {
     Move.ANSWER: _l("%(person)s answered the call."),
     Move.ASK_RESIDENT: _l("%(person)s asked the resident; the clock stands still meanwhile."),
     Move.RESIDENT_ANSWERED: _l("%(person)s noted what the resident answered; handling goes on."),
+    Move.ASK_LEDGER: _l("%(person)s asked to put it into the ledger until a review on %(next_review_on)s."),
+    Move.REFUSE_LEDGER: _l("%(person)s did not let it into the ledger; handling goes on."),
     Move.ENTER_LEDGER: _l("%(person)s entered it in the ledger; next review on %(next_review_on)s."),
     Move.REVIEW: _l("%(person)s reviewed the ledger entry; next review on %(next_review_on)s."),
     Move.RESUME: _l("%(person)s took handling up again."),
@@ -67,6 +69,8 @@ NO_ANSWER = _l("The resident did not answer in time; handling goes on.")
 EXPECTED = _l("%(person)s noted progress and expects to be done by %(expected_on)s.")
 ABSORBED = _l("Case %(merged)s was merged into this one by %(person)s.")
 STRUCK_OFF = _l("%(person)s struck ledger entry no. %(struck_off)s off.")
+PROPOSED = _l("%(person)s proposed to strike ledger entry no. %(proposed)s off.")
+SENT_BACK = _l("%(person)s did not strike ledger entry no. %(sent_back)s off: the evidence was not enough.")
 UNASSIGNED = _l("%(person)s took the name of the person in charge away.")
 
 TONES = {
@@ -175,7 +179,14 @@ def _climbing(facts: dict[str, Any]) -> object:
     return _REASONS[Reason(reason)] if reason else None
 
 
-_NOTES = (("merged_id", ABSORBED), ("struck_off", STRUCK_OFF), ("expected_on", EXPECTED), ("black", BLACK))
+_NOTES = (
+    ("merged_id", ABSORBED),
+    ("struck_off", STRUCK_OFF),
+    ("strike_off_proposed", PROPOSED),
+    ("strike_off_sent_back", SENT_BACK),
+    ("expected_on", EXPECTED),
+    ("black", BLACK),
+)
 _REASONS = {Reason.NO_PEOPLE: NO_PEOPLE, Reason.CLOSED: UNIT_CLOSED}
 
 
@@ -193,6 +204,8 @@ def _params(event: Event, names: Names) -> dict[str, str]:
         "into": _named(names.cases, facts.get("into_id")),
         "merged": _named(names.cases, facts.get("merged_id")),
         "struck_off": str(facts.get("struck_off", "")),
+        "proposed": str(facts.get("strike_off_proposed", "")),
+        "sent_back": str(facts.get("strike_off_sent_back", "")),
         "outcome": label(Outcome(facts["outcome"])) if facts.get("outcome") else "",
         "cause": label(ClockKind(facts["cause"])) if facts.get("cause") else "",
         "black": label(ClockKind(facts["black"])) if facts.get("black") else "",

@@ -11,6 +11,7 @@ from app.access.policy import Action, Actor, may
 from app.cases import operations as cases
 from app.cases.operations.recording import locked_case, place_of
 from app.domain.ledger import Entrance
+from app.domain.levels import Level
 from app.domain.talks import DecisionKind
 from app.domain.workflow import Channel, Move, Outcome
 from app.extensions import db
@@ -74,6 +75,7 @@ def note_found(item: AgendaItem, *, now: datetime) -> None:
         **item.found,
         "state": case.state.value,
         "light": light_of(case, now),
+        "was_overdue": case.was_overdue,
         "holder": case.holder.name,
         "due_at": case.due_at.isoformat() if case.due_at else None,
         "expected_on": case.expected_on.isoformat() if case.expected_on else None,
@@ -150,30 +152,31 @@ def _dispatch(task: Task) -> None:
 
 
 def _send_up(task: Task) -> None:
-    choice = task.choice
-    lines = [choice.note]
-    if choice.kind is DecisionKind.LEDGER and choice.next_review_on:
-        lines += [choice.reason_words, choice.unblock, choice.plan, choice.next_review_on.isoformat()]
-    note = "\n".join(line for line in lines if line)
-    cases.send_up(task.case_id, task.actor, note=note, version=None, now=task.now)
+    cases.send_up(task.case_id, task.actor, note=task.choice.note, version=None, now=task.now)
+
+
+def _ask_ledger(task: Task) -> None:
+    ledger.ask(task.case_id, task.actor, task.grounds, version=None, now=task.now)
 
 
 def _enter_ledger(task: Task) -> None:
-    ledger.enter(task.case_id, task.actor, task.grounds, entrance=Entrance.TALK, version=None, now=task.now)
+    """Enter it by the decision of the talk; a talk of the street may do so with an overdue one, too."""
+    unit = task.talk.unit
+    leave = ledger.Leave(Entrance.TALK, unit.id, expressly=unit.level is Level.STREET)
+    ledger.enter(task.case_id, task.actor, task.grounds, leave=leave, version=None, now=task.now)
 
 
 def _review(task: Task) -> None:
     entry = ledger.open_entry(task.case_id)
     if entry is None:
         raise LookupError(f"case {task.case_id} lies in the ledger without an entry")
-    ledger.review(
-        entry.id,
-        task.actor,
+    found = ledger.Found(
+        asked=task.talk.title,
         note=task.choice.note or task.choice.plan,
         next_review_on=task.choice.next_review_on,
-        version=None,
-        now=task.now,
+        trigger_on=entry.trigger_on,
     )
+    ledger.review(entry.id, task.actor, found, version=None, now=task.now)
 
 
 def _resume(task: Task) -> None:
@@ -208,6 +211,7 @@ _DO: Mapping[Move, Callable[[Task], None]] = {
     Move.VERIFY: _verify,
     Move.DISPATCH: _dispatch,
     Move.SEND_UP: _send_up,
+    Move.ASK_LEDGER: _ask_ledger,
     Move.ENTER_LEDGER: _enter_ledger,
     Move.REVIEW: _review,
     Move.RESUME: _resume,

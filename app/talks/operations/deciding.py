@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.access.policy import Action, Actor, authorize
 from app.cases.operations.recording import place_of
 from app.domain.errors import Invalid, Missing, NotBelow
-from app.domain.ledger import ReasonClass, check_next_review
+from app.domain.ledger import ReasonClass, check_next_review, check_times
 from app.domain.levels import Level
 from app.domain.talks import (
     DecisionApplied,
@@ -21,9 +21,11 @@ from app.domain.talks import (
 )
 from app.domain.workflow import Move, State
 from app.extensions import db
+from app.ledger import operations as ledger
 from app.models.cases import Case
 from app.models.organisation import Unit
 from app.models.talks import AgendaItem, Decision, Talk
+from app.settings import queries as settings
 from app.talks.operations.planning import day_of, held_talk
 
 
@@ -38,8 +40,6 @@ class Choice:
     unit_id: int | None = None
     """Of a dispatch: the unit below; None leaves a new item to routing, a case to its place."""
     reason: ReasonClass | None = None
-    reason_words: str = ""
-    """What the reason is called, in the language of whoever decided: for a note that travels."""
     unblock: str = ""
     plan: str = ""
     next_review_on: date | None = None
@@ -51,7 +51,6 @@ class Choice:
         values = {
             "unit_id": self.unit_id,
             "reason": self.reason.value if self.reason else None,
-            "reason_words": self.reason_words,
             "unblock": self.unblock.strip(),
             "plan": self.plan.strip(),
             "next_review_on": self.next_review_on.isoformat() if self.next_review_on else None,
@@ -70,7 +69,6 @@ def choice_of(decision: Decision) -> Choice:
         promised_on=decision.promised_on,
         unit_id=values.get("unit_id"),
         reason=ReasonClass(values["reason"]) if values.get("reason") else None,
-        reason_words=values.get("reason_words", ""),
         unblock=values.get("unblock", ""),
         plan=values.get("plan", ""),
         next_review_on=date.fromisoformat(day) if day else None,
@@ -128,12 +126,15 @@ def check(talk: Talk, item: AgendaItem, choice: Choice, actor: Actor, *, now: da
     if choice.promised_on is not None and choice.promised_on < today:
         raise Invalid("promised_on", "talk_promise_past")
     if choice.kind is DecisionKind.LEDGER and choice.next_review_on is not None:
-        check_next_review(choice.next_review_on, today=today)
+        days = settings.value(talk.street_id, "ledger_days")
+        check_next_review(choice.next_review_on, today=today, days=days)
     case = _case(item)
     state = case.state if case else None
-    moves = steps(choice.kind, state, talk.unit.level, chosen=choice.unit_id is not None)
+    overdue = case is not None and ledger.is_overdue(case, now)
+    moves = steps(choice.kind, state, talk.unit.level, chosen=choice.unit_id is not None, overdue=overdue)
     if case is not None:
         _check_right(case, actor, moves)
+        _check_times(case, moves)
     if Move.DISPATCH in moves:
         unit_below(choice, case, talk)
     if Move.MERGE in moves:
@@ -181,6 +182,12 @@ def _check_right(case: Case, actor: Actor, moves: tuple[Move, ...]) -> None:
         return  # the minutes say it; the case gets a note only from somebody who may write one
     action = Action.CASE_VERIFY if case.state is State.VERIFYING else Action.CASE_MOVE
     authorize(actor, action, place_of(case))
+
+
+def _check_times(case: Case, moves: tuple[Move, ...]) -> None:
+    if Move.ENTER_LEDGER in moves or Move.ASK_LEDGER in moves:
+        most = settings.value(case.street_id, "ledger_times")
+        check_times(ledger.times_suspended(case.id), most=most)
 
 
 def _check_target(into: int | None, item: AgendaItem, talk: Talk, actor: Actor) -> None:

@@ -41,11 +41,17 @@ class Found:
     promised_on: date | None
     promised_at: datetime | None
     next_review_on: date | None
+    was_overdue: bool = False
 
     @property
     def is_late(self) -> bool:
         """Whether the case is past its due."""
         return self.light in {Light.RED, Light.BLACK}
+
+    @property
+    def has_been_late(self) -> bool:
+        """Whether it is, or was at any time."""
+        return self.is_late or self.was_overdue
 
 
 def found_of(seen: Seen, item: AgendaItem, review_on: date | None, assignee: str) -> Found | None:
@@ -66,6 +72,7 @@ def found_of(seen: Seen, item: AgendaItem, review_on: date | None, assignee: str
         next_review_on=review_on,
         promised_on=_day(kept.get("promised_on")),
         promised_at=_instant(kept.get("promised_at")),
+        was_overdue=case.was_overdue,
     )
 
 
@@ -89,6 +96,7 @@ def _kept(kept: dict[str, Any]) -> Found:
         next_review_on=_day(kept["next_review_on"]),
         promised_on=_day(kept.get("promised_on")),
         promised_at=_instant(kept.get("promised_at")),
+        was_overdue=kept.get("was_overdue", False),
     )
 
 
