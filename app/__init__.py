@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import capabilities, cli, health, models
 from app.extensions import csrf, db, keyring, login_manager, migrate
-from app.web import clock, errors, filters, i18n, logs, metrics, navigation, security, text
+from app.web import clock, errors, filters, i18n, logs, metrics, naming, navigation, security, text
 from config import Settings
 
 MEGABYTE = 1024 * 1024
@@ -36,7 +36,8 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     login_manager.init_app(app)
     csrf.init_app(app)
     clock.init_app(app, clock_source)
-    parts = (logs, metrics, text, i18n, security, errors, filters, navigation, health, capabilities, cli)
+    shared = (logs, metrics, text, i18n, security, errors, filters, naming, navigation)
+    parts = (*shared, health, capabilities, cli)
     for part in parts:
         part.init_app(app)
     return app

@@ -39,16 +39,18 @@ class MayNoteForm(MoveForm):
     note = text_area(_l("A few words, if you like"))
 
 
-class DispatchForm(MayNoteForm):
+class DispatchForm(MoveForm):
     """Where to, downwards."""
 
     unit_id = Choice(_l("To whom?"), validators=[InputRequired(_l("Choose a unit."))])
+    note = text_area(_l("A few words, if you like"))
 
 
-class TransferForm(SayWhyForm):
+class TransferForm(MoveForm):
     """Where to, sideways, and why."""
 
     unit_id = Choice(_l("To whom?"), validators=[InputRequired(_l("Choose a unit."))])
+    note = text_area(_l("In a few words"), _l("Write at least a few words."))
 
 
 class CallInForm(MoveForm):

@@ -9,7 +9,6 @@ from app.access.policy import Actor
 from app.cases import forms, move_forms
 from app.cases.bulk_forms import BulkDispatchForm, Picked, written
 from app.cases.filter_forms import FilterForm
-from app.cases.presenting.words import name_of
 from app.cases.queries import choices
 from app.cases.queries.choices import Offered
 from app.domain.levels import Level
@@ -18,6 +17,7 @@ from app.settings import queries as settings
 from app.web import clock
 from app.web.filters import length
 from app.web.messages import label
+from app.web.naming import name_of
 
 NONE = SelectChoice("", "")
 

@@ -19,6 +19,9 @@ from app.web.messages import message_for
 
 NAMES = {
     "escalate": _l("Look at the clocks"),
+    "digest": _l("Send the digest of the day"),
+    "lift_stranded": _l("Lift cases from units where nobody works"),
+    "recompute": _l("Reckon dues anew after a change of the calendar"),
     "sweep_files": _l("Remove photos that belong to nothing"),
     "forget_repeat_keys": _l("Forget old forms"),
     "forget_sign_ins": _l("Forget old sign-ins"),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_login import login_required
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
@@ -13,11 +12,11 @@ from app.access.guards import current_actor
 from app.access.policy import Actor
 from app.database import transaction
 from app.extensions import db
-from app.models.organisation import Unit
 from app.notices import operations, queries
 from app.notices.lists import Link, figures_of, list_of
 from app.notices.sentences import sentence
 from app.web import clock, navigation
+from app.web.naming import name_of
 from app.web.text import row_id
 
 bp = Blueprint("notices", __name__, url_prefix="/inbox")
@@ -77,15 +76,8 @@ def read_all() -> Response:
 
 def _line(entry: queries.Entry) -> Line:
     notice = entry.notice
-    text = sentence(notice, number=entry.number, title=entry.title, unit=_name(entry.unit))
+    text = sentence(notice, number=entry.number, title=entry.title, unit=name_of(entry.unit) or None)
     return Line(notice.id, text, notice.created_at, notice.read_at is None, _url(entry), figures_of(notice))
-
-
-def _name(unit: Unit | None) -> str | None:
-    if unit is None:
-        return None
-    locale = get_locale()
-    return unit.name_en or unit.name if locale is not None and locale.language == "en" else unit.name
 
 
 def _url(entry: queries.Entry) -> str | None:

@@ -16,11 +16,12 @@ from app.domain.days import InvalidCalendar, Shift
 from app.domain.levels import Level
 from app.models.organisation import Unit
 from app.settings.operations import CategoryValues, LimitValues, RoutingValues
-from app.settings.queries import Choice, name_of
+from app.settings.queries import Choice
 from app.settings.values import DIGEST_AT, WEEKDAYS, WEEKLY_HOURS, WHOLE_NUMBERS, Hours
 from app.settings.words import SAID, WEEKDAY_NAMES
 from app.web.forms import GuardedForm
 from app.web.messages import label
+from app.web.naming import name_of
 from app.web.text import row_id
 
 E = TypeVar("E", bound=StrEnum)

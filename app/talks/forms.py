@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.domain.errors import DomainError, Missing
 from app.domain.ledger import GIVEN_REASONS
@@ -28,6 +28,8 @@ from app.talks.sentences import USUAL_PLAN, USUAL_UNBLOCK
 from app.web.forms import GuardedForm
 from app.web.messages import add_refusals, label, message_for
 
+YEARS = range(2000, 2101)
+"""In which a talk can take place."""
 UNTIL_REVIEW = timedelta(days=30)
 """The next review that is proposed for a ledger entry."""
 
@@ -80,6 +82,11 @@ class PlanForm(GuardedForm):
         validators=[Length(max=5000)],
         description=_l("Benefits, policies and notices that the building heads pass on."),
     )
+
+    def validate_starts_at(self, field: DateTimeLocalField) -> None:
+        """Refuse a year that nobody means; the first and the last have no instant in every zone."""
+        if field.data is not None and field.data.year not in YEARS:
+            raise ValidationError(_("Check the year."))
 
     def plan(self, street_id: int) -> Plan:
         """Return what was typed, the time in the street's zone."""

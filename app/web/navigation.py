@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.access.guards import current_actor
-from app.access.policy import OFFICE, STAFF, Action, Actor, Place, may
+from app.access.policy import OFFICE, STAFF, WORKERS, Action, Actor, Place, may
 from app.domain.levels import Role
 from app.web import clock
 
@@ -57,7 +57,7 @@ def navigation(actor: Actor) -> list[Item]:
     """Return the entries that the actor has a use for."""
     entries = [("cases.start", _("Start"), "home", True)]
     entries.append(("cases.register", _("New case"), "plus", actor.has(*STAFF, Role.BUILDING_HEAD)))
-    entries.append(("cases.index", _("Cases"), "cases", not actor.has(Role.OBSERVER)))
+    entries.append(("cases.index", _("Cases"), "cases", actor.has(*WORKERS, Role.CO_HANDLER)))
     entries.append(("ledger.index", _("Ledger"), "ledger", actor.has(*STAFF)))
     entries.append(("talks.index", _("Night talks"), "talk", actor.has(*STAFF, Role.BUILDING_HEAD)))
     entries.append(("notices.inbox", _("Inbox"), "inbox", True))

@@ -255,3 +255,12 @@ def test_tampered_ticks_are_refused(client, street, values):
     answer = post(client, "/cases/dispatch", {"cases": values, "unit_id": "", "note": "", "repeat_key": "b1"})
 
     assert answer.status_code == 422
+
+
+def test_whoever_has_nothing_to_do_with_cases_is_led_elsewhere(client, street):
+    enter(client, street.administrator)
+
+    page = client.get("/").text
+
+    assert 'href="/units"' in page
+    assert 'href="/cases"' not in page

@@ -257,3 +257,15 @@ def text_of(data):
     paper = Document(io.BytesIO(data))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+
+
+@pytest.mark.parametrize("starts_at", ["0001-01-01T00:00", "9999-12-31T23:59", "soon"])
+def test_a_talk_in_a_year_that_nobody_means_is_refused_and_kept(street, talk, client, starts_at):
+    sign_in(client, street.community_worker)
+
+    answer = post(
+        client, f"/talks/{talk.id}/edit", {"title": "三月夜话", "place": "驿站", "starts_at": starts_at}
+    )
+
+    assert answer.status_code == 422
+    assert f'value="{starts_at}"' in answer.text

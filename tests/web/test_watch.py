@@ -10,6 +10,7 @@ from app import jobs
 from app.cases import operations as cases
 from app.database import transaction
 from app.escalation import operations
+from app.escalation.views import NAMES
 from app.extensions import db
 from app.models.clocks import Clock
 from tests import factories
@@ -103,3 +104,7 @@ def test_nobody_else_gets_in(client, place, now, who):
     assert client.get("/settings/watch").status_code == 403
     assert post(client, f"/settings/watch/{clock_id}/again").status_code == 403
     assert fresh(clock_id).check_at > now
+
+
+def test_every_job_has_a_name_for_people():
+    assert set(jobs.JOBS) <= set(NAMES)

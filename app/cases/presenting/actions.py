@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 
 from app.access.policy import Actor, may
 from app.cases.operations.recording import ACTION_OF
-from app.cases.presenting.words import name_of
 from app.cases.queries.reading import Dossier
 from app.domain.levels import Level
 from app.domain.workflow import RULES, Move, Party, State
 from app.web.messages import label
+from app.web.naming import name_of
 
 OFFERED = {
     Move.ACCEPT: "check",

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from app.domain.whose_time import Stretch, Whose, totals
 from app.models.clocks import Clock
-from app.settings.queries import name_of
 from app.web.filters import duration
 from app.web.messages import label
+from app.web.naming import name_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from app.cases.presenting.words import (
     Shown,
     is_provisional,
     light_of,
-    name_of,
     place_of,
     state_text,
     time_left,
@@ -29,6 +28,7 @@ from app.models.cases import Case, Contact, Holding, Task
 from app.models.organisation import Unit
 from app.web.filters import day, instant, short_instant
 from app.web.messages import label
+from app.web.naming import name_of
 
 
 @dataclass(frozen=True, slots=True)

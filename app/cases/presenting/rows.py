@@ -13,7 +13,6 @@ from app.cases.presenting.words import (
     in_place,
     is_provisional,
     light_of,
-    name_of,
     place_of,
     state_text,
     time_left,
@@ -26,6 +25,7 @@ from app.models.cases import Case, Task
 from app.models.organisation import Unit
 from app.web.filters import day, short_instant
 from app.web.messages import label
+from app.web.naming import name_of
 
 
 @dataclass(frozen=True, slots=True)

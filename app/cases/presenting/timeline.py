@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.cases.presenting.masking import without_phones
-from app.cases.presenting.words import name_of
 from app.cases.queries.reading import Dossier, Named, Names
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 from app.domain.escalation import Reason
@@ -20,6 +19,7 @@ from app.models.cases import Event
 from app.models.files import StoredFile
 from app.web.filters import day, instant, length, short_instant
 from app.web.messages import label
+from app.web.naming import name_of
 
 SENTENCES = {
     Move.REGISTER: _l("%(person)s registered the case; %(holder)s got it."),

@@ -1,7 +1,7 @@
 """Small things that every view model says: names, places, lights, the time that is left."""
 
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -13,22 +13,10 @@ from app.domain.workflow import State
 from app.models.cases import Case
 from app.settings.queries import calendar_of
 from app.web.filters import day, duration, short_instant
-from app.web.i18n import current_locale
 from app.web.messages import label
+from app.web.naming import name_of
 
 TITLE = 60
-
-
-class HasNames(Protocol):
-    """Something with a Chinese and perhaps an English name."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def name_en(self) -> str | None:
-        """What it is called in English."""
 
 
 class Shown(NamedTuple):
@@ -36,18 +24,6 @@ class Shown(NamedTuple):
 
     code: str
     text: str
-
-
-def is_english() -> bool:
-    """Whether the reader reads English."""
-    return current_locale() == "en"
-
-
-def name_of(thing: HasNames | None) -> str:
-    """Return what something is called in the reader's language; "" for nothing."""
-    if thing is None:
-        return ""
-    return thing.name_en if thing.name_en and is_english() else thing.name
 
 
 def title_of(case: Case | Listed) -> str:

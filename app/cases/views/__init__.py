@@ -9,8 +9,6 @@ url_for("cases.move", number=..., move=Move.ACCEPT.value) is /cases/<number>/acc
 
 from flask import Blueprint
 
-from app.cases.presenting.words import name_of
-
 bp = Blueprint("cases", __name__)
 
 from app.cases.views import (  # noqa: E402 - they hang their views on `bp`
@@ -23,8 +21,6 @@ from app.cases.views import (  # noqa: E402 - they hang their views on `bp`
     starting,
     street_red,
 )
-
-bp.add_app_template_global(name_of, "named")
 
 __all__ = [
     "bp",

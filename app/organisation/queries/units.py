@@ -14,6 +14,7 @@ from app.access.scopes import units_of_streets
 from app.domain.levels import Level, Role
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
+from app.web.naming import name_of
 from app.web.paging import PAGE, Page, page_of, read_id
 
 _PEOPLE_SHOWN = 4
@@ -157,8 +158,8 @@ def search(actor: Actor, words: str, *, after: str | None, limit: int = PAGE) ->
 def _names(ids: Collection[int]) -> dict[int, str]:
     if not ids:
         return {}
-    rows = db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids)))
-    return {unit_id: name for unit_id, name in rows}
+    rows = db.session.execute(select(Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(ids)))
+    return {row.id: name_of(row) for row in rows}
 
 
 def parents_for(unit: Unit) -> list[tuple[int, str]]:
@@ -170,14 +171,23 @@ def parents_for(unit: Unit) -> list[tuple[int, str]]:
         statement = statement.where(Unit.level == unit.level.above)
     units = [row for row in db.session.scalars(statement) if row.id != unit.parent_id]
     names = _names({unit_id for row in units for unit_id in row.ancestor_ids[1:-1]})
-    named = [(row.id, " / ".join([names[i] for i in row.ancestor_ids[1:-1]] + [row.name])) for row in units]
+    named = [
+        (row.id, " / ".join([names[i] for i in row.ancestor_ids[1:-1]] + [name_of(row)])) for row in units
+    ]
     return sorted(named, key=lambda item: natural(item[1]))
 
 
 def unit_named(actor: Actor, text: str) -> list[Unit]:
-    """Return the open unit with this code, else at most two with this name, in the actor's streets."""
+    """Return the open unit with this code, else at most two with this name, in the actor's streets.
+
+    A name counts in either language, because the pages show the reader's.
+    """
     readable = (units_of_streets(actor), Unit.closed_on.is_(None))
     by_code = db.session.scalars(select(Unit).where(Unit.code == text, *readable)).first()
     if by_code is not None:
         return [by_code]
-    return list(db.session.scalars(select(Unit).where(Unit.name == text, *readable).limit(2)))
+    return list(
+        db.session.scalars(
+            select(Unit).where(or_(Unit.name == text, Unit.name_en == text), *readable).limit(2)
+        )
+    )

@@ -26,7 +26,7 @@ def people() -> Answer:
     actor, words = current_actor(), request.args.get("q", "").strip()
     page = queries.people(actor, words=words, today=today(), after=request.args.get("after"))
     links = (
-        [Link(_("Add a person"), url_for(".new_person"), "new", True)]
+        [Link(_("Add a person"), url_for(".new_person"), "plus", True)]
         if actor.has(Role.ADMINISTRATOR)
         else []
     )
@@ -154,7 +154,7 @@ def _links(actor: Actor, row: Person, running: list[Posting]) -> list[Link]:
         lock = _("Let sign in again") if row.disabled_at else _("Keep from signing in")
         links = [
             Link(_("Edit"), url_for(".edit_person", person_id=row.id)),
-            Link(_("Add a posting"), url_for(".post", person=row.id), "new"),
+            Link(_("Add a posting"), url_for(".post", person=row.id), "plus"),
             Link(lock, url_for(".disable", person_id=row.id)),
         ]
     if "accounts.person_sessions" in current_app.view_functions and _may_help(actor, running):

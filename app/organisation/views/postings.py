@@ -17,6 +17,7 @@ from app.organisation.queries import units as unit_queries
 from app.organisation.views.scope import Answer, Step, bp, form_page, meant_unit, today, trail
 from app.web import clock, repeats
 from app.web.messages import label
+from app.web.naming import name_of
 from app.web.text import row_id
 
 
@@ -98,7 +99,7 @@ def _editable(posting_id: int) -> tuple[Actor, Posting]:
 
 
 def _page(form: EndForm | HandOverForm, posting: Posting, title: str, **values: object) -> tuple[str, int]:
-    someone, place = posting.person, posting.unit.name if posting.unit else _("All streets")
+    someone, place = posting.person, name_of(posting.unit) or _("All streets")
     lead = f"{someone.name} · {label(posting.role)} · {place}"
     back = url_for(".person", person_id=someone.id)
     steps = [*trail(None), Step(_("People"), url_for(".people")), Step(someone.name, back), Step(title)]

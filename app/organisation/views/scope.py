@@ -17,6 +17,7 @@ from app.organisation.operations import local_day
 from app.organisation.queries import units as queries
 from app.web import clock
 from app.web.forms import GuardedForm
+from app.web.naming import name_of
 
 bp = Blueprint("organisation", __name__)
 Answer = str | Response | tuple[str, int]
@@ -51,7 +52,7 @@ def trail(unit: Unit | None, *last: str, above: Sequence[Unit] | None = None) ->
     steps = [Step(_("Organisation"), url_for("organisation.index"))]
     if unit is not None:
         rows = [*(queries.ancestors(unit) if above is None else above), unit]
-        steps += [Step(row.name, url_for("organisation.show", unit_id=row.id)) for row in rows]
+        steps += [Step(name_of(row), url_for("organisation.show", unit_id=row.id)) for row in rows]
     return steps + [Step(text) for text in last]
 
 

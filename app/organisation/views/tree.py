@@ -65,7 +65,7 @@ def _top_links(actor: Actor) -> list[Link]:
     if any(may(actor, Action.UNIT_EDIT, Place(grant.path)) for grant in actor.grants):
         links.append(Link(_("Import"), url_for(".upload"), "upload"))
     if may(actor, Action.UNIT_EDIT, Place("/")):
-        links.append(Link(_("Add a street"), url_for(".new_street"), "new"))
+        links.append(Link(_("Add a street"), url_for(".new_street"), "plus"))
     return links
 
 
@@ -76,7 +76,7 @@ def _unit_links(actor: Actor, unit: Unit) -> list[Link]:
         return [Link(_("Open the unit again"), url_for(".reopen", unit_id=unit.id))]
     links = [Link(_("Edit"), url_for(".edit", unit_id=unit.id))]
     if unit.level is not None:
-        links.append(Link(_("Add a unit below"), url_for(".new", unit_id=unit.id), "new"))
+        links.append(Link(_("Add a unit below"), url_for(".new", unit_id=unit.id), "plus"))
     if unit.level not in {Level.STREET, Level.COMMUNITY}:
         links.append(Link(_("Move the unit"), url_for(".move", unit_id=unit.id), "transfer"))
     return [*links, Link(_("Close the unit"), url_for(".close", unit_id=unit.id))]

@@ -22,6 +22,7 @@ from app.organisation.forms import (
 from app.organisation.queries import units as queries
 from app.organisation.views.scope import INSTALLATION, Answer, bp, editable_unit, form_page, today, trail
 from app.web import clock, repeats
+from app.web.naming import name_of
 
 
 @bp.route("/units/new", methods=["GET", "POST"])
@@ -62,7 +63,7 @@ def new(unit_id: int) -> Answer:
             return redirect(repeats.run(form, actor, add), 303)
         except DomainError as error:
             form.refuse(error)
-    title = _("Add a unit below %(name)s", name=parent.name)
+    title = _("Add a unit below %(name)s", name=name_of(parent))
     back = url_for(".show", unit_id=unit_id)
     return form_page(form, title, _("Add"), back, steps=trail(parent, _("Add a unit below")))
 
@@ -83,7 +84,7 @@ def edit(unit_id: int) -> Answer:
         except DomainError as error:
             unit = queries.unit_or_404(actor, unit_id)
             form.refuse_stale(error, unit.version)
-    title = _("Edit %(name)s", name=unit.name)
+    title = _("Edit %(name)s", name=name_of(unit))
     back = url_for(".show", unit_id=unit_id)
     return form_page(form, title, _("Save"), back, steps=trail(unit, _("Edit")), present=unit)
 
@@ -107,7 +108,7 @@ def move(unit_id: int) -> Answer:
             unit = queries.unit_or_404(actor, unit_id)
             form.refuse_stale(error, unit.version)
     lead = _("Its cases move along; who holds them stays, and figures already published stay as they are.")
-    back, title = url_for(".show", unit_id=unit_id), _("Move %(name)s", name=unit.name)
+    back, title = url_for(".show", unit_id=unit_id), _("Move %(name)s", name=name_of(unit))
     return form_page(form, title, _("Move the unit"), back, steps=trail(unit, _("Move the unit")), lead=lead)
 
 
@@ -128,7 +129,7 @@ def close(unit_id: int) -> Answer:
             unit = queries.unit_or_404(actor, unit_id)
             form.refuse_stale(error, unit.version)
     lead = _("Nothing is deleted: its cases and figures stay. Postings at it end on that day.")
-    back, title = url_for(".show", unit_id=unit_id), _("Close %(name)s", name=unit.name)
+    back, title = url_for(".show", unit_id=unit_id), _("Close %(name)s", name=name_of(unit))
     steps = trail(unit, title)
     return form_page(form, title, _("Close the unit"), back, steps=steps, lead=lead, tone="danger")
 
@@ -148,5 +149,5 @@ def reopen(unit_id: int) -> Answer:
             unit = queries.unit_or_404(actor, unit_id)
             form.refuse_stale(error, unit.version)
     lead = _("For a unit that was closed by mistake. Postings that ended stay ended.")
-    back, title = url_for(".show", unit_id=unit_id), _("Open %(name)s again", name=unit.name)
+    back, title = url_for(".show", unit_id=unit_id), _("Open %(name)s again", name=name_of(unit))
     return form_page(form, title, _("Open the unit again"), back, steps=trail(unit, title), lead=lead)

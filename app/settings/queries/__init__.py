@@ -6,7 +6,6 @@ from app.settings.queries.categories import (
     category,
     category_choices,
     category_or_404,
-    name_of,
 )
 from app.settings.queries.rules import (
     ARRANGEMENT_MONTH,
@@ -30,6 +29,7 @@ from app.settings.queries.rules import (
     weekly_hours,
     zone_of,
 )
+from app.web.naming import name_of
 
 __all__ = [
     "ARRANGEMENT_MONTH",

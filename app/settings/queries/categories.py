@@ -1,4 +1,4 @@
-"""The tree of categories, and what categories and units are called."""
+"""The tree of categories, as it is kept and as it is offered."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,11 +8,10 @@ from sqlalchemy import false, select
 
 from app.domain.errors import Invalid
 from app.extensions import db
-from app.models.organisation import Unit
 from app.models.settings import (
     Category,
 )
-from app.web.i18n import current_locale
+from app.web.naming import name_of
 
 
 class _Branch(Protocol):
@@ -73,18 +72,10 @@ def category_choices(*, with_closed: bool = False) -> list[Choice]:
     statement = select(*columns, Category.is_closed).order_by(Category.position, Category.id)
     if not with_closed:
         statement = statement.where(Category.is_closed == false())
-    english = current_locale() == "en"
     return [
-        Choice(
-            row.id, (english and row.name_en) or row.name, row.path.count("/") - 2, row.path, row.is_closed
-        )
+        Choice(row.id, name_of(row), row.path.count("/") - 2, row.path, row.is_closed)
         for row in _in_order(db.session.execute(statement).all())
     ]
-
-
-def name_of(row: Category | Unit) -> str:
-    """Return what a category or a unit is called in the reader's language."""
-    return row.name_en if row.name_en and current_locale() == "en" else row.name
 
 
 def _in_order(rows: Iterable[T]) -> list[T]:

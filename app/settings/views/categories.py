@@ -37,7 +37,6 @@ def categories() -> str:
         "settings/categories.html",
         scope=scope(),
         categories=queries.categories(),
-        name_of=queries.name_of,
         form=CloseForm(),
     )
 

@@ -24,6 +24,7 @@ from app.settings.views.scope import bp, editing, scope
 from app.web import clock, repeats
 from app.web.i18n import current_locale
 from app.web.messages import message_for
+from app.web.naming import name_of
 
 
 class Change(Protocol):
@@ -132,7 +133,7 @@ def _change(change: Change, routing_id: int) -> Response:
 
 def _lines(rows: list[Routing], choices: list[Choice], units: list[Unit]) -> list[Line]:
     categories = {choice.id: choice.label for choice in choices}
-    places = {unit.id: queries.name_of(unit) for unit in units}
+    places = {unit.id: name_of(unit) for unit in units}
     english = current_locale() == "en"
     return [
         Line(
@@ -156,5 +157,5 @@ def _winner(form: SampleForm, lines: list[Line], choices: list[Choice], units: l
         place=dict(zip(LEVELS, place.ancestor_ids, strict=False)),
     )
     route = rules.route(facts, [queries.routing_rule(line.row) for line in lines])
-    unit = next(queries.name_of(unit) for unit in units if unit.id == route.unit_id)
+    unit = next(name_of(unit) for unit in units if unit.id == route.unit_id)
     return Winner(route, unit, next((line for line in lines if line.row.id == route.rule.id), None))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row as SqlRow
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
@@ -21,6 +22,7 @@ from app.models.ledger import LedgerEntry
 from app.models.organisation import Person, Unit
 from app.models.talks import AgendaItem, Attendee, Decision, ItemKind, Talk
 from app.talks.queries.found import Found, Seen, found_of
+from app.web.naming import name_of
 
 _Assignee = aliased(Person)
 
@@ -70,16 +72,15 @@ class Row:
 def attending(talk_id: int) -> list[Attending]:
     """Return everybody invited: staff first, then the building heads in the order of the tree."""
     statement = (
-        select(Attendee, Person.name, Unit.name)
+        select(Attendee, Person.name, Unit)
         .join(Person, Attendee.person_id == Person.id)
         .outerjoin(Unit, Attendee.unit_id == Unit.id)
         .where(Attendee.talk_id == talk_id)
     )
-    people = [
-        Attending(row.person_id, name, row.role, unit_name or "", row.is_present)
-        for row, name, unit_name in db.session.execute(statement)
+    rows = sorted(db.session.execute(statement), key=_seat)
+    return [
+        Attending(row.person_id, name, row.role, name_of(unit), row.is_present) for row, name, unit in rows
     ]
-    return sorted(people, key=lambda one: (one.role is Role.BUILDING_HEAD, _natural(one.unit_name), one.name))
 
 
 def agenda(actor: Actor, talk: Talk, places: Sequence[Offered], *, now: datetime) -> list[Row]:
@@ -170,6 +171,11 @@ def _offered(seen: Seen, item: AgendaItem) -> tuple[DecisionKind, ...]:
 
 def _lowest_place(case: Case) -> int:
     return case.building_id or case.grid_id or case.community_id or case.street_id
+
+
+def _seat(row: SqlRow[Attendee, str, Unit]) -> tuple[bool, list[tuple[int, str]], str]:
+    attendee, name, unit = row
+    return attendee.role is Role.BUILDING_HEAD, _natural(unit.name if unit else ""), name
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from app.domain.clocks import Instants, Light, light
 from app.domain.workflow import State
 from app.models.cases import Case
 from app.models.talks import AgendaItem, ItemKind, Talk
+from app.web.naming import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,8 @@ class Seen:
     now: datetime
 
     def name(self, unit_id: int | None) -> str:
-        """Return the name of a unit of the talk's street; nothing for none."""
-        unit = self.known.get(unit_id) if unit_id is not None else None
-        return unit.name if unit else ""
+        """Return what a unit of the talk's street is called in the reader's language; "" for none."""
+        return name_of(self.known.get(unit_id)) if unit_id is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from app.models.talks import Talk
 from app.talks import operations, queries, sentences
 from app.talks.forms import CloseForm, PlanForm, TapForm
 from app.talks.views import bp
-from app.talks.views.showing import is_english, local, may_hold
+from app.talks.views.showing import local, may_hold
 from app.web import clock, repeats
+from app.web.naming import name_of
 from app.web.text import row_id
 
 USUAL_HOUR, USUAL_MINUTE = 19, 30
@@ -159,9 +160,7 @@ def _plan_form(actor: Actor, talk: Talk | None = None) -> PlanForm:
     else:
         units = list(queries.planning_units(actor))
         form = PlanForm(data=_proposed(actor, units))
-    form.unit_id.choices = [
-        (unit.id, (unit.name_en or unit.name) if is_english() else unit.name) for unit in units
-    ]
+    form.unit_id.choices = [(unit.id, name_of(unit)) for unit in units]
     people = queries.hosts(actor, today=clock.today())
     form.host_id.choices = people
     if talk is not None and talk.host_id not in dict(people):
@@ -177,8 +176,8 @@ def _proposed(actor: Actor, units: list[Unit]) -> dict[str, object]:
     start = start.replace(hour=USUAL_HOUR, minute=USUAL_MINUTE, second=0, microsecond=0)
     return {
         "unit_id": unit.id if unit else None,
-        "title": _("Night talk of the building heads, %(unit)s", unit=unit.name) if unit else "",
-        "place": _("Meeting room of %(unit)s", unit=unit.name) if unit else "",
+        "title": _("Night talk of the building heads, %(unit)s", unit=name_of(unit)) if unit else "",
+        "place": _("Meeting room of %(unit)s", unit=name_of(unit)) if unit else "",
         "starts_at": start,
         "host_id": actor.id,
     }

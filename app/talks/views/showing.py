@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, send_file, url_for
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.access.guards import current_actor
 from app.access.policy import WORKERS, Action, Actor, Place, may
-from app.cases.presenting.words import name_of
 from app.cases.queries.choices import Offered, places_in
 from app.domain.talks import TalkState
 from app.models.talks import Talk
@@ -20,9 +19,8 @@ from app.talks import minutes, queries, sentences
 from app.talks.forms import ItemForm, TapForm
 from app.talks.views import bp
 from app.web import clock
+from app.web.naming import name_of
 from app.web.paging import read_instant_key
-
-bp.add_app_template_filter(name_of, "named")
 
 
 @bp.get("")
@@ -130,8 +128,3 @@ def may_hold(actor: Actor, path: str) -> bool:
 def local(talk: Talk, at: datetime) -> datetime:
     """Return an instant in the zone of the talk's street."""
     return at.astimezone(zone_of(talk.street_id))
-
-
-def is_english() -> bool:
-    """Return whether the page speaks English."""
-    return getattr(get_locale(), "language", "") == "en"
