@@ -97,7 +97,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Entrance.TALK, _l("Decided at a talk")),
     (Entrance.GRANTED, _l("Granted")),
     (Entrance.BREACH, _l("Entered when overdue")),
-    (Kept.OPEN, _l("Open")),
+    (Kept.OPEN, _l("Still open")),
     (Kept.KEPT, _l("Kept")),
     (Kept.BROKEN, _l("Broken")),
     (TalkState.PLANNED, _l("Planned")),
@@ -121,7 +121,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Move.ANSWER, _l("Answer the call")),
     (Move.ASK_RESIDENT, _l("Ask the resident")),
     (Move.RESIDENT_ANSWERED, _l("The resident answered")),
-    (Move.ASK_LEDGER, _l("Ask for the ledger")),
+    (Move.ASK_LEDGER, _l("Put into the ledger")),
     (Move.ENTER_LEDGER, _l("Enter in the ledger")),
     (Move.REFUSE_LEDGER, _l("Refuse the ledger")),
     (Move.REVIEW, _l("Review")),
@@ -155,6 +155,21 @@ _REFUSALS: dict[str, object] = {
     "no_unit_above": _l("The street holds the case; there is no level above to send it to."),
     "not_below": _l("Choose a unit directly below the one that holds the case."),
     "not_beside": _l("Choose a unit of the same level under the same parent."),
+    "ledger_too_often": _l(
+        "This case was put aside %(most)s times already, and it may not be more often. "
+        "Go on handling it, or send it up."
+    ),
+    "ledger_overdue": _l(
+        "This case has been overdue. Say expressly that it may go into the ledger all the same, or refuse it."
+    ),
+    "ledger_not_asked": _l("Nobody asks for it any more: it was decided, or the case has gone on."),
+    "ledger_asked_already": _l("It has been asked for already. Wait for the decision."),
+    "ledger_own": _l("You asked for it yourself; somebody else decides it."),
+    "ledger_nothing_proposed": _l("Nothing is proposed any more: it was decided."),
+    "after_suspension": _l(
+        "It was put aside until %(until)s only. Choose a day before that, or ask to leave it in for longer."
+    ),
+    "has_passed": _l("This day has passed; choose today or a later one."),
     "extension_late": _l("The time is up or stands still; more of it can only be given before it is up."),
     "extension_open": _l("More time has been asked for already. Wait for the decision."),
     "extensions_used_up": _l("The time was extended %(most)s times already. Resolve it, or send it up."),

@@ -85,6 +85,7 @@ TABLE = [
     (Action.CASE_ANSWER, CASE, set()),
     (Action.CONTACT_READ, CASE, {"grid"} | ABOVE_GRID),
     (Action.LEDGER_READ, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.LEDGER_CONFIRM, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.TALK_READ, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
     (Action.TALK_HOLD, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.UNIT_READ, Place(GRID), set(EVERYBODY) - {"other leader", "nobody", "system"}),

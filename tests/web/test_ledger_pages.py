@@ -1,5 +1,6 @@
 """The pages of the ledger: the register, an entry, entering, reviewing, striking off, Excel."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -14,7 +15,7 @@ from app.domain.workflow import State
 from app.extensions import db
 from app.ledger import operations as ledger
 from app.models.cases import Case
-from app.models.ledger import LedgerEntry
+from app.models.ledger import LedgerEntry, Promise
 from tests import factories
 from tests.factories import actor, notice_codes
 from tests.signing_in import post, sign_in
@@ -50,25 +51,95 @@ def _fields(page):
     return {name: text.split(f'name="{name}"')[1].split('value="')[1].split('"')[0] for name in names}
 
 
-def test_a_worker_enters_a_case_reviews_it_and_strikes_it_off(client, place, handled):
+def test_a_worker_asks_and_the_community_lets_it_in(client, place, handled):
     sign_in(client, place.grid_worker)
     url = f"/cases/{handled.number}/enter-ledger"
     answer = post(client, url, {**GROUNDS, **_fields(client.get(url))})
-    assert answer.status_code == 303
-    entry_url = answer.location
-    assert "维修资金到位" in client.get(entry_url).text
+    assert (answer.status_code, answer.location) == (303, f"/cases/{handled.number}")
+    assert "已经提出申请" in client.get(answer.location).text
 
-    url = f"{entry_url}/review"
-    note = {"note": "问了街道财政所，四月有结果", "next_review_on": "2026-04-10"}
-    assert post(client, url, {**note, **_fields(client.get(url))}).status_code == 303
-    assert "问了街道财政所" in client.get(entry_url).text
+    sign_in(client, place.community_worker)
+    url = f"/cases/{handled.number}/ledger-request"
+    assert url in client.get("/ledger/requests").text
+    answer = post(client, url, {"decision": "grant", **_fields(client.get(url))})
 
-    url = f"{entry_url}/strike-off"
-    assert post(client, url, {"evidence": "已修好，居民签字", **_fields(client.get(url))}).status_code == 303
+    assert "维修资金到位" in client.get(answer.location).text
+    assert db.session.get_one(Case, handled.id, populate_existing=True).state is State.LEDGERED
+
+
+def test_a_review_shows_who_was_asked_and_what_was_promised(client, place, entered):
+    sign_in(client, place.grid_worker)
+    url = f"/ledger/{entered.id}/review"
+    said = {"asked": "街道财政所", "note": "四月有结果", "next_review_on": "2026-04-10"}
+    pledge = {"promiser": "财政所", "what": "答复计划", "due_on": "2026-03-25"}
+    half = post(client, url, {**said, "promiser": "财政所", **_fields(client.get(url))})
+    assert (half.status_code, "四月有结果" in half.text) == (422, True)
+
+    assert post(client, url, {**said, **pledge, **_fields(client.get(url))}).status_code == 303
+    page = client.get(f"/ledger/{entered.id}").text
+    assert all(words in page for words in ("街道财政所", "四月有结果", "答复计划", "未兑现"))
+    assert "答复计划" in client.get("/ledger/promises").text
+
+    promise = db.session.scalars(select(Promise)).one()
+    settled = {f"promise_{promise.id}": "kept", **_fields(client.get(url))}
+    assert post(client, url, {**said, **settled}).status_code == 303
+    assert "答复计划" not in client.get("/ledger/promises").text
+    assert "答复计划" in client.get("/ledger/promises?outcome=kept").text
+
+
+def test_strike_off_is_proposed_and_confirmed_by_those_who_let_it_in(client, place, entered):
+    sign_in(client, place.grid_worker)
+    url = f"/ledger/{entered.id}/strike-off"
+    page = client.get(url)
+    assert "申请台账第1号销号" in page.text
+    assert post(client, url, {"evidence": "已修好，居民签字", **_fields(page)}).status_code == 303
+    assert "申请销号，由" in client.get(f"/ledger/{entered.id}").text
+
+    sign_in(client, place.street_worker)
+    assert f"/ledger/{entered.id}" not in client.get("/ledger?state=proposed").text
+    sign_in(client, place.community_worker)
+    assert f"/ledger/{entered.id}" in client.get("/ledger?state=proposed").text
+    url = f"/ledger/{entered.id}/confirm"
+    refused = post(client, url, {"decision": "send_back", **_fields(client.get(url))})
+    assert (refused.status_code, "请填写" in refused.text) == (422, True)
+    assert post(client, url, {"decision": "confirm", **_fields(client.get(url))}).status_code == 303
+
     entry = db.session.scalars(select(LedgerEntry)).one()
-    assert entry.evidence == "已修好，居民签字"
-    assert db.session.get_one(Case, handled.id, populate_existing=True).state is State.HANDLING
-    assert notice_codes(place.head) == ["ledger_entered", "ledger_reviewed", "ledger_struck_off"]
+    assert (entry.evidence, entry.struck_off_by_id) == ("已修好，居民签字", place.community_worker.id)
+    assert notice_codes(place.head) == ["ledger_entered", "ledger_struck_off"]
+
+
+def test_a_request_is_refused_only_with_a_reason_that_is_kept(client, place, handled, now):
+    with transaction():
+        grounds = ledger.Grounds(ReasonClass.BUDGET, "维修资金到位", "四月申报", date(2026, 3, 20))
+        ledger.ask(handled.id, actor(place.grid_worker), grounds, version=None, now=now)
+    sign_in(client, place.community_worker)
+    url = f"/cases/{handled.number}/ledger-request"
+    bare = post(client, url, {"decision": "refuse", **_fields(client.get(url))})
+    assert bare.status_code == 422
+
+    done = post(client, url, {"decision": "refuse", "note": "先找物业", **_fields(client.get(url))})
+
+    assert done.status_code == 303
+    assert "先找物业" in client.get(done.location).text
+    assert "没有待审批的挂账申请" in client.get(url).text
+    assert notice_codes(place.grid_worker)[-1] == "ledger_refused"
+
+
+def test_every_figure_of_the_ages_opens_what_it_counts(client, place, entered, now):
+    category = factories.category("property.upkeep").id
+    with transaction():
+        for days in (0, 40, 400):
+            draft = cases.Draft("路灯", place.building.id, category)
+            at = now - timedelta(days=days)
+            ledger.enter_overdue(cases.register(draft, actor(place.grid_worker), now=now), now=at)
+    sign_in(client, place.leader)
+    page = client.get("/ledger/ageing").text
+    links = re.findall(r'<a href="(/ledger\?[^"]*|/ledger)" aria-label="[^"]*: (\d+)"', page)
+
+    assert [int(count) for _, count in links] == [2, 1, 1, 4, 2, 1, 0, 0, 1, 4]
+    for url, count in links:
+        assert f"{count}条" in client.get(url.replace("&amp;", "&")).text
 
 
 @pytest.mark.parametrize(
@@ -79,6 +150,7 @@ def test_a_worker_enters_a_case_reviews_it_and_strikes_it_off(client, place, han
         ({"next_review_on": ""}, "请选择日期"),
         ({"next_review_on": "2026-03-03"}, "请选择今天以后的日期"),
         ({"next_review_on": "2027-03-03"}, "请选择180天以内的日期"),
+        ({"trigger_on": "2026-03-02"}, "日期已过"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(client, place, handled, missing, sentence):
@@ -96,7 +168,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(client, place, handle
 def test_a_form_for_an_older_state_is_refused_and_a_repeated_one_answered(client, place, entered, now):
     sign_in(client, place.grid_worker)
     url = f"/ledger/{entered.id}/review"
-    values = {"note": "还在等", "next_review_on": "2026-04-10", **_fields(client.get(url))}
+    values = {"asked": "财政所", "note": "还在等", "next_review_on": "2026-04-10", **_fields(client.get(url))}
     first = post(client, url, values)
     again = post(client, url, values)
     assert (first.status_code, again.status_code, first.location) == (303, 303, again.location)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.access.policy import Actor, may
 from app.cases.operations.recording import ACTION_OF
@@ -27,6 +28,7 @@ OFFERED = {
     Move.SEND_UP: "up",
     Move.CALL_IN: "whistle",
     Move.ASK_RESIDENT: "talk",
+    Move.ASK_LEDGER: "ledger",
     Move.ENTER_LEDGER: "ledger",
     Move.RETURN: "return",
     Move.TRANSFER: "transfer",
@@ -52,8 +54,11 @@ _ENDING_REQUESTS = DECIDING | {
     Move.RESOLVE, Move.VERIFY_FAILED, Move.REOPEN,
 }  # fmt: skip
 """What makes a request, decides it, or lets it lapse because the clock ends that it was made for."""
-ELSEWHERE = {Move.ENTER_LEDGER: "ledger.enter"}
+_LEDGER = frozenset({Move.ASK_LEDGER, Move.ENTER_LEDGER, Move.REFUSE_LEDGER})
+ELSEWHERE = {Move.ASK_LEDGER: "ledger.enter", Move.ENTER_LEDGER: "ledger.decide"}
 """Moves whose page belongs to another capability."""
+NAMES = {Move.ENTER_LEDGER: _l("Decide on the request for the ledger")}
+"""What a page is called that does more than its move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def actions(dossier: Dossier, actor: Actor) -> list[Action]:
         why = why_not(move, dossier, actor)
         stands_out = is_first and not why and move in NEXT
         is_first = is_first and not stands_out
-        found.append(Action(move, label(move), url, icon, why, stands_out))
+        found.append(Action(move, str(NAMES.get(move, label(move))), url, icon, why, stands_out))
     return found
 
 
@@ -125,7 +130,20 @@ def _by_circumstances(move: Move, dossier: Dossier) -> str:
         return _("Nobody handed the case to its holder.")
     if move is Move.CLOSE_AT_ONCE and len(dossier.holdings) > 1:
         return _("It has gone on since it was registered; whoever has it now reports it as done.")
+    if move in _LEDGER:
+        return _by_ledger_request(move, dossier)
     return _by_request(move, dossier) if move in DECIDING or move is Move.ASK_EXTENSION else ""
+
+
+def _by_ledger_request(move: Move, dossier: Dossier) -> str:
+    """Return what the last request for the ledger stands in the way of, or the lack of one."""
+    telling = (_ENDING_REQUESTS - DECIDING - {Move.ASK_EXTENSION}) | _LEDGER
+    last = next((event.move for event in reversed(dossier.events) if event.move in telling), None)
+    if last is Move.ASK_LEDGER and move is Move.ASK_LEDGER:
+        return _("It has been asked for already. Wait for the decision.")
+    if last is not Move.ASK_LEDGER and move is Move.ENTER_LEDGER:
+        return _("Nobody asks to put it into the ledger.")
+    return ""
 
 
 def _by_request(move: Move, dossier: Dossier) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.access.policy import SYSTEM, Action, Actor, may
+from app.access.policy import SYSTEM, Action, Actor, authorize, may
 from app.cases.operations.informing import tell_about, tell_both
 from app.cases.operations.recording import begin, locked_case, place_of, record
 from app.clocks import operations as clocks
@@ -125,9 +125,10 @@ def grant(
     A day for the next review that has passed meanwhile becomes the street's usual step from today.
 
     Raises:
-        NotAsked, OwnAsking; LedgerOverdue: it has been overdue and nothing is said about that.
+        Forbidden, NotAsked, OwnAsking; LedgerOverdue: it has been overdue and nothing is said about that.
     """
     case = locked_case(case_id)
+    authorize(actor, Action.CASE_DIRECT, place_of(case))
     request = _asked(case, actor)
     today = settings.day_of(case.street_id, now)
     usual = today + timedelta(days=settings.value(case.street_id, "review_days"))

@@ -41,6 +41,7 @@ def strike_off(
     authorize(actor, Action.CASE_MOVE, place_of(case))
     if may(actor, Action.LEDGER_CONFIRM, Place(confirmer(entry, case).path)):
         return _strike_off(entry, case, actor, evidence.strip(), now)
+    entry.approver_id = confirmer(entry, case).id  # who is asked stays the one to decide
     entry.proposal, entry.proposed_at, entry.proposed_by_id = evidence.strip(), now, actor.id
     facts = {"strike_off_proposed": entry.sequence}
     record(case, Move.NOTE, actor, now=now, text=evidence, facts=facts)

@@ -1,13 +1,13 @@
-"""What the ledger pages read: the register, one entry, the ages, the rows of the paper form."""
+"""The register: its entries, one of them, how old they are, the rows of the paper form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, defaultload, joinedload, selectinload
 
-from app.access.policy import Actor
+from app.access.policy import STAFF, Actor
 from app.access.scopes import readable_cases
 from app.domain.ledger import AGES, ReasonClass
 from app.extensions import db
@@ -28,8 +28,12 @@ class Filter:
     reason: ReasonClass | None = None
     age: int | None = None
     """Position in `domain.ledger.AGES`."""
+    holder_id: int | None = None
+    """The holder and nobody else, as the table of ages counts."""
     struck_off: bool = False
     due_by: date | None = None
+    to_confirm: bool = False
+    """Only those whose strike-off was proposed and waits for the actor's units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,24 @@ class Figure:
 
     value: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How many open entries of each age a unit holds."""
+
+    unit: Unit
+    counts: list[int]
+
+    @property
+    def total(self) -> int:
+        """Return how many in all."""
+        return sum(self.counts)
+
+
+def own_units(actor: Actor) -> list[int]:
+    """Return the units that the actor is posted to as staff."""
+    return sorted({grant.unit_id for grant in actor.grants if grant.role in STAFF and grant.unit_id})
 
 
 def register(
@@ -59,9 +81,33 @@ def register(
 
 def count(actor: Actor, chosen: Filter, *, today: date) -> int:
     """Return how many entries `register` lists in all."""
-    ids = _entries(actor, chosen, today).with_only_columns(LedgerEntry.id, maintain_column_froms=True)
-    total = db.session.scalar(select(func.count()).select_from(ids.order_by(None).subquery()))
-    return total or 0
+    ids = entry_ids(actor, chosen, today)
+    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+
+
+def entry_ids(actor: Actor, chosen: Filter, today: date) -> Select[int]:
+    """Return the statement for the ids of the entries that a filter finds."""
+    return _entries(actor, chosen, today).with_only_columns(LedgerEntry.id, maintain_column_froms=True)
+
+
+def ageing(actor: Actor, *, today: date) -> list[Ages]:
+    """Return how many open entries of each age every holder has, in the order of the organisation.
+
+    Every figure is exactly what the register lists for that holder and age.
+    """
+    ages = case(*((_age_condition(index, today), index) for index in range(len(AGES))))
+    each = _entries(actor, Filter(), today).with_only_columns(
+        LedgerEntry.unit_id, ages.label("age"), maintain_column_froms=True
+    )
+    counted = each.subquery()
+    grouped = select(counted.c.unit_id, counted.c.age, func.count()).group_by(
+        counted.c.unit_id, counted.c.age
+    )
+    counts: dict[int, list[int]] = {}
+    for unit_id, age, number in db.session.execute(grouped):
+        counts.setdefault(unit_id, [0] * len(AGES))[age] = number
+    units = db.session.scalars(select(Unit).where(Unit.id.in_(counts)).order_by(Unit.path))
+    return [Ages(unit, counts[unit.id]) for unit in units]
 
 
 def by_age(actor: Actor, chosen: Filter, *, today: date) -> list[Figure]:
@@ -74,9 +120,15 @@ def by_age(actor: Actor, chosen: Filter, *, today: date) -> list[Figure]:
 
 
 def entry_or_404(actor: Actor, entry_id: int) -> LedgerEntry:
-    """Return an entry with its case, unit and reviews; 404 also when it may not be read."""
+    """Return an entry with all that its page shows; 404 also when it may not be read."""
     statement = _joined(actor).where(LedgerEntry.id == entry_id)
-    statement = statement.options(selectinload(LedgerEntry.reviews).joinedload(Review.person))
+    statement = statement.options(
+        selectinload(LedgerEntry.reviews).joinedload(Review.person),
+        selectinload(LedgerEntry.promises),
+        joinedload(LedgerEntry.approver),
+        joinedload(LedgerEntry.proposed_by),
+        defaultload(LedgerEntry.case).joinedload(Case.holder),
+    )
     found: LedgerEntry = db.one_or_404(statement)
     return found
 
@@ -122,6 +174,12 @@ def _entries(actor: Actor, chosen: Filter, today: date) -> Select[LedgerEntry]:
     if chosen.unit_id is not None:
         in_unit = (LedgerEntry.unit_id == chosen.unit_id) | (LedgerEntry.community_id == chosen.unit_id)
         statement = statement.where(in_unit)
+    if chosen.holder_id is not None:
+        statement = statement.where(LedgerEntry.unit_id == chosen.holder_id)
+    if chosen.to_confirm:
+        statement = statement.where(
+            LedgerEntry.approver_id.in_(own_units(actor)), LedgerEntry.proposed_at.is_not(None)
+        )
     if chosen.reason is not None:
         statement = statement.where(LedgerEntry.reason == chosen.reason)
     if chosen.age is not None:
@@ -147,10 +205,3 @@ def _read_key(text: str | None) -> tuple[date, int] | None:
         return date.fromisoformat(day), row_id(entry_id)
     except ValueError:
         return None
-
-
-def case_or_404(actor: Actor, number: str) -> Case:
-    """Return a case by its number; 404 also when it may not be read."""
-    statement = select(Case).where(Case.number == number, readable_cases(actor))
-    found: Case = db.one_or_404(statement.options(joinedload(Case.holder)))
-    return found
