@@ -64,6 +64,21 @@ def test_a_case_is_registered_and_accepted_by_keyboard_alone(street, browsing):
     expect(page.locator(".page-head .badge-state")).to_have_text("办理中")
 
 
+@pytest.mark.sqlite
+def test_going_back_and_sending_again_makes_nothing_twice(street, browsing):
+    page = browsing.page(street.head, viewport=PHONE)
+    page.goto("/cases/new")
+    page.get_by_label("发生了什么事").fill("垃圾桶满了没人清")
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator(".big-number")).to_contain_text("YA-20260303-001")
+
+    page.go_back()
+    expect(page.get_by_label("发生了什么事")).to_have_value("垃圾桶满了没人清")
+    page.get_by_role("button", name="提交").click()
+
+    expect(page.locator(".big-number")).to_contain_text("YA-20260303-001")
+
+
 def photo(name: str) -> dict:
     data = BytesIO()
     Image.new("RGB", (1200, 1600), "#557").save(data, "JPEG")
