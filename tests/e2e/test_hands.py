@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.e2e.conftest import PHONE
+from tests.talks import add, opened
 
 pytestmark = pytest.mark.e2e
 
@@ -77,6 +78,22 @@ def test_going_back_and_sending_again_makes_nothing_twice(street, browsing):
     page.get_by_role("button", name="提交").click()
 
     expect(page.locator(".big-number")).to_contain_text("YA-20260303-001")
+
+
+@pytest.mark.postgresql
+def test_the_enter_key_in_a_note_decides_nothing_at_a_talk(street, browsing, now):
+    talk = opened(street.community, street.community_worker, now)
+    add(talk, street.community_worker, "井盖松了")
+    page = browsing.page(street.community_worker)
+    page.goto(f"/talks/{talk.id}")
+    note = page.get_by_label("简要说明")
+    note.fill("已通知物业")
+
+    note.press("Enter")
+    page.reload()
+
+    expect(page.get_by_text("已议定 0 / 1 项")).to_be_visible()
+    expect(page.get_by_role("button", name="当场解决")).to_have_attribute("aria-pressed", "false")
 
 
 def photo(name: str) -> dict:
