@@ -143,12 +143,12 @@ class RegisterForm(GuardedForm):
         if self.is_solved.data and not (field.data or "").strip():
             raise ValidationError(_("Say how it was solved."))
 
-    def draft(self, *, other_category_id: int | None) -> Draft:
-        """Return what was typed; without a category it is "other"."""
+    def draft(self, *, likely_category_id: int | None) -> Draft:
+        """Return what was typed; without a category it is the one that the words name."""
         return Draft(
             description=self.description.data or "",
             place_id=self.place_id.data,
-            category_id=self.category_id.data or other_category_id,
+            category_id=self.category_id.data or likely_category_id,
             urgency=self.urgency.data,
             channel=Channel.BUILDING_HEAD,
             spot=self.spot.data or "",
@@ -192,13 +192,13 @@ class StaffRegisterForm(RegisterForm):
         if given and self.channel.data != Channel.HOTLINE.value:
             raise ValidationError(_("Only a hotline case has these: choose Hotline above, or empty them."))
 
-    def draft(self, *, other_category_id: int | None) -> Draft:
+    def draft(self, *, likely_category_id: int | None) -> Draft:
         """Return what was typed; the hotline's date was typed in the street's zone."""
         due = self.outside_due_at.data
         return Draft(
             description=self.description.data or "",
             place_id=self.place_id.data,
-            category_id=self.category_id.data or other_category_id,
+            category_id=self.category_id.data or likely_category_id,
             urgency=self.urgency.data,
             channel=Channel(self.channel.data),
             spot=self.spot.data or "",

@@ -85,7 +85,7 @@ def offer_registration(form: forms.RegisterForm, actor: Actor, *, is_staff: bool
         form.place_id.choices = [SelectChoice("", _("Choose")), *place_options(places)]
     if len(places) == 1 and form.place_id.data is None:
         form.place_id.data = places[0].id
-    form.category_id.choices = category_options(_("I do not know"))
+    form.category_id.choices = category_options(_("From the words"))
 
 
 def offer_filters(form: FilterForm, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, FormField, HiddenField
 from wtforms.validators import Length
 
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, RepeatedWithOtherContent
 from app.web.messages import message_for
 from app.web.text import LARGEST_ID, cleaned, is_clean
 
@@ -48,6 +48,8 @@ class GuardedForm(FlaskForm):
 
     def refuse(self, error: DomainError) -> None:
         """Show the rules' refusal where it belongs, keeping everything that was typed."""
+        if isinstance(error, RepeatedWithOtherContent):
+            self.repeat_key.data = str(uuid4())  # who looks and sends again means it
         field = self._fields.get(error.field or "")
         if field is None:
             self.form_errors.append(message_for(error))

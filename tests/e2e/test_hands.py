@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.e2e.conftest import PHONE
+from tests.talks import add, opened
 
 pytestmark = pytest.mark.e2e
 
@@ -62,6 +63,37 @@ def test_a_case_is_registered_and_accepted_by_keyboard_alone(street, browsing):
     page.keyboard.press("Enter")
 
     expect(page.locator(".page-head .badge-state")).to_have_text("办理中")
+
+
+@pytest.mark.sqlite
+def test_going_back_and_sending_again_makes_nothing_twice(street, browsing):
+    page = browsing.page(street.head, viewport=PHONE)
+    page.goto("/cases/new")
+    page.get_by_label("发生了什么事").fill("垃圾桶满了没人清")
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator(".big-number")).to_contain_text("YA-20260303-001")
+
+    page.go_back()
+    expect(page.get_by_label("发生了什么事")).to_have_value("垃圾桶满了没人清")
+    page.get_by_role("button", name="提交").click()
+
+    expect(page.locator(".big-number")).to_contain_text("YA-20260303-001")
+
+
+@pytest.mark.postgresql
+def test_the_enter_key_in_a_note_decides_nothing_at_a_talk(street, browsing, now):
+    talk = opened(street.community, street.community_worker, now)
+    add(talk, street.community_worker, "井盖松了")
+    page = browsing.page(street.community_worker)
+    page.goto(f"/talks/{talk.id}")
+    note = page.get_by_label("简要说明")
+    note.fill("已通知物业")
+
+    note.press("Enter")
+    page.reload()
+
+    expect(page.get_by_text("已议定 0 / 1 项")).to_be_visible()
+    expect(page.get_by_role("button", name="当场解决")).to_have_attribute("aria-pressed", "false")
 
 
 def photo(name: str) -> dict:

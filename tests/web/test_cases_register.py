@@ -1,5 +1,6 @@
 """Registering a case by its page."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from app.domain.clocks import Urgency
 from app.domain.workflow import Channel, State
 from app.extensions import db
 from app.models.cases import Case, Contact
+from app.models.settings import Category
 from app.settings.operations import install_defaults
 from tests import factories
 from tests.signing_in import post, sign_in
@@ -52,6 +54,25 @@ def test_a_building_head_needs_one_sentence(client, street):
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "category", "urgency"),
+    [
+        ("电梯困人了，快来", "lift.trapped", Urgency.RED),
+        ("电梯", "lift", Urgency.YELLOW),
+        ("3单元楼道灯坏了两天", "power.corridor_light", Urgency.BLUE),
+        ("就是来说一声", "other.misc", Urgency.BLUE),
+    ],
+)
+def test_the_words_say_what_it_is_about(client, street, said, category, urgency):
+    sign_in(client, street.head)
+
+    page = client.get(log(client, street, description=said).location).text
+
+    (case,) = cases()
+    assert (db.session.get_one(Category, case.category_id).code, case.urgency) == (category, urgency)
+    assert db.session.get_one(Category, case.category_id).name in page
+
+
 def test_the_next_page_says_number_holder_and_reason(client, street):
     sign_in(client, street.head)
 
@@ -70,15 +91,18 @@ def test_two_submits_with_one_key_make_one_case(client, street):
     assert len(cases()) == 1
 
 
-def test_the_same_key_with_other_content_is_refused(client, street):
+def test_the_same_key_with_other_content_is_refused_once(client, street):
     sign_in(client, street.head)
     log(client, street)
 
     answer = log(client, street, description="another matter")
+    key = re.search(r'name="repeat_key"[^>]*value="([^"]+)"', answer.text)[1]
+    again = log(client, street, description="another matter", repeat_key=key)
 
     assert answer.status_code == 422
     assert "another matter" in answer.text
-    assert len(cases()) == 1
+    assert again.status_code == 303
+    assert len(cases()) == 2
 
 
 def test_ten_thousand_characters_are_refused_and_kept(client, street):

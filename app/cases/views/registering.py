@@ -9,17 +9,15 @@ from app.access.policy import STAFF, Actor
 from app.cases import operations, options
 from app.cases.forms import RegisterForm, StaffRegisterForm
 from app.cases.presenting.page import routing_reason
-from app.cases.queries.choices import category_id_of, street_id_of
+from app.cases.queries.choices import street_id_of
 from app.cases.queries.reading import dossier_or_404
 from app.cases.views import bp
 from app.domain.errors import DomainError
 from app.files import operations as files
 from app.files.operations import Prepared
 from app.models.files import StoredFile
+from app.settings.queries import category_in
 from app.web import clock, repeats
-
-OTHER = "other.misc"
-"""The category of what nobody has named."""
 
 
 @bp.route("/cases/new", methods=["GET", "POST"])
@@ -41,7 +39,7 @@ def register() -> ResponseReturnValue:
 
 def _register(form: RegisterForm, actor: Actor, prepared: list[Prepared]) -> str:
     now = clock.now()
-    draft = form.draft(other_category_id=category_id_of(OTHER))
+    draft = form.draft(likely_category_id=category_in(form.description.data or ""))
     photos: list[StoredFile] = []
     if prepared:
         photos = files.store(prepared, street_id=street_id_of(draft.place_id), actor_id=actor.id, now=now)

@@ -3,13 +3,15 @@
 from io import BytesIO
 
 import segno
-from flask import Response, current_app, render_template
+from flask import Response, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_required
+from flask_login import current_user, login_required
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, public
+from app.cases.queries.choices import is_readable
 from app.cases.queries.reading import case_or_404
 from app.cases.views import bp
+from app.domain.numbers import normalise
 from app.models.cases import Case
 
 
@@ -24,6 +26,18 @@ def slip(number: str) -> ResponseReturnValue:
     """Show the slip, laid out for paper."""
     case = case_or_404(current_actor(), number)
     return render_template("cases/slip.html", case=case, address=resident_address(case))
+
+
+@bp.get("/q/<number>")
+@public
+def asked(number: str) -> ResponseReturnValue:
+    """Lead from a slip's code to the case whoever may read it; tell others whom to ask with the number."""
+    found = normalise(number)
+    if found is None:
+        abort(404)
+    if current_user.is_authenticated and is_readable(current_actor(), found):
+        return redirect(url_for(".show", number=found))
+    return render_template("cases/asked.html", number=found)
 
 
 @bp.get("/cases/<number>/slip.svg")

@@ -66,7 +66,7 @@ def _in_force(ids: Sequence[int], today: date) -> dict[int, list[Posting]]:
     if ids:
         statement = (
             select(Posting)
-            .options(joinedload(Posting.unit))
+            .options(joinedload(Posting.unit).joinedload(Unit.parent))
             .where(
                 Posting.person_id.in_(ids),
                 Posting.from_on <= today,
@@ -87,10 +87,10 @@ def person_or_404(actor: Actor, person_id: int) -> Person:
 
 
 def postings_of(person_id: int) -> list[Posting]:
-    """Return all postings of a person with their units, newest first."""
+    """Return all postings of a person with their units and those above, newest first."""
     statement = (
         select(Posting)
-        .options(joinedload(Posting.unit))
+        .options(joinedload(Posting.unit).joinedload(Unit.parent))
         .where(Posting.person_id == person_id)
         .order_by(Posting.from_on.desc(), Posting.id.desc())
     )

@@ -5,6 +5,7 @@ from app.settings.queries.categories import (
     categories,
     category,
     category_choices,
+    category_in,
     category_or_404,
 )
 from app.settings.queries.rules import (
@@ -39,6 +40,7 @@ __all__ = [
     "categories",
     "category",
     "category_choices",
+    "category_in",
     "category_or_404",
     "closures",
     "day_of",

@@ -78,6 +78,23 @@ def category_choices(*, with_closed: bool = False) -> list[Choice]:
     ]
 
 
+def category_in(text: str) -> int | None:
+    """Return the category whose keywords a text names at greatest length, else the last resort.
+
+    What names a category and its group counts for both, so that "lift" alone is the group and
+    "trapped in the lift" the category below it.
+    """
+    columns = (Category.id, Category.parent_id, Category.code, Category.keywords)
+    open_ones = select(*columns).where(Category.is_closed == false()).order_by(Category.position)
+    rows = db.session.execute(open_ones).all()
+    named = {row.id: sum(len(word) for word in row.keywords if word in text) for row in rows}
+    length = {row.id: named[row.id] and named[row.id] + named.get(row.parent_id, 0) for row in rows}
+    best: int | None = max(length, key=lambda category_id: length[category_id], default=None)
+    if best is None or not length[best]:
+        best = next((row.id for row in reversed(rows) if row.code.startswith("other")), None)
+    return best
+
+
 def _in_order(rows: Iterable[T]) -> list[T]:
     """Return the rows of a tree, each before what it contains."""
     below: dict[int | None, list[T]] = {}
