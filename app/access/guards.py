@@ -1,15 +1,16 @@
 """From the signed-in browser to the Actor that the rules know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, ParamSpec, TypeVar
 
 from flask import abort
 from flask_login import UserMixin, current_user
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.access.policy import Action, Actor, Grant, Place, may
+from app.access.prepared import Statement
 from app.domain.levels import Level, Role
 from app.extensions import db
 from app.models.accounts import SignedIn
@@ -53,6 +54,8 @@ _USER = (
 _HELD = (
     Posting.role, Posting.unit_id, Unit.path, Unit.level, _Street.name, _Street.name_en, _Street.time_zone,
 )  # fmt: skip
+_TODAY = bindparam("today", type_=Date())
+_IN_FORCE = (Posting.from_on <= _TODAY) & (Posting.until_on.is_(None) | (Posting.until_on > _TODAY))
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
@@ -72,20 +75,23 @@ def actor_for(person: Person, *, today: date) -> Actor:
     return _actor(person.id, person.name, _postings(person, today))
 
 
-def user_of(is_session: ColumnElement[bool], *, today: date) -> "User | None":
-    """Return whom the session that fulfils a condition belongs to, with their rights, in one statement."""
-    in_force = and_(Posting.person_id == Person.id, _in_force(today))
-    statement = (
+def reading_user(is_session: ColumnElement[bool]) -> Statement:
+    """Return the statement that `user_of` wants; its parameter `today` is the day of the postings."""
+    return (
         select(*_USER, *_HELD)
         .select_from(SignedIn)
         .join(Person, SignedIn.person_id == Person.id)
-        .outerjoin(Posting, in_force)
+        .outerjoin(Posting, and_(Posting.person_id == Person.id, _IN_FORCE))
         .outerjoin(Unit, Posting.unit_id == Unit.id)
         .outerjoin(_Street, Unit.street_id == _Street.id)
         .where(is_session)
         .order_by(Posting.id)
     )
-    rows = [tuple(row) for row in db.session.execute(statement)]
+
+
+def user_of(statement: Statement, values: Mapping[str, object]) -> "User | None":
+    """Return whom the session belongs to that a statement of `reading_user` finds, with their rights."""
+    rows = [tuple(row) for row in db.session.execute(statement, values)]
     if not rows:
         return None
     postings = [_Held._make(row[len(_USER) :]) for row in rows if row[len(_USER)] is not None]
@@ -103,14 +109,10 @@ def _postings(person: Person, today: date) -> Sequence[_Held]:
         .select_from(Posting)
         .outerjoin(Unit, Posting.unit_id == Unit.id)
         .outerjoin(_Street, Unit.street_id == _Street.id)
-        .where(Posting.person_id == person.id, _in_force(today))
+        .where(Posting.person_id == person.id, _IN_FORCE)
         .order_by(Posting.id)
     )
-    return [_Held._make(row) for row in db.session.execute(statement)]
-
-
-def _in_force(today: date) -> ColumnElement[bool]:
-    return (Posting.from_on <= today) & (Posting.until_on.is_(None) | (Posting.until_on > today))
+    return [_Held._make(row) for row in db.session.execute(statement, {"today": today})]
 
 
 class User(UserMixin):

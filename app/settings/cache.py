@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 
 from app import ahead
 from app.extensions import db
@@ -23,6 +23,9 @@ T = TypeVar("T")
 STAMP = "stamp"
 """The name of the installation's row in `setting` that holds the stamp."""
 _IS_STAMP = (Setting.street_id.is_(None), Setting.name == STAMP)
+_READ = select(
+    select(Setting.value).where(*_IS_STAMP).order_by(Setting.id).limit(1).scalar_subquery(), Unit.time_zone
+).where(Unit.id == bindparam("street_id"))
 _CHECKED = "settings checked"
 _KEPT: WeakKeyDictionary[Engine, dict[tuple[str, int], tuple["Stamp", Any]]] = WeakKeyDictionary()
 
@@ -76,6 +79,5 @@ def _kept(what: str, street_id: int, load: Callable[[], T]) -> T:
 
 
 def _read(street_id: int) -> Stamp:
-    token = select(Setting.value).where(*_IS_STAMP).order_by(Setting.id).limit(1).scalar_subquery()
-    row = db.session.execute(select(token, Unit.time_zone).where(Unit.id == street_id)).one_or_none()
+    row = db.session.execute(_READ, {"street_id": street_id}).one_or_none()
     return Stamp(None, None) if row is None else Stamp(*row)
