@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flask import abort
 from flask_login import UserMixin, current_user
-from sqlalchemy import ColumnElement, Date, and_, bindparam, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.access.policy import Action, Actor, Grant, Place, may
@@ -31,6 +31,7 @@ class _Held(NamedTuple):
     level: Level | None
     street_name: str | None
     street_name_en: str | None
+    street_id: int | None
     time_zone: str | None
 
 
@@ -45,6 +46,8 @@ class _Session(NamedTuple):
     username: str | None
     name: str
     must_change_password: bool
+    stamp: str | None
+    """Of the settings, read along so that no page has to ask for it."""
 
 
 _USER = (
@@ -52,7 +55,8 @@ _USER = (
     Person.id, Person.username, Person.name, Person.must_change_password,
 )  # fmt: skip
 _HELD = (
-    Posting.role, Posting.unit_id, Unit.path, Unit.level, _Street.name, _Street.name_en, _Street.time_zone,
+    Posting.role, Posting.unit_id, Unit.path, Unit.level,
+    _Street.name, _Street.name_en, _Street.id, _Street.time_zone,
 )  # fmt: skip
 _TODAY = bindparam("today", type_=Date())
 _IN_FORCE = (Posting.from_on <= _TODAY) & (Posting.until_on.is_(None) | (Posting.until_on > _TODAY))
@@ -75,10 +79,10 @@ def actor_for(person: Person, *, today: date) -> Actor:
     return _actor(person.id, person.name, _postings(person, today))
 
 
-def reading_user(is_session: ColumnElement[bool]) -> Statement:
+def reading_user(is_session: ColumnElement[bool], stamp: ScalarSelect[Any]) -> Statement:
     """Return the statement that `user_of` wants; its parameter `today` is the day of the postings."""
     return (
-        select(*_USER, *_HELD)
+        select(*_USER, stamp, *_HELD)
         .select_from(SignedIn)
         .join(Person, SignedIn.person_id == Person.id)
         .outerjoin(Posting, and_(Posting.person_id == Person.id, _IN_FORCE))
@@ -94,8 +98,9 @@ def user_of(statement: Statement, values: Mapping[str, object]) -> "User | None"
     rows = [tuple(row) for row in db.session.execute(statement, values)]
     if not rows:
         return None
-    postings = [_Held._make(row[len(_USER) :]) for row in rows if row[len(_USER)] is not None]
-    return User(_Session._make(rows[0][: len(_USER)]), postings)
+    own = len(_Session._fields)
+    postings = [_Held._make(row[own:]) for row in rows if row[own] is not None]
+    return User(_Session._make(rows[0][:own]), postings)
 
 
 def _actor(person_id: int, name: str, postings: Sequence[_Held]) -> Actor:
@@ -132,6 +137,8 @@ class User(UserMixin):
         self.last_seen_at = session.last_seen_at
         self.must_change_password = session.must_change_password and not session.is_device
         self.zone = street.time_zone if street else None
+        self.zones = {held.street_id: held.time_zone for held in postings if held.street_id is not None}
+        self.stamp = session.stamp
         self.street_name = (street.street_name if street else None) or ""
         self.street_name_en = (street.street_name_en if street else None) or self.street_name
 

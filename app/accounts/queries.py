@@ -12,6 +12,7 @@ from app.accounts.rights import may_help
 from app.extensions import db
 from app.models.accounts import SignedIn, SignInCode
 from app.models.organisation import Person, Posting
+from app.settings import cache
 from app.web.paging import PAGE, Page, instant_key, page_of, read_instant_key
 
 _IS_OPEN = and_(
@@ -22,7 +23,7 @@ _IS_OPEN = and_(
 """A session still opens doors; its values are those of `_at`."""
 _IS_PROVED = and_(SignedIn.token_digest == bindparam("token_digest"), _IS_OPEN, Person.disabled_at.is_(None))
 """A session is a token's and open, and its person not disabled; its values are those of `_proof`."""
-_USER = reading_user(_IS_PROVED)
+_USER = reading_user(_IS_PROVED, cache.TOKEN)
 
 
 def account(username: str) -> Account | None:
@@ -48,9 +49,13 @@ def open_session(token: str, *, now: datetime) -> SignedIn | None:
 def user(token: str, *, now: datetime, today: date) -> User | None:
     """Return whom the token proves, with the postings in force on `today`; None when the session is over.
 
-    One statement for each request, along the unique key of signed_in.token_digest.
+    One statement for each request, along the unique key of signed_in.token_digest; it reads the stamp of the
+    settings as well.
     """
-    return user_of(_USER, {**_proof(token, now), "today": today})
+    found = user_of(_USER, {**_proof(token, now), "today": today})
+    if found is not None:
+        cache.seen({street_id: cache.Stamp(found.stamp, zone) for street_id, zone in found.zones.items()})
+    return found
 
 
 def sessions(person_id: int, *, now: datetime, after: str | None = None) -> Page[SignedIn]:
