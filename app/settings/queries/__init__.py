@@ -2,10 +2,13 @@
 
 from app.settings.queries.categories import (
     Choice,
+    Known,
     categories,
     category,
     category_choices,
     category_or_404,
+    known_categories,
+    known_category,
     name_of,
 )
 from app.settings.queries.rules import (
@@ -34,6 +37,7 @@ from app.settings.queries.rules import (
 __all__ = [
     "ARRANGEMENT_MONTH",
     "Choice",
+    "Known",
     "calendar_days",
     "calendar_of",
     "categories",
@@ -43,6 +47,8 @@ __all__ = [
     "closures",
     "day_of",
     "digest_time",
+    "known_categories",
+    "known_category",
     "limit_rows",
     "limit_rules",
     "loaded_years",
