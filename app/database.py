@@ -5,15 +5,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, LargeBinary, String, event
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from app.domain.errors import StaleCase
-from app.extensions import db, keyring
+from app.extensions import Model, db, keyring
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -106,6 +119,22 @@ def transaction() -> Iterator[None]:
 def locked() -> bool:
     """Return whether the database takes row locks (SQLite locks the whole file instead)."""
     return db.engine.dialect.name == "postgresql"
+
+
+def reserved_ids(*models: type[Model]) -> list[int]:
+    """Return the id that a row to come of each table will have, so that rows can name each other unwritten.
+
+    They come from the sequences; for the only writer, which has the file to itself, they are the next ones.
+    """
+    return [int(number) for number in db.session.execute(_reserving(models, locked())).one()]
+
+
+@lru_cache
+def _reserving(models: tuple[type[Model], ...], has_sequences: bool) -> Select[*tuple[int, ...]]:
+    if has_sequences:
+        return select(*(func.nextval(f"{model.__tablename__}_id_seq") for model in models))
+    last = (select(func.max(model.__table__.c.id)).scalar_subquery() for model in models)
+    return select(*(func.coalesce(number, 0) + 1 for number in last))
 
 
 @event.listens_for(Engine, "connect")

@@ -1,15 +1,16 @@
 """From the signed-in browser to the Actor that the rules know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flask import abort
 from flask_login import UserMixin, current_user
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.access.policy import Action, Actor, Grant, Place, may
+from app.access.prepared import Statement
 from app.domain.levels import Level, Role
 from app.extensions import db
 from app.models.accounts import SignedIn
@@ -30,6 +31,7 @@ class _Held(NamedTuple):
     level: Level | None
     street_name: str | None
     street_name_en: str | None
+    street_id: int | None
     time_zone: str | None
 
 
@@ -44,6 +46,8 @@ class _Session(NamedTuple):
     username: str | None
     name: str
     must_change_password: bool
+    stamp: str | None
+    """Of the settings, read along so that no page has to ask for it."""
 
 
 _USER = (
@@ -51,8 +55,11 @@ _USER = (
     Person.id, Person.username, Person.name, Person.must_change_password,
 )  # fmt: skip
 _HELD = (
-    Posting.role, Posting.unit_id, Unit.path, Unit.level, _Street.name, _Street.name_en, _Street.time_zone,
+    Posting.role, Posting.unit_id, Unit.path, Unit.level,
+    _Street.name, _Street.name_en, _Street.id, _Street.time_zone,
 )  # fmt: skip
+_TODAY = bindparam("today", type_=Date())
+_IN_FORCE = (Posting.from_on <= _TODAY) & (Posting.until_on.is_(None) | (Posting.until_on > _TODAY))
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
@@ -72,24 +79,28 @@ def actor_for(person: Person, *, today: date) -> Actor:
     return _actor(person.id, person.name, _postings(person, today))
 
 
-def user_of(is_session: ColumnElement[bool], *, today: date) -> "User | None":
-    """Return whom the session that fulfils a condition belongs to, with their rights, in one statement."""
-    in_force = and_(Posting.person_id == Person.id, _in_force(today))
-    statement = (
-        select(*_USER, *_HELD)
+def reading_user(is_session: ColumnElement[bool], stamp: ScalarSelect[Any]) -> Statement:
+    """Return the statement that `user_of` wants; its parameter `today` is the day of the postings."""
+    return (
+        select(*_USER, stamp, *_HELD)
         .select_from(SignedIn)
         .join(Person, SignedIn.person_id == Person.id)
-        .outerjoin(Posting, in_force)
+        .outerjoin(Posting, and_(Posting.person_id == Person.id, _IN_FORCE))
         .outerjoin(Unit, Posting.unit_id == Unit.id)
         .outerjoin(_Street, Unit.street_id == _Street.id)
         .where(is_session)
         .order_by(Posting.id)
     )
-    rows = [tuple(row) for row in db.session.execute(statement)]
+
+
+def user_of(statement: Statement, values: Mapping[str, object]) -> "User | None":
+    """Return whom the session belongs to that a statement of `reading_user` finds, with their rights."""
+    rows = [tuple(row) for row in db.session.execute(statement, values)]
     if not rows:
         return None
-    postings = [_Held._make(row[len(_USER) :]) for row in rows if row[len(_USER)] is not None]
-    return User(_Session._make(rows[0][: len(_USER)]), postings)
+    own = len(_Session._fields)
+    postings = [_Held._make(row[own:]) for row in rows if row[own] is not None]
+    return User(_Session._make(rows[0][:own]), postings)
 
 
 def _actor(person_id: int, name: str, postings: Sequence[_Held]) -> Actor:
@@ -103,14 +114,10 @@ def _postings(person: Person, today: date) -> Sequence[_Held]:
         .select_from(Posting)
         .outerjoin(Unit, Posting.unit_id == Unit.id)
         .outerjoin(_Street, Unit.street_id == _Street.id)
-        .where(Posting.person_id == person.id, _in_force(today))
+        .where(Posting.person_id == person.id, _IN_FORCE)
         .order_by(Posting.id)
     )
-    return [_Held._make(row) for row in db.session.execute(statement)]
-
-
-def _in_force(today: date) -> ColumnElement[bool]:
-    return (Posting.from_on <= today) & (Posting.until_on.is_(None) | (Posting.until_on > today))
+    return [_Held._make(row) for row in db.session.execute(statement, {"today": today})]
 
 
 class User(UserMixin):
@@ -130,6 +137,8 @@ class User(UserMixin):
         self.last_seen_at = session.last_seen_at
         self.must_change_password = session.must_change_password and not session.is_device
         self.zone = street.time_zone if street else None
+        self.zones = {held.street_id: held.time_zone for held in postings if held.street_id is not None}
+        self.stamp = session.stamp
         self.street_name = (street.street_name if street else None) or ""
         self.street_name_en = (street.street_name_en if street else None) or self.street_name
 

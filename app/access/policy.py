@@ -56,6 +56,11 @@ class Grant:
     path: str
     level: Level | None = None
 
+    @property
+    def street_id(self) -> int | None:
+        """The street that the posting lies in; None for the whole installation."""
+        return int(self.path.split("/")[1]) if self.path != "/" else None
+
     def covers(self, path: str) -> bool:
         """Whether the unit at `path` is the posting's own or below it."""
         return path.startswith(self.path)

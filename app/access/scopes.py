@@ -43,17 +43,13 @@ def readable_cases_of_streets(actor: Actor) -> ColumnElement[bool]:
     It is `readable_cases` within these streets, as an equality of the street wherever that says it
     all: only so do the indexes of the street answer without looking at the rows.
     """
-    streets = {_street_of(grant) for grant in actor.grants if grant.path != "/"}
-    whole = {_street_of(grant) for grant in actor.grants if _reads_whole_street(grant)}
+    streets = dict.fromkeys(grant.street_id for grant in actor.grants if grant.street_id is not None)
+    whole = {grant.street_id for grant in actor.grants if _reads_whole_street(grant)}
     conditions = [
         Case.street_id == street if street in whole else (Case.street_id == street) & readable_cases(actor)
-        for street in sorted(streets)
+        for street in streets
     ]
     return or_(*conditions) if conditions else false()
-
-
-def _street_of(grant: Grant) -> int:
-    return int(grant.path.split("/")[1])
 
 
 def _reads_whole_street(grant: Grant) -> bool:

@@ -2,16 +2,28 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
+from sqlalchemy import and_, bindparam, or_, select, true, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.access.guards import User, reading_user, user_of
 from app.access.policy import Actor
 from app.accounts.operations import IDLE_LIMIT, Account, digest
 from app.accounts.rights import may_help
 from app.extensions import db
 from app.models.accounts import SignedIn, SignInCode
 from app.models.organisation import Person, Posting
+from app.settings import cache
 from app.web.paging import PAGE, Page, instant_key, page_of, read_instant_key
+
+_IS_OPEN = and_(
+    SignedIn.revoked_at.is_(None),
+    SignedIn.expires_at > bindparam("now"),
+    or_(SignedIn.is_device == true(), SignedIn.last_seen_at > bindparam("idle_since")),
+)
+"""A session still opens doors; its values are those of `_at`."""
+_IS_PROVED = and_(SignedIn.token_digest == bindparam("token_digest"), _IS_OPEN, Person.disabled_at.is_(None))
+"""A session is a token's and open, and its person not disabled; its values are those of `_proof`."""
+_USER = reading_user(_IS_PROVED, cache.TOKEN)
 
 
 def account(username: str) -> Account | None:
@@ -29,40 +41,35 @@ def open_session(token: str, *, now: datetime) -> SignedIn | None:
     Along the unique key of signed_in.token_digest.
     """
     statement = (
-        select(SignedIn)
-        .join(SignedIn.person)
-        .where(is_proved_by(token, now=now))
-        .options(contains_eager(SignedIn.person))
+        select(SignedIn).join(SignedIn.person).where(_IS_PROVED).options(contains_eager(SignedIn.person))
     )
-    return db.session.scalar(statement)
+    return db.session.scalar(statement, _proof(token, now))
 
 
-def is_proved_by(token: str, *, now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a session is the token's and open, and its person not disabled."""
-    return and_(SignedIn.token_digest == digest(token), is_open(now), Person.disabled_at.is_(None))
+def user(token: str, *, now: datetime, today: date) -> User | None:
+    """Return whom the token proves, with the postings in force on `today`; None when the session is over.
 
-
-def is_open(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a session still opens doors at `now`."""
-    return and_(
-        SignedIn.revoked_at.is_(None),
-        SignedIn.expires_at > now,
-        or_(SignedIn.is_device == true(), SignedIn.last_seen_at > now - IDLE_LIMIT),
-    )
+    One statement for each request, along the unique key of signed_in.token_digest; it reads the stamp of the
+    settings as well.
+    """
+    found = user_of(_USER, {**_proof(token, now), "today": today})
+    if found is not None:
+        cache.seen({street_id: cache.Stamp(found.stamp, zone) for street_id, zone in found.zones.items()})
+    return found
 
 
 def sessions(person_id: int, *, now: datetime, after: str | None = None) -> Page[SignedIn]:
     """Return the person's open sessions, the newest first, along ix_signed_in_person_id_revoked_at."""
     statement = (
         select(SignedIn)
-        .where(SignedIn.person_id == person_id, is_open(now))
+        .where(SignedIn.person_id == person_id, _IS_OPEN)
         .order_by(SignedIn.created_at.desc(), SignedIn.id.desc())
         .limit(PAGE + 1)
     )
     key = read_instant_key(after)
     if key is not None:
         statement = statement.where(tuple_(SignedIn.created_at, SignedIn.id) < key)
-    rows = db.session.scalars(statement).all()
+    rows = db.session.scalars(statement, _at(now)).all()
     return page_of(rows, lambda row: instant_key(row.created_at, row.id))
 
 
@@ -112,3 +119,11 @@ def code_owner(code: str, *, now: datetime) -> Person | None:
 def person_id(username: str) -> int | None:
     """Return who has the username, disabled or not."""
     return db.session.scalar(select(Person.id).where(Person.username == username.strip().lower()))
+
+
+def _at(now: datetime) -> dict[str, object]:
+    return {"now": now, "idle_since": now - IDLE_LIMIT}
+
+
+def _proof(token: str, now: datetime) -> dict[str, object]:
+    return {"token_digest": digest(token), **_at(now)}

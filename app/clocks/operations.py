@@ -208,7 +208,7 @@ def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> rule
         settings.limit_rules(case.street_id),
         kind=kind,
         level=owner.level or "",
-        category_path=settings.category(case.category_id).path_ids,
+        category_path=settings.known_category(case.category_id, case.street_id).path_ids,
         urgency=case.urgency,
         on=now.astimezone(calendar.zone).date(),
         street_id=case.street_id,

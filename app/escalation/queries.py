@@ -15,7 +15,6 @@ from app.models.clocks import Clock, Pause
 from app.models.ledger import LedgerEntry
 from app.models.notices import JobRun
 from app.models.organisation import Unit
-from app.models.settings import Category
 from app.settings import queries as settings
 
 M = TypeVar("M", bound=Model)
@@ -70,10 +69,10 @@ def read_ahead(ahead: Ahead, case_ids: Collection[int]) -> None:
     unit_ids = {unit_id for case in cases for unit_id in case.holder.ancestor_ids}
     unit_ids |= {clock.unit_id for clock in clocks}
     ahead.keep(_all(select(Unit).where(Unit.id.in_(unit_ids))))
-    category_ids = {case.category_id for case in cases}
-    ahead.keep(_all(select(Category).where(Category.id.in_(category_ids))))
     for street_id in {case.street_id for case in cases}:
-        settings.calendar_of(street_id)  # asks here, and not between two changes, whether it still holds
+        # Asked here, and not between two changes, whether they still hold.
+        settings.calendar_of(street_id)
+        settings.known_categories(street_id)
     ahead.take_ids(Holding, len(case_ids))
     ahead.take_ids(LedgerEntry, len(case_ids))
 

@@ -192,6 +192,7 @@ class Holding(Model):
     from_at: Mapped[datetime] = mapped_column(UTCDateTime)
     until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    case: Mapped[Case] = relationship(lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(foreign_keys=unit_id, lazy="raise_on_sql")
 
 
@@ -244,6 +245,7 @@ class Event(Model):
     text_digest: Mapped[str | None] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 
+    case: Mapped[Case] = relationship(lazy="raise_on_sql")
     actor: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     unit: Mapped[Unit | None] = relationship(foreign_keys=unit_id, lazy="raise_on_sql")
     words: Mapped["EventText | None"] = relationship(back_populates="event", lazy="raise_on_sql")
@@ -270,6 +272,8 @@ class Sight(Model):
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+
+    case: Mapped[Case] = relationship(lazy="raise_on_sql")
 
 
 class DayCounter(Model):

@@ -11,15 +11,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, CursorResult, String, Table, literal, select, update
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Date, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import TypeEngine
 
 from app import ahead, bulk
 from app.access.policy import WORKERS, Actor
-from app.database import UTCDateTime
+from app.database import locked
 from app.domain.levels import Role
 from app.extensions import db
 from app.models.notices import HeldNotice, Notice
@@ -41,6 +41,29 @@ def held_back(catch_ups: Mapping[int, int]) -> Iterator[None]:
         yield
     finally:
         _CATCH_UPS.reset(token)
+
+
+_TODAY: BindParameter[date] = bindparam("today", type_=Date())
+
+
+def _held(
+    roles: frozenset[Role], today: date | BindParameter[date] = _TODAY
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a posting with one of the roles holds on the day."""
+    until = Posting.until_on.is_(None) | (Posting.until_on > today)
+    return Posting.role.in_(sorted(roles)), Posting.from_on <= today, until
+
+
+def _posted(roles: frozenset[Role], place: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Person.id.in_(select(Posting.person_id).where(place, *_held(roles)))
+
+
+# Whom a notice goes to: conditions with parameters, so that each makes one statement for good.
+_HERE = Posting.unit_id == bindparam("place_id")
+_AT_WORK = _posted(TOLD, _HERE)
+_LEADING = _posted(frozenset({Role.LEADER}), _HERE)
+_ADMINISTERING = _posted(frozenset({Role.ADMINISTRATOR}), _HERE | Posting.unit_id.is_(None))
+_IN_PERSON = Person.id == bindparam("told_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +102,7 @@ def tell_unit(
     today = _today(street_id, now)
     if ahead.is_on():
         return _tell_later(message, _working_at(unit_id, today), besides)
-    return _tell(message, _posted(TOLD, Posting.unit_id == unit_id, today), besides)
+    return _tell(message, _AT_WORK, {"place_id": unit_id, "today": today}, besides=besides)
 
 
 def tell_person(
@@ -95,7 +118,7 @@ def tell_person(
 ) -> int:
     """Tell one person, whatever their postings; return 1, or 0 if they were told before."""
     message = _Message(code, key, now, street_id, None, case_id, talk_id, params)
-    return _tell(message, Person.id == person_id, None)
+    return _tell(message, _IN_PERSON, {"told_id": person_id})
 
 
 def tell_leaders(
@@ -109,8 +132,7 @@ def tell_leaders(
 ) -> int:
     """Tell the leaders of a street; return how many."""
     message = _Message(code, key, now, street_id, street_id, case_id, None, params)
-    here = Posting.unit_id == street_id
-    return _tell(message, _posted(frozenset({Role.LEADER}), here, _today(street_id, now)), None)
+    return _tell(message, _LEADING, {"place_id": street_id, "today": _today(street_id, now)})
 
 
 def tell_administrators(
@@ -124,9 +146,8 @@ def tell_administrators(
 ) -> int:
     """Tell the administrators of a street and those of the whole installation; return how many."""
     message = _Message(code, key, now, street_id, street_id, case_id, None, params)
-    here = (Posting.unit_id == street_id) | Posting.unit_id.is_(None)
-    posted = _posted(frozenset({Role.ADMINISTRATOR}), here, _today(street_id, now))
-    return _tell(message, posted, None, at_once=True)
+    values = {"place_id": street_id, "today": _today(street_id, now)}
+    return _tell(message, _ADMINISTERING, values, at_once=True)
 
 
 def mark_read(
@@ -144,16 +165,6 @@ def mark_read(
 
 def _today(street_id: int, now: datetime) -> date:
     return now.astimezone(zone_of(street_id)).date()
-
-
-def _posted(roles: frozenset[Role], place: ColumnElement[bool], today: date) -> ColumnElement[bool]:
-    return Person.id.in_(select(Posting.person_id).where(place, *_held(roles, today)))
-
-
-def _held(roles: frozenset[Role], today: date) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that a posting with one of the roles holds on the day."""
-    until = Posting.until_on.is_(None) | (Posting.until_on > today)
-    return Posting.role.in_(sorted(roles)), Posting.from_on <= today, until
 
 
 def _working_at(unit_id: int, today: date) -> Sequence[int]:
@@ -200,38 +211,44 @@ def _keep_back(rows: list[dict[str, Any]]) -> None:
 
 
 def _insert_rows(table: Table, rows: list[dict[str, Any]]) -> None:
-    if db.session.get_bind().dialect.name == "postgresql":
+    if locked():
         bulk.insert_ignoring(db.session(), table, rows)
     else:
-        statement = _insert_into(table).on_conflict_do_nothing(index_elements=["person_id", "key"])
+        statement = sqlite.insert(table).on_conflict_do_nothing(index_elements=["person_id", "key"])
         db.session.connection().execute(statement, rows)
 
 
 def _tell(
-    message: _Message, to_whom: ColumnElement[bool], besides: int | None, *, at_once: bool = False
+    message: _Message,
+    whom: ColumnElement[bool],
+    values: Mapping[str, object],
+    *,
+    besides: int | None = None,
+    at_once: bool = False,
 ) -> int:
     catch_up_id = None if at_once else _CATCH_UPS.get().get(message.street_id or 0)
-    table = cast("Table", (Notice if catch_up_id is None else HeldNotice).__table__)
-    types: dict[str, TypeEngine[Any]] = {
-        "params": JSON(),
-        "created_at": UTCDateTime(),
-        "code": String(),
-        "key": String(),
-    }
-    values: dict[str, ColumnElement[Any]] = {
-        name: literal(value, types.get(name, BigInteger())) for name, value in _values(message).items()
-    }
+    told = _values(message)
     if catch_up_id is not None:
-        values["catch_up_id"] = literal(catch_up_id, BigInteger)
-    people = select(Person.id, *values.values()).where(to_whom, Person.disabled_at.is_(None))
-    if besides is not None:
-        people = people.where(Person.id != besides)
-    statement = (
-        _insert_into(table)
-        .from_select(["person_id", *values], people)
-        .on_conflict_do_nothing(index_elements=["person_id", "key"])
+        told["catch_up_id"] = catch_up_id
+    table = cast("Table", (Notice if catch_up_id is None else HeldNotice).__table__)
+    statement = _telling(table, tuple(told), whom, locked())
+    given = {f"given_{name}": value for name, value in told.items()}
+    given |= {"besides_id": besides or 0, **values}
+    return _count(db.session.execute(statement, given, execution_options={"preserve_rowcount": True}))
+
+
+@lru_cache
+def _telling(
+    table: Table, names: tuple[str, ...], whom: ColumnElement[bool], on_postgresql: bool
+) -> postgresql.Insert | sqlite.Insert:
+    """Return the statement that tells whom a condition names, except one, what they were not told before."""
+    values = (bindparam(f"given_{name}", type_=table.c[name].type) for name in names)
+    people = select(Person.id, *values).where(
+        whom, Person.disabled_at.is_(None), Person.id != bindparam("besides_id")
     )
-    return _count(db.session.execute(statement, execution_options={"preserve_rowcount": True}))
+    insert = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+    filled = insert.from_select(["person_id", *names], people)
+    return filled.on_conflict_do_nothing(index_elements=["person_id", "key"])
 
 
 def _values(message: _Message) -> dict[str, Any]:
@@ -245,12 +262,6 @@ def _values(message: _Message) -> dict[str, Any]:
         "key": message.key,
         "created_at": message.now,
     }
-
-
-def _insert_into(table: Table) -> postgresql.Insert | sqlite.Insert:
-    if db.session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
 
 
 def _count(result: object) -> int:

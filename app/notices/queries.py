@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from werkzeug.exceptions import NotFound
 
 from app.access.policy import Actor
@@ -15,6 +15,12 @@ from app.web.paging import PAGE, Page, page_of
 
 MANY = 100
 """Unread notices are counted up to this; one more than is ever shown."""
+_UNREAD = select(func.count()).select_from(
+    select(Notice.id)
+    .where(Notice.person_id == bindparam("person_id"), Notice.read_at.is_(None))
+    .limit(MANY)
+    .subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,7 @@ def unread_count(actor: Actor) -> int:
 
     Read along the partial index ix_notice_unread alone.
     """
-    statement = select(Notice.id).where(Notice.person_id == actor.id, Notice.read_at.is_(None)).limit(MANY)
-    return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    return db.session.scalar(_UNREAD, {"person_id": actor.id}) or 0
 
 
 def _entries(actor: Actor) -> "Select[Notice, str, str]":

@@ -2,8 +2,8 @@
 
 Every change of a setting writes a new random stamp in its own transaction (`touch`). A reader asks
 for the stamp once in each of its transactions, by one statement on two unique keys, and loads
-again when it is another one: so a change made by any other process is noticed by the next
-transaction, and within one transaction the settings stay the same.
+again when it is another one; a page has read it along with who asks. So a change made by any other
+process is noticed by the next transaction, and within one transaction the settings stay the same.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 
 from app import ahead
 from app.extensions import db
@@ -20,9 +20,14 @@ from app.models.settings import Setting
 
 T = TypeVar("T")
 
+EVERYWHERE = 0
+"""In place of a street: what is kept holds in all of them."""
 STAMP = "stamp"
 """The name of the installation's row in `setting` that holds the stamp."""
 _IS_STAMP = (Setting.street_id.is_(None), Setting.name == STAMP)
+TOKEN = select(Setting.value).where(*_IS_STAMP).order_by(Setting.id).limit(1).scalar_subquery()
+"""The stamp, for statements that read it along with something else and then say so to `seen`."""
+_READ = select(TOKEN, Unit.time_zone).where(Unit.id == bindparam("street_id"))
 _CHECKED = "settings checked"
 _KEPT: WeakKeyDictionary[Engine, dict[tuple[str, int], tuple["Stamp", Any]]] = WeakKeyDictionary()
 
@@ -54,9 +59,15 @@ def _stamp(street_id: int) -> Stamp:
     if transaction is None or transaction is not session.get_transaction():
         known = {}
     if street_id not in known:
-        known[street_id] = _read(street_id)
+        known[street_id] = _shared(known) if street_id == EVERYWHERE else _read(street_id)
         session.info[_CHECKED] = (session.get_transaction(), known)
     return cast("Stamp", known[street_id])
+
+
+def seen(stamps: dict[int, Stamp]) -> None:
+    """Note the stamps of streets that the present transaction has just read."""
+    session = db.session()
+    session.info[_CHECKED] = (session.get_transaction(), stamps)
 
 
 def kept(what: str, street_id: int, load: Callable[[], T]) -> T:
@@ -75,7 +86,12 @@ def _kept(what: str, street_id: int, load: Callable[[], T]) -> T:
     return cast("T", value)
 
 
+def _shared(known: dict[int, Stamp]) -> Stamp:
+    """Return the stamp without a zone, from that of any street which is known already."""
+    token = next((stamp.token for stamp in known.values()), None)
+    return Stamp(token if known else db.session.scalar(select(TOKEN)), None)
+
+
 def _read(street_id: int) -> Stamp:
-    token = select(Setting.value).where(*_IS_STAMP).order_by(Setting.id).limit(1).scalar_subquery()
-    row = db.session.execute(select(token, Unit.time_zone).where(Unit.id == street_id)).one_or_none()
+    row = db.session.execute(_READ, {"street_id": street_id}).one_or_none()
     return Stamp(None, None) if row is None else Stamp(*row)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from flask import Flask
@@ -33,6 +34,9 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(label)
     app.add_template_filter(length, "length_of")  # Jinja has a length of its own
     app.add_template_test(_is_code, "code")
+    # For macros that give the same for the same words and ask neither for the language nor for the request;
+    # typed, because Markup equals the text that has to be escaped.
+    app.jinja_env.globals["remembered"] = lru_cache(maxsize=512, typed=True)
 
 
 def instant(value: datetime | None) -> str:

@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask import request
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.policy import Actor
@@ -37,6 +37,18 @@ from app.web.forms import GuardedForm
 
 NOT_CONTENT = frozenset({"csrf_token", "repeat_key"})
 KEPT = timedelta(days=90)
+
+_TABLE = cast("Table", RepeatKey.__table__)
+_CLAIM = {
+    True: postgresql.insert(_TABLE).on_conflict_do_nothing().returning(RepeatKey.id),
+    False: sqlite.insert(_TABLE).on_conflict_do_nothing().returning(RepeatKey.id),
+}
+"""Takes a key unless it is taken, on PostgreSQL or not."""
+_ANSWER = (
+    update(_TABLE)
+    .where(RepeatKey.actor_id == bindparam("of"), RepeatKey.key == bindparam("under"))
+    .values(answer=bindparam("given"))
+)
 
 
 def run(form: GuardedForm, actor: Actor, do: Callable[[], str]) -> str:
@@ -59,8 +71,7 @@ def run(form: GuardedForm, actor: Actor, do: Callable[[], str]) -> str:
         if not _claim(actor.id, key, content):
             return _first_answer(actor.id, key, content)
         answer = do()
-        given = update(RepeatKey).where(RepeatKey.actor_id == actor.id, RepeatKey.key == key)
-        db.session.connection().execute(given.values(answer=answer))
+        db.session.connection().execute(_ANSWER, {"of": actor.id, "under": key, "given": answer})
     return answer
 
 
@@ -89,7 +100,6 @@ def forget(*, now: datetime) -> int:
 
 def _claim(actor_id: int, key: str, content: str) -> bool:
     """Take the key for this transaction; False when it is taken, after waiting for who takes it now."""
-    kind = postgresql if locked() else sqlite
     row = {
         "actor_id": actor_id,
         "key": key,
@@ -97,9 +107,7 @@ def _claim(actor_id: int, key: str, content: str) -> bool:
         "answer": "",
         "created_at": clock.now(),
     }
-    statement = kind.insert(cast("Table", RepeatKey.__table__)).values(row)
-    statement = statement.on_conflict_do_nothing(index_elements=["actor_id", "key"])
-    return db.session.scalar(statement.returning(RepeatKey.id)) is not None
+    return db.session.scalar(_CLAIM[locked()], row) is not None
 
 
 def _first_answer(actor_id: int, key: str, content: str) -> str:

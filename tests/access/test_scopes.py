@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import Action, Actor, Grant, Place, may
+from app.access.prepared import prepared
 from app.access.scopes import readable_cases, readable_cases_of_streets, units_in_charge, units_of_streets
 from app.cases import operations as cases
 from app.cases.operations.recording import place_of
@@ -63,6 +64,14 @@ def _shuffle(rng: random.Random, units: list[Unit], people: list[Person]) -> Non
                 db.session.add(Sight(unit_id=unit, case_id=case.id))
 
 
+def _readable(actor):
+    return select(Case.id).where(readable_cases(actor))
+
+
+def _inside(actor):
+    return select(Case.id).where(readable_cases_of_streets(actor))
+
+
 @pytest.mark.usefixtures("world")
 def test_readable_cases_are_those_that_may_be_read(app):
     rng = random.Random(20260303)
@@ -79,9 +88,26 @@ def test_readable_cases_are_those_that_may_be_read(app):
             allowed = {id for id, place in places.items() if may(actor, Action.CASE_READ, place)}
             found = set(db.session.scalars(select(Case.id).where(readable_cases(actor))))
             assert found == allowed, actor
+            assert set(db.session.scalars(*prepared(_readable, actor))) == allowed, actor
             streets = {int(grant.path.split("/")[1]) for grant in actor.grants if grant.path != "/"}
             inside = {case.id for case in rows if case.id in allowed and case.street_id in streets}
             assert set(db.session.scalars(select(Case.id).where(readable_cases_of_streets(actor)))) == inside
+            assert set(db.session.scalars(*prepared(_inside, actor))) == inside, actor
+
+
+def test_a_statement_is_made_once_for_people_of_one_kind(world):
+    first, second = world
+    mine, theirs = (factories.actor(place.grid_worker) for place in world)
+
+    assert prepared(_readable, mine).statement is prepared(_readable, theirs).statement
+    assert prepared(_readable, mine).statement is not prepared(_inside, mine).statement
+    assert (
+        prepared(_readable, mine).statement
+        is not prepared(_readable, factories.actor(first.leader)).statement
+    )
+    assert {first.grid.path, second.grid.path} == {
+        prepared(_readable, one).values["path_1"] for one in (mine, theirs)
+    }
 
 
 @pytest.mark.usefixtures("world")

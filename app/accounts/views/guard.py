@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.access.guards import User, is_public, public, user_of
+from app.access.guards import User, is_public, public
 from app.accounts import operations, queries
 from app.accounts.views.blueprint import bp
 from app.database import transaction
@@ -32,7 +32,7 @@ def _set_up(state: BlueprintSetupState) -> None:
 def load_user(_request: Request) -> User | None:
     """Return whom the cookie's token belongs to, in one statement."""
     token = session.get(TOKEN)
-    user = user_of(queries.is_proved_by(token, now=clock.now()), today=clock.today()) if token else None
+    user = queries.user(token, now=clock.now(), today=clock.today()) if token else None
     if user is None:
         return None
     english = getattr(get_locale(), "language", "") == "en"

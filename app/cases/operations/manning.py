@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, exists, select
 
 from app import ahead
 from app.access.policy import WORKERS
@@ -19,9 +19,8 @@ def owner(unit: Unit, *, now: datetime) -> Owner:
     today = day_of(unit.ancestor_ids[0], now)
 
     def load() -> dict[int, Stop]:
-        chain = select(Unit.id, Unit.closed_on.is_(None), has_people(today))
         with db.session.no_autoflush:  # what a batch has changed so far are no units and no people
-            rows = db.session.execute(chain.where(Unit.id.in_(unit.ancestor_ids))).all()
+            rows = db.session.execute(_STOPS, {"unit_ids": unit.ancestor_ids, "today": today}).all()
         return {row[0]: Stop(*row) for row in rows}
 
     stops = ahead.once((owner, unit.id, today), load)
@@ -33,7 +32,7 @@ def manned(unit: Unit, *, now: datetime) -> Unit:
     return db.session.get_one(Unit, owner(unit, now=now).unit_id)
 
 
-def has_people(today: date) -> ColumnElement[bool]:
+def has_people(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition that somebody with an account works at the unit on a day."""
     return (
         exists()
@@ -47,6 +46,11 @@ def has_people(today: date) -> ColumnElement[bool]:
         )
         .correlate(Unit)
     )
+
+
+_STOPS = select(Unit.id, Unit.closed_on.is_(None), has_people(bindparam("today", type_=Date()))).where(
+    Unit.id.in_(bindparam("unit_ids", expanding=True))
+)
 
 
 def tell_of_gap(case: Case, unit_id: int, reason: Reason, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from app.clocks.reckoning import Basis, basis_of
 from app.domain.reckoning import Cause
 from app.domain.workflow import Move, next_state
 from app.models.cases import Case
-from app.settings.queries import category
+from app.settings.queries import known_category
 
 
 def reckon(case_id: int, basis: Basis, cause: Cause, *, now: datetime) -> bool:
@@ -33,7 +33,7 @@ def reckon_pending(case: Case, *, now: datetime) -> bool:
 
 
 def _reckon(case: Case, basis: Basis, cause: Cause, now: datetime) -> bool:
-    path = category(case.category_id).path_ids
+    path = known_category(case.category_id, case.street_id).path_ids
     moved = recomputing.reckon_anew(case, path, basis, now=now)
     if moved:
         case.state = next_state(case.state, Move.RECKON)

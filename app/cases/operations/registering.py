@@ -14,7 +14,7 @@ from app.cases import search_index
 from app.cases.operations.handing import lift
 from app.cases.operations.recording import record, unit_or_missing
 from app.clocks import operations as clocks
-from app.database import locked
+from app.database import locked, reserved_ids
 from app.domain import chain, routing
 from app.domain.clocks import ClockKind, Urgency
 from app.domain.errors import Invalid, Missing
@@ -25,13 +25,24 @@ from app.extensions import db, keyring
 from app.models.cases import Case, Contact, DayCounter, Holding, Sight
 from app.models.files import StoredFile
 from app.models.organisation import Unit
-from app.models.settings import Category
 from app.notices import operations as notices
 from app.settings import queries as settings
+from app.settings.queries import Known
 from app.spelling import initials_of, syllables
 
 SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No characters that are mistaken for each other on paper."""
+_KEY = ["street_id", "day"]
+_NEXT = {"last": DayCounter.last + 1}
+_COUNTED = {
+    True: postgresql.insert(DayCounter)
+    .on_conflict_do_update(index_elements=_KEY, set_=_NEXT)
+    .returning(DayCounter.last),
+    False: sqlite.insert(DayCounter)
+    .on_conflict_do_update(index_elements=_KEY, set_=_NEXT)
+    .returning(DayCounter.last),
+}
+"""Takes the next number, on PostgreSQL or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +82,14 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     if place.level is None:
         raise Invalid("place_id", "unknown")
     authorize(actor, Action.CASE_REGISTER, Place(path=place.path))
-    category, units = _category(draft), _chain(place)  # held: the session reads them once for all below
+    category = _category(draft, place)
+    units = _chain(place)  # held: the session reads them once for all below
     route = _route(draft, place, category, actor)
     holder = units[route.unit_id]
-    case = _row(draft, actor, place, holder, route, now)
+    case = _row(draft, actor, place, category, route, now)
+    case.id, holding_id = reserved_ids(Case, Holding)
     db.session.add(case)
-    db.session.flush()
-    _hold_first(case, holder, now)
+    _hold_first(case, holding_id, holder, now)
     facts = {
         "holder_id": holder.id,
         "routing_id": route.rule.id,
@@ -86,7 +98,7 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
         "category_id": case.category_id,
     }
     record(case, Move.REGISTER, actor, now=now, text=draft.description, facts=facts, photos=photos)
-    search_index.put(case)  # after all changes of the case, which are flushed here as one
+    search_index.put(case)  # all rows of the case are flushed here at once
     notices.tell_unit(
         holder.id,
         "case_received",
@@ -100,10 +112,10 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     return case
 
 
-def _category(draft: Draft) -> Category:
+def _category(draft: Draft, place: Unit) -> Known:
     if not draft.category_id:
         raise Missing("category_id")
-    return settings.category(draft.category_id)
+    return settings.known_category(draft.category_id, place.ancestor_ids[0])
 
 
 def _chain(place: Unit) -> dict[int, Unit]:
@@ -112,8 +124,9 @@ def _chain(place: Unit) -> dict[int, Unit]:
     return {unit.id: unit for unit in units}
 
 
-def _hold_first(case: Case, holder: Unit, now: datetime) -> None:
+def _hold_first(case: Case, holding_id: int, holder: Unit, now: datetime) -> None:
     holding = Holding(
+        id=holding_id,
         street_id=case.street_id,
         case_id=case.id,
         sequence=1,
@@ -122,12 +135,11 @@ def _hold_first(case: Case, holder: Unit, now: datetime) -> None:
         from_at=now,
     )
     db.session.add_all([holding, Sight(unit_id=holder.id, case_id=case.id)])
-    db.session.flush()
-    clock = clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=holder, now=now)
+    clock = clocks.start(case, ClockKind.ACCEPT, subject_id=holding_id, owner=holder, now=now)
     clocks.show(case, [clock], now=now)
 
 
-def _route(draft: Draft, place: Unit, category: Category, actor: Actor) -> routing.Route:
+def _route(draft: Draft, place: Unit, category: Known, actor: Actor) -> routing.Route:
     if draft.holder_id is not None:
         return _named(draft.holder_id, place, actor)
     levels = dict(zip(LEVELS, place.ancestor_ids, strict=False))
@@ -151,10 +163,11 @@ def _named(holder_id: int, place: Unit, actor: Actor) -> routing.Route:
     return routing.Route(routing.DEFAULT, holder.level, holder.id)
 
 
-def _row(draft: Draft, actor: Actor, place: Unit, holder: Unit, route: routing.Route, now: datetime) -> Case:
-    category = settings.category(draft.category_id or 0)
+def _row(
+    draft: Draft, actor: Actor, place: Unit, category: Known, route: routing.Route, now: datetime
+) -> Case:
     ids = (*place.ancestor_ids, None, None, None)
-    street = db.session.get_one(Unit, ids[0])
+    street, holder = db.session.get_one(Unit, ids[0]), db.session.get_one(Unit, route.unit_id)
     contact = contact_for(street.id, draft.contact_name, draft.contact_phone)
     day = now.astimezone(ZoneInfo(street.time_zone or "UTC")).date()
     sequence = next_sequence(street.id, day)
@@ -197,12 +210,8 @@ def next_sequence(street_id: int, day: date) -> int:
 
     Taken last before the case is written, so that a refusal leaves no gap.
     """
-    insert = postgresql.insert if locked() else sqlite.insert
-    statement = insert(DayCounter).values(street_id=street_id, day=day, last=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["street_id", "day"], set_={"last": DayCounter.last + 1}
-    )
-    return db.session.scalars(statement.returning(DayCounter.last)).one()
+    first = {"street_id": street_id, "day": day, "last": 1}
+    return db.session.scalars(_COUNTED[locked()], first).one()
 
 
 def contact_for(street_id: int, name: str, phone: str) -> Contact | None:

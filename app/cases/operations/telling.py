@@ -213,7 +213,7 @@ def amend(
     case, _state = begin(case_id, actor, Move.AMEND, version=version, note=note)
     facts: dict[str, object] = {}
     if category_id and category_id != case.category_id:
-        facts["category_id"] = settings.category(category_id).id
+        facts["category_id"] = settings.known_category(category_id, case.street_id).id
         case.category_id = category_id
     if urgency and urgency is not case.urgency:
         facts["urgency"], case.urgency = urgency.value, urgency

@@ -18,7 +18,7 @@ from app.cases.presenting.words import (
     time_left,
     title_of,
 )
-from app.cases.queries.lists import Listed
+from app.cases.queries.lines import Listed
 from app.domain.clocks import Urgency
 from app.domain.workflow import State
 from app.models.cases import Case, Task

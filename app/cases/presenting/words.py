@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from app.cases.presenting.masking import without_phones
-from app.cases.queries.lists import Listed
+from app.cases.queries.lines import Listed
 from app.domain import working_time
 from app.domain.clocks import Instants, Light, light
 from app.domain.workflow import State

@@ -1,13 +1,14 @@
 """What the forms of cases offer: places, units, people, other cases. Plain values, no rows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, false, or_, select
 
 from app.access.policy import WORKERS, Actor
+from app.access.prepared import Statement, prepared
 from app.access.scopes import below, readable_cases
 from app.domain.clocks import ClockKind, Limit
 from app.domain.errors import Missing
@@ -17,6 +18,7 @@ from app.models.cases import IS_OPEN_CASE, Case
 from app.models.clocks import Clock, Extension
 from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Category
+from app.settings import queries as settings
 
 
 class Offered(NamedTuple):
@@ -38,18 +40,18 @@ def places_for(actor: Actor) -> list[Offered]:
 
     Sorted as on a map of the tree: each unit before what lies in it, numbers in their order.
     """
+    return _as_on_a_map(_read(*prepared(_places, actor)))
+
+
+def _places(actor: Actor) -> Statement:
     grants = [grant for grant in actor.grants if grant.role in WORKERS]
     inside = or_(false(), *(below(grant.path) for grant in grants))
-    units = _offered(Unit.level.is_not(None) & inside)
-    names = {unit.id: unit.name for unit in units}
-    return sorted(units, key=lambda unit: [_natural(names.get(i, "")) for i in _ids(unit.path)])
+    return _offering(Unit.level.is_not(None) & inside)
 
 
 def places_in(street_id: int) -> list[Offered]:
     """Return every place of a street, each unit before what lies in it."""
-    units = _offered((Unit.street_id == street_id) & Unit.level.is_not(None))
-    names = {unit.id: unit.name for unit in units}
-    return sorted(units, key=lambda unit: [_natural(names.get(i, "")) for i in _ids(unit.path)])
+    return _as_on_a_map(_offered((Unit.street_id == street_id) & Unit.level.is_not(None)))
 
 
 def units_below(unit_id: int) -> list[Offered]:
@@ -89,7 +91,7 @@ def people_of(unit_id: int, *, today: date) -> list[tuple[int, str]]:
 
 def category_id_of(code: str) -> int | None:
     """Return the id of the category with a code."""
-    return db.session.scalar(select(Category.id).where(Category.code == code))
+    return next((row.id for row in settings.known_categories().values() if row.code == code), None)
 
 
 def open_cases_near(actor: Actor, case: Case, *, limit: int = 10) -> list[tuple[str, str]]:
@@ -141,8 +143,21 @@ def case_id_by_number(number: str | None, street_id: int) -> int | None:
 
 
 def _offered(condition: ColumnElement[bool]) -> list[Offered]:
-    statement = select(*_COLUMNS).where(condition, Unit.closed_on.is_(None)).order_by(Unit.id)
-    return [Offered(*row) for row in db.session.execute(statement)]
+    return _read(_offering(condition))
+
+
+def _offering(condition: ColumnElement[bool]) -> Statement:
+    return select(*_COLUMNS).where(condition, Unit.closed_on.is_(None)).order_by(Unit.id)
+
+
+def _read(statement: Statement, values: Mapping[str, object] | None = None) -> list[Offered]:
+    return [Offered(*row) for row in db.session.execute(statement, values)]
+
+
+def _as_on_a_map(units: list[Offered]) -> list[Offered]:
+    """Return units each before what lies in it, numbers in their order."""
+    names = {unit.id: _natural(unit.name) for unit in units}
+    return sorted(units, key=lambda unit: [names.get(i, []) for i in _ids(unit.path)])
 
 
 def _by_name(units: Iterable[Offered]) -> list[Offered]:

@@ -8,59 +8,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true, tuple_
-from sqlalchemy.orm import aliased, contains_eager, joinedload, raiseload
+from sqlalchemy import ColumnElement, bindparam, case, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, raiseload
 
-from app.access.policy import STAFF, Actor
+from app.access.policy import STAFF, Actor, Grant
+from app.access.prepared import Prepared, Statement, prepared
 from app.access.scopes import readable_cases, readable_cases_of_streets
 from app.cases.queries.filtering import Filters, conditions
-from app.domain.clocks import Urgency
+from app.cases.queries.lines import LINES, Listed, as_due, due_first, read
+from app.database import UTCDateTime
 from app.domain.levels import Level, Role
 from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Task
 from app.models.clocks import Clock, Extension
 from app.models.organisation import Unit
-from app.web.paging import PAGE, Page, instant_key, page_of, read_id, read_instant_key
-
-Lines = Select[*tuple[Any, ...]]
-_Holder, _Place = aliased(Unit), aliased(Unit)
-
-
-class Names(NamedTuple):
-    """What a unit is called, in Chinese and perhaps in English."""
-
-    name: str
-    name_en: str | None
-
-
-class Listed(NamedTuple):
-    """A case as the row of a list shows it; loading whole cases would cost more than all the rest."""
-
-    id: int
-    street_id: int
-    number: str
-    description: str
-    spot: str
-    state: State
-    urgency: Urgency
-    held_since: datetime
-    sort_at: datetime
-    warn_at: datetime | None
-    due_at: datetime | None
-    black_at: datetime | None
-    street_red_at: datetime | None
-    version: int
-    holder: Names
-    place: Names
-    """The lowest unit of its place."""
-
-
-_COLUMNS = (
-    Case.id, Case.street_id, Case.number, Case.description, Case.spot, Case.state, Case.urgency,
-    Case.held_since, Case.sort_at, Case.warn_at, Case.due_at, Case.black_at,
-    Case.street_red_at, Case.version,
-)  # fmt: skip
+from app.web.paging import PAGE, Page, page_of, read_id
 
 
 class Waiting(NamedTuple):
@@ -87,7 +50,11 @@ def queue(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[
 
     Read along ix_case_desk_id_sort_at_id.
     """
-    return _due_first(_lines().where(_on_desks(actor), readable_cases(actor)), after, limit)
+    return due_first(prepared(_queue, actor), after, limit)
+
+
+def _queue(actor: Actor) -> Statement:
+    return as_due(LINES.where(_on_desks(actor), readable_cases(actor)))
 
 
 def street_red(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
@@ -95,12 +62,20 @@ def street_red(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> 
 
     Whoever leads a street reads all its cases. Read along ix_case_street_red.
     """
-    return _due_first(_lines().where(_is_street_red(actor)), after, limit)
+    return due_first(prepared(_street_red, actor), after, limit)
+
+
+def _street_red(actor: Actor) -> Statement:
+    return as_due(LINES.where(_is_street_red(actor)))
 
 
 def extensions(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
     """Return the cases for which the actor's own units decide on more time. Reads ix_extension_to_decide."""
-    return _due_first(_lines().where(_asks_for_time(actor), readable_cases(actor)), after, limit)
+    return due_first(prepared(_extensions, actor), after, limit)
+
+
+def _extensions(actor: Actor) -> Statement:
+    return as_due(LINES.where(_asks_for_time(actor), readable_cases(actor)))
 
 
 def leads_a_street(actor: Actor) -> bool:
@@ -151,13 +126,17 @@ def raised_by(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> 
 
 def waiting(actor: Actor) -> Waiting:
     """Count what stands behind each tab of the start page, in one statement over the open lists."""
+    return Waiting(*db.session.execute(*prepared(_waiting, actor)).one())
+
+
+def _waiting(actor: Actor) -> Statement:
     desk = select(func.count()).select_from(Case).where(_on_desks(actor), readable_cases(actor))
     called = select(func.count()).select_from(Task).join(Case).where(_unanswered(actor))
     raised = select(func.count()).select_from(Case).where(Case.raiser_id == actor.id)
     red = select(func.count()).select_from(Case).where(_is_street_red(actor))
     more = select(func.count()).select_from(Case).where(_asks_for_time(actor), readable_cases(actor))
     counts = [part.scalar_subquery() for part in (desk, called, raised, red, more)]
-    return Waiting(*db.session.execute(select(*counts)).one())
+    return select(*counts)
 
 
 def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
@@ -165,13 +144,17 @@ def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
 
     Each figure equals the list with the filter of its name. Read along the open list of the street.
     """
-    statement = select(
+    return Backlog(*db.session.execute(*prepared(_backlog, actor, as_of=as_of)).one())
+
+
+def _backlog(actor: Actor) -> Statement:
+    as_of = bindparam("as_of", type_=UTCDateTime())
+    return select(
         func.count(),
         func.count(case((Case.due_at < as_of, 1))),
         func.count(case(((Case.warn_at <= as_of) & (Case.due_at >= as_of), 1))),
         func.count(Case.street_red_at),
     ).where(IS_OPEN_CASE, readable_cases_of_streets(actor))
-    return Backlog(*db.session.execute(statement).one())
 
 
 def found(
@@ -182,10 +165,11 @@ def found(
     Open ones come with what is due first, along the open list of the filter's unit, or of the
     street; the others newest first, along the index of the unit (or street) and the id.
     """
-    statement = _lines().where(*_filtered(actor, filters, as_of))
+    statement = LINES.where(*_filtered(actor, filters, as_of))
     if filters.only_open:
-        return _due_first(statement, after, limit)
-    rows = _read(statement.where(_goes_on(read_id(after))).order_by(Case.id.desc()).limit(limit + 1))
+        return due_first(Prepared(as_due(statement), {}), after, limit)
+    statement = statement.where(_goes_on(read_id(after))).order_by(Case.id.desc())
+    rows = read(statement.limit(limit + 1))
     return page_of(rows, lambda row: str(row.id), limit=limit)
 
 
@@ -217,18 +201,17 @@ def _filtered(actor: Actor, filters: Filters, as_of: datetime) -> Iterable[Colum
 
 def _on_desks(actor: Actor) -> ColumnElement[bool]:
     roles = STAFF | {Role.BUILDING_HEAD}
-    ids = sorted({grant.unit_id for grant in actor.grants if grant.role in roles and grant.unit_id})
-    return IS_OPEN_CASE & _one_of(Case.desk_id, ids)
+    return IS_OPEN_CASE & _one_of(Case.desk_id, _units(g for g in actor.grants if g.role in roles))
 
 
 def _is_street_red(actor: Actor) -> ColumnElement[bool]:
-    streets = [g.unit_id for g in actor.grants if g.role in STAFF and g.level is Level.STREET and g.unit_id]
-    return IS_OPEN_CASE & _one_of(Case.street_id, sorted(set(streets))) & Case.street_red_at.is_not(None)
+    streets = _units(g for g in actor.grants if g.role in STAFF and g.level is Level.STREET)
+    return IS_OPEN_CASE & _one_of(Case.street_id, streets) & Case.street_red_at.is_not(None)
 
 
 def _asks_for_time(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that more time is asked for, while the clock runs, and ours to decide."""
-    ids = sorted({grant.unit_id for grant in actor.grants if grant.role in STAFF and grant.unit_id})
+    ids = _units(grant for grant in actor.grants if grant.role in STAFF)
     asked = (
         select(Extension.case_id)
         .join(Clock, Extension.clock_id == Clock.id)
@@ -238,10 +221,15 @@ def _asks_for_time(actor: Actor) -> ColumnElement[bool]:
 
 
 def _unanswered(actor: Actor) -> ColumnElement[bool]:
-    ids = sorted({g.unit_id for g in actor.grants if g.role is Role.CO_HANDLER and g.unit_id})
+    ids = _units(grant for grant in actor.grants if grant.role is Role.CO_HANDLER)
     return (
         _one_of(Task.unit_id, ids) & Task.answered_at.is_(None) & Task.withdrawn_at.is_(None) & IS_OPEN_CASE
     )
+
+
+def _units(grants: Iterable[Grant]) -> list[int]:
+    """Return the units of postings, each once."""
+    return list(dict.fromkeys(grant.unit_id for grant in grants if grant.unit_id is not None))
 
 
 def _one_of(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - any id column
@@ -249,31 +237,6 @@ def _one_of(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:  # noqa: AN
     if not ids:
         return false()
     return or_(column == ids[0]) if len(ids) == 1 else column.in_(ids)
-
-
-def _lines() -> Lines:
-    """Select what `Listed` holds; the place is named by one join on the lowest of its levels."""
-    lowest = func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
-    names = (_Holder.name, _Holder.name_en, _Place.name, _Place.name_en)
-    statement = select(*_COLUMNS, *names).select_from(Case)
-    return statement.join(_Holder, Case.holder_id == _Holder.id).join(_Place, _Place.id == lowest)
-
-
-def _read(statement: Lines) -> list[Listed]:
-    return [_listed(*row) for row in db.session.execute(statement)]
-
-
-def _listed(*values: Any) -> Listed:  # noqa: ANN401 - columns of all kinds
-    own, names = values[:-4], values[-4:]
-    return Listed._make((*own, Names._make(names[:2]), Names._make(names[2:])))
-
-
-def _due_first(statement: Lines, after: str | None, limit: int) -> Page[Listed]:
-    key = read_instant_key(after)
-    if key is not None:
-        statement = statement.where(tuple_(Case.sort_at, Case.id) > key)
-    rows = _read(statement.order_by(Case.sort_at, Case.id).limit(limit + 1))
-    return page_of(rows, lambda row: instant_key(row.sort_at, row.id), limit=limit)
 
 
 def _goes_on(before: int | None) -> ColumnElement[bool]:

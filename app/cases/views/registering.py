@@ -8,6 +8,7 @@ from app.access.guards import current_actor
 from app.access.policy import STAFF, Actor
 from app.cases import operations, options
 from app.cases.forms import RegisterForm, StaffRegisterForm
+from app.cases.operations import Draft
 from app.cases.presenting.page import routing_reason
 from app.cases.queries.choices import street_id_of
 from app.cases.queries.reading import dossier_or_404
@@ -31,15 +32,15 @@ def register() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             prepared = files.prepare(form.photos.data or [])
-            return redirect(repeats.run(form, actor, lambda: _register(form, actor, prepared)), 303)
+            draft = form.draft(likely_category_id=category_in(form.description.data or ""))
+            return redirect(repeats.run(form, actor, lambda: _register(form, draft, actor, prepared)), 303)
         except DomainError as error:
             form.refuse(error)
     return render_template("cases/register.html", form=form, is_staff=is_staff), 422 if form.errors else 200
 
 
-def _register(form: RegisterForm, actor: Actor, prepared: list[Prepared]) -> str:
+def _register(form: RegisterForm, draft: Draft, actor: Actor, prepared: list[Prepared]) -> str:
     now = clock.now()
-    draft = form.draft(likely_category_id=category_in(form.description.data or ""))
     photos: list[StoredFile] = []
     if prepared:
         photos = files.store(prepared, street_id=street_id_of(draft.place_id), actor_id=actor.id, now=now)

@@ -2,11 +2,14 @@
 
 from app.settings.queries.categories import (
     Choice,
+    Known,
     categories,
     category,
     category_choices,
     category_in,
     category_or_404,
+    known_categories,
+    known_category,
 )
 from app.settings.queries.rules import (
     ARRANGEMENT_MONTH,
@@ -35,6 +38,7 @@ from app.web.naming import name_of
 __all__ = [
     "ARRANGEMENT_MONTH",
     "Choice",
+    "Known",
     "calendar_days",
     "calendar_of",
     "categories",
@@ -45,6 +49,8 @@ __all__ = [
     "closures",
     "day_of",
     "digest_time",
+    "known_categories",
+    "known_category",
     "limit_rows",
     "limit_rules",
     "loaded_years",

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import false, select
+from sqlalchemy import select
 
+from app.domain.clocks import Urgency
 from app.domain.errors import Invalid
 from app.extensions import db
 from app.models.settings import (
     Category,
 )
+from app.settings.cache import EVERYWHERE, kept
 from app.web.naming import name_of
 
 
@@ -27,6 +29,32 @@ class _Branch(Protocol):
 
 
 T = TypeVar("T", bound=_Branch)
+
+
+class Known(NamedTuple):
+    """A category as all processes keep it until a setting is changed."""
+
+    id: int
+    parent_id: int | None
+    path: str
+    code: str
+    name: str
+    name_en: str | None
+    default_urgency: Urgency
+    is_closed: bool
+    keywords: list[str]
+
+    @property
+    def path_ids(self) -> tuple[int, ...]:
+        """Ids from the root down to the category itself."""
+        return tuple(int(part) for part in self.path.strip("/").split("/"))
+
+
+_KNOWN = (
+    Category.id, Category.parent_id, Category.path, Category.code,
+    Category.name, Category.name_en, Category.default_urgency, Category.is_closed,
+    Category.keywords,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +80,28 @@ def category(category_id: int) -> Category:
     return found
 
 
+def known_category(category_id: int, street_id: int) -> Known:
+    """Return what is kept of a category, for a case of the street; the street's stamp serves.
+
+    Raises:
+        Invalid: there is none with this id.
+    """
+    found = known_categories(street_id).get(category_id)
+    if found is None:
+        raise Invalid("category_id", "unknown")
+    return found
+
+
+def known_categories(street_id: int = EVERYWHERE) -> dict[int, Known]:
+    """Return all categories by id, each group before what it contains; the same object until a change."""
+    return kept("categories", street_id, _categories)
+
+
+def _categories() -> dict[int, Known]:
+    rows = db.session.execute(select(*_KNOWN).order_by(Category.position, Category.id))
+    return {row.id: row for row in _in_order([Known(*row) for row in rows])}
+
+
 def category_or_404(category_id: int) -> Category:
     """Return a category for its own page."""
     found: Category = db.get_or_404(Category, category_id)
@@ -66,15 +116,12 @@ def categories() -> list[Category]:
 def category_choices(*, with_closed: bool = False) -> list[Choice]:
     """Return the category tree in its order, each group before what it contains.
 
-    Labels are in the reader's language. One statement.
+    Labels are in the reader's language.
     """
-    columns = (Category.id, Category.parent_id, Category.path, Category.name, Category.name_en)
-    statement = select(*columns, Category.is_closed).order_by(Category.position, Category.id)
-    if not with_closed:
-        statement = statement.where(Category.is_closed == false())
     return [
         Choice(row.id, name_of(row), row.path.count("/") - 2, row.path, row.is_closed)
-        for row in _in_order(db.session.execute(statement).all())
+        for row in known_categories().values()
+        if with_closed or not row.is_closed
     ]
 
 
@@ -84,11 +131,9 @@ def category_in(text: str) -> int | None:
     What names a category and its group counts for both, so that "lift" alone is the group and
     "trapped in the lift" the category below it.
     """
-    columns = (Category.id, Category.parent_id, Category.code, Category.keywords)
-    open_ones = select(*columns).where(Category.is_closed == false()).order_by(Category.position)
-    rows = db.session.execute(open_ones).all()
+    rows = [row for row in known_categories().values() if not row.is_closed]
     named = {row.id: sum(len(word) for word in row.keywords if word in text) for row in rows}
-    length = {row.id: named[row.id] and named[row.id] + named.get(row.parent_id, 0) for row in rows}
+    length = {row.id: named[row.id] and named[row.id] + named.get(row.parent_id or 0, 0) for row in rows}
     best: int | None = max(length, key=lambda category_id: length[category_id], default=None)
     if best is None or not length[best]:
         best = next((row.id for row in reversed(rows) if row.code.startswith("other")), None)

@@ -1,0 +1,87 @@
+"""A case as the row of a list, and the order of lists in which what is due comes first."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, bindparam, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from app.access.prepared import Prepared, Statement
+from app.domain.clocks import Urgency
+from app.domain.workflow import State
+from app.extensions import db
+from app.models.cases import Case
+from app.models.organisation import Unit
+from app.web.paging import Page, instant_key, page_of, read_instant_key
+
+
+class Names(NamedTuple):
+    """What a unit is called, in Chinese and perhaps in English."""
+
+    name: str
+    name_en: str | None
+
+
+class Listed(NamedTuple):
+    """A case as the row of a list shows it; loading whole cases would cost more than all the rest."""
+
+    id: int
+    street_id: int
+    number: str
+    description: str
+    spot: str
+    state: State
+    urgency: Urgency
+    held_since: datetime
+    sort_at: datetime
+    warn_at: datetime | None
+    due_at: datetime | None
+    black_at: datetime | None
+    street_red_at: datetime | None
+    version: int
+    holder: Names
+    place: Names
+    """The lowest unit of its place."""
+
+
+_COLUMNS = (
+    Case.id, Case.street_id, Case.number, Case.description, Case.spot, Case.state, Case.urgency,
+    Case.held_since, Case.sort_at, Case.warn_at, Case.due_at, Case.black_at,
+    Case.street_red_at, Case.version,
+)  # fmt: skip
+_Holder, _Place = aliased(Unit), aliased(Unit)
+_LOWEST = func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
+
+LINES: Statement = (
+    select(*_COLUMNS, _Holder.name, _Holder.name_en, _Place.name, _Place.name_en)
+    .select_from(Case)
+    .join(_Holder, Case.holder_id == _Holder.id)
+    .join(_Place, _Place.id == _LOWEST)
+)
+"""Selects what `Listed` holds; the place is named by one join on the lowest of its levels."""
+
+
+def as_due(statement: Statement) -> Statement:
+    """Return a selection of `LINES` in the order of what is due first, as `due_first` takes it."""
+    return statement.order_by(Case.sort_at, Case.id).limit(bindparam("limit", type_=Integer()))
+
+
+def due_first(asked: Prepared, after: str | None, limit: int) -> Page[Listed]:
+    """Return a page of what is due first, from the key `after` on."""
+    statement, values = asked
+    key = read_instant_key(after)
+    if key is not None:
+        statement = statement.where(tuple_(Case.sort_at, Case.id) > key)
+    rows = read(statement, {**values, "limit": limit + 1})
+    return page_of(rows, lambda row: instant_key(row.sort_at, row.id), limit=limit)
+
+
+def read(statement: Statement, values: Mapping[str, object] | None = None) -> list[Listed]:
+    """Return the rows of a selection of `LINES`."""
+    return [_listed(*row) for row in db.session.execute(statement, values)]
+
+
+def _listed(*values: Any) -> Listed:  # noqa: ANN401 - columns of all kinds
+    own, names = values[:-4], values[-4:]
+    return Listed._make((*own, Names._make(names[:2]), Names._make(names[2:])))
