@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from app.domain import clocks as rules
 from app.domain import working_time
-from app.domain.clocks import Instants, Limit, LimitRule, Urgency
+from app.domain.choosing import LimitRule, choose
+from app.domain.clocks import Instants, Limit, Urgency
 from app.domain.working_time import Calendar
 from app.models.clocks import Clock
 from app.settings import queries as settings
@@ -74,7 +75,7 @@ def rule_for(basis: Basis, clock: Clock, path: tuple[int, ...], urgency: Urgency
     """Return the limit that the basis gives a running clock anew; None leaves it as it is."""
     if basis.limits_on is None:
         return None
-    return rules.choose(
+    return choose(
         basis.limit_rules,
         kind=clock.kind,
         level=clock.level or "",

@@ -36,7 +36,7 @@ class Category(Model):
 
 
 class LimitSetting(Model):
-    """How long something may take; the most specific one wins (see domain.clocks.choose)."""
+    """How long something may take; the most specific one wins (see domain.choosing.choose)."""
 
     __tablename__ = "limit_setting"
     __table_args__ = (Index(None, "street_id", "kind"),)

@@ -56,6 +56,18 @@ def test_the_sample_says_why_the_urgent_line_wins(admin):
     assert "It names the urgency: Very urgent." in page
 
 
+def test_the_sample_names_the_lines_that_lose_and_why(admin):
+    for typed in ({}, {"level": "grid"}, {"level": "grid", "from_on": "2026-03-20"}):
+        post(admin, "/settings/limits/new", {**LIMIT, **typed})
+
+    page = admin.get("/settings/limits?kind=handle&level=grid&urgency=red", headers=ENGLISH).text
+
+    losers = page[page.index("losers") :].split("</ul>")[0]
+    assert losers.count("<li>") == 4
+    assert losers.count("The line that wins names the urgency.") == 3
+    assert "It holds only from Mar 20, 2026, and another line goes first then as well." in losers
+
+
 def test_a_line_replaced_by_a_newer_one_is_marked(admin):
     for amount in ("12", "13"):
         post(admin, "/settings/limits/new", {**LIMIT, "level": "grid", "amount": amount})

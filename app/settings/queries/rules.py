@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
-from app.domain.clocks import SECONDS_OF_HOUR, ClockKind, Limit, LimitRule, Urgency
+from app.domain.choosing import LimitRule
+from app.domain.clocks import SECONDS_OF_HOUR, ClockKind, Limit, Urgency
 from app.domain.days import MINUTES_OF_DAY, Calendar, instant
 from app.domain.escalation import Reminding
 from app.domain.levels import Level

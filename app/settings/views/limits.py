@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import redirect, render_template, request
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app.domain.clocks import LimitRule, Urgency, choose, why
+from app.domain.choosing import LimitRule, Loser, Matter, Reason, compare, why
+from app.domain.clocks import Urgency
 from app.domain.errors import DomainError
 from app.models.settings import LimitSetting
 from app.settings import operations, queries
@@ -30,12 +32,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Winner:
-    """The line that wins for the sample, and why."""
+class Compared:
+    """A line that wins or loses for the sample, and why."""
 
-    row: LimitSetting | None
+    row: LimitSetting
     category: str | None
     reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the table says about the sample."""
+
+    winner: Compared | None
+    losers: list[Compared]
 
 
 @bp.get("/limits")
@@ -51,7 +61,7 @@ def limits() -> str:
         scope=found,
         lines=_lines(rows, choices, queries.day_of(found.street, clock.now())),
         form=form,
-        winner=_winner(form, rows, choices, found),
+        answer=_answer(form, rows, choices, found),
     )
 
 
@@ -91,13 +101,13 @@ def _lines(rows: list[LimitSetting], choices: list[Choice], today: date) -> list
     return lines
 
 
-def _winner(form: SampleForm, rows: list[LimitSetting], choices: list[Choice], found: Scope) -> Winner | None:
+def _answer(
+    form: SampleForm, rows: list[LimitSetting], choices: list[Choice], found: Scope
+) -> Answered | None:
     if not form.kind.data or not form.level.data:
         return None
-    paths = {choice.id: choice.path for choice in choices}
-    path = paths.get(form.category_id.data or 0, "")
-    rule = choose(
-        [queries.rule_of(row) for row in rows],
+    path = {choice.id: choice.path for choice in choices}.get(form.category_id.data or 0, "")
+    matter = Matter(
         kind=form.kind.data,
         level=form.level.data,
         category_path=tuple(int(part) for part in path.strip("/").split("/") if part),
@@ -105,14 +115,19 @@ def _winner(form: SampleForm, rows: list[LimitSetting], choices: list[Choice], f
         on=queries.day_of(found.street, clock.now()),
         street_id=found.street.id,
     )
-    row = next((row for row in rows if rule is not None and row.id == rule.id), None)
-    names = {choice.id: choice.label for choice in choices}
-    return Winner(row, names.get((row and row.category_id) or 0), _reasons(rule))
+    compared = compare([queries.rule_of(row) for row in rows], matter)
+    by_id, names = {row.id: row for row in rows}, {choice.id: choice.label for choice in choices}
+
+    def line(rule: LimitRule, reasons: list[str]) -> Compared:
+        return Compared(by_id[rule.id or 0], names.get(rule.category_id or 0), reasons)
+
+    return Answered(
+        line(compared.winner, _won(compared.winner)) if compared.winner else None,
+        [line(loser.rule, [_lost(loser)]) for loser in compared.losers],
+    )
 
 
-def _reasons(rule: LimitRule | None) -> list[str]:
-    if rule is None:
-        return []
+def _won(rule: LimitRule) -> list[str]:
     words = {
         "urgency": _(
             "It names the urgency: %(urgency)s.", urgency=rule.urgency and label(Urgency(rule.urgency))
@@ -123,3 +138,18 @@ def _reasons(rule: LimitRule | None) -> list[str]:
         "installation": _("It holds for the whole installation."),
     }
     return [words[code] for code in why(rule)]
+
+
+def _lost(loser: Loser) -> str:
+    day = format_date(loser.rule.from_on)
+    words = {
+        Reason.URGENCY: _("The line that wins names the urgency."),
+        Reason.CATEGORY: _("The line that wins names the category, or one closer to it."),
+        Reason.LEVEL: _("The line that wins names the level."),
+        Reason.INSTALLATION: _("It holds for the whole installation; the street's own line goes first."),
+        Reason.OLDER: _("It is older: a newer line has taken its place."),
+        Reason.WRITTEN_BEFORE: _("Another line from the same day was written after it."),
+        Reason.LATER: _("It holds only from %(day)s, and another line goes first then as well.", day=day),
+        Reason.WINS_LATER: _("It holds only from %(day)s; from then on it wins.", day=day),
+    }
+    return words[loser.reason]

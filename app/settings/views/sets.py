@@ -7,7 +7,8 @@ from flask import abort, flash, redirect, render_template, request
 from flask_babel import ngettext
 from flask_login import login_required
 
-from app.domain.clocks import LimitRule, Urgency, choose
+from app.domain.choosing import LimitRule, choose
+from app.domain.clocks import Urgency
 from app.domain.errors import DomainError
 from app.settings import operations, queries
 from app.settings.defaults import DefaultLimit

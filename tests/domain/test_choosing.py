@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.clocks import ClockKind, Limit, LimitRule, LimitUnit, Urgency, choose, why
+from app.domain.choosing import LimitRule, Matter, Reason, choose, compare, why
+from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 
 WATER, LEAKS, ROOF = 10, 11, 12  # a path in the category tree, root first
 STREET, ELSEWHERE = 1, 2
@@ -115,3 +116,49 @@ def test_a_case_without_a_category_is_bound_by_no_category():
 )
 def test_why_a_rule_won(winner, codes):
     assert why(winner) == codes
+
+
+def compared(*rules, on=date(2026, 3, 2), urgency=Urgency.BLUE):
+    found = compare(rules, Matter(ClockKind.HANDLE, "grid", (WATER, LEAKS), urgency, on, STREET))
+    return found.winner and found.winner.id, {loser.rule.id: loser.reason for loser in found.losers}
+
+
+@pytest.mark.parametrize(
+    ("winner", "loser", "reason"),
+    [
+        (RED, GRID_LEAKS, Reason.URGENCY),
+        (UNDER_LEAKS, UNDER_WATER, Reason.CATEGORY),
+        (UNDER_WATER, BLUE, Reason.CATEGORY),
+        (BLUE, GRID, Reason.URGENCY),
+        (GRID, OWN, Reason.LEVEL),
+        (OWN, ANY, Reason.INSTALLATION),
+        (rule(30, from_on=date(2026, 3, 2)), ANY, Reason.OLDER),
+        (rule(31), ANY, Reason.WRITTEN_BEFORE),
+    ],
+    ids=lambda value: getattr(value, "id", value),
+)
+def test_a_loser_is_told_the_first_thing_in_which_it_is_behind(winner, loser, reason):
+    urgency = winner.urgency or Urgency.BLUE
+
+    assert compared(loser, winner, urgency=urgency) == (winner.id, {loser.id: reason})
+
+
+def test_losers_come_nearest_first_and_what_does_not_fit_is_left_out():
+    found = compare(
+        [ANY, OWN, rule(22, level="street"), OWN_GRID, GRID],
+        Matter(ClockKind.HANDLE, "grid", (), Urgency.BLUE, IN_FORCE, STREET),
+    )
+
+    assert [loser.rule.id for loser in found.losers] == [GRID.id, OWN.id, ANY.id]
+
+
+def test_rules_of_a_later_day_are_told_whether_they_win_then():
+    wins = rule(30, level="grid", from_on=date(2026, 3, 3))
+    loses = rule(31, from_on=date(2026, 3, 4))
+
+    assert compared(GRID, wins, loses) == (2, {30: Reason.WINS_LATER, 31: Reason.LATER})
+    assert compared(wins) == (None, {30: Reason.WINS_LATER})
+
+
+def test_where_nothing_fits_nothing_wins_or_loses():
+    assert compared(rule(20, kind=ClockKind.ACCEPT)) == (None, {})
