@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import product
 from typing import NamedTuple
 
 from app.domain.clocks import ClockKind, Limit, Urgency
+from app.domain.levels import Level
+
+NO_LEVEL = ""
+"""The level of departments and firms."""
+LEVELS_OF = {kind: (*Level, NO_LEVEL) for kind in (ClockKind.REPORT_IN, ClockKind.SUPERVISE)}
+"""At which levels a clock of the kind may run, where that is not only on the four of the tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +21,7 @@ class LimitRule:
     """A row of the table of limits: the limit, and what a case must be for it to hold.
 
     None stands for any; a category stands for its whole subtree. A rule without a street is the
-    installation's. It holds from the day `from_on` on.
+    installation's. It holds from the day `from_on` on, up to and including `until_on` if it has an end.
     """
 
     id: int | None
@@ -25,6 +32,7 @@ class LimitRule:
     level: str | None = None
     category_id: int | None = None
     urgency: Urgency | None = None
+    until_on: date | None = None
 
 
 class Matter(NamedTuple):
@@ -61,6 +69,8 @@ class Reason(StrEnum):
     """It holds from a later day on, and does not win then either."""
     WINS_LATER = "wins_later"
     """It holds from a later day on, and wins from then on."""
+    ENDED = "ended"
+    """It held up to an earlier day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,27 @@ def compare(rules: Iterable[LimitRule], matter: Matter) -> Comparison:
     return Comparison(next(iter(present), None), (*losers, *absent))
 
 
+def left_open(
+    rules: Iterable[LimitRule], rule: LimitRule, until_on: date, path: tuple[int, ...]
+) -> Matter | None:
+    """Return a matter that no rule would fit once `rule` has ended after `until_on`; None: there is none.
+
+    `path` is that of the rule's category. All levels and urgencies that the rule is about are
+    looked at, and every day from which on less may hold, in its street; for a rule of the
+    installation in each street that has rules of its own and in one that has none.
+    """
+    others = [one for one in rules if one.kind == rule.kind and one.id != rule.id]
+    ends = {until_on, *(one.until_on for one in others if one.until_on and one.until_on > until_on)}
+    streets = {one.street_id or 0 for one in others} | {0} if rule.street_id is None else {rule.street_id}
+    levels = (rule.level,) if rule.level else LEVELS_OF.get(rule.kind, tuple(Level))
+    urgencies = (rule.urgency,) if rule.urgency else tuple(Urgency)
+    matters = (
+        Matter(rule.kind, level, path, urgency, end + timedelta(days=1), street)
+        for end, street, level, urgency in product(sorted(ends), sorted(streets), levels, urgencies)
+    )
+    return next((matter for matter in matters if chosen(others, matter) is None), None)
+
+
 def why(rule: LimitRule) -> tuple[str, ...]:
     """Return codes of what the rule names, the weightiest first, ending with whose rule it is.
 
@@ -152,7 +183,7 @@ def _fits(rule: LimitRule, matter: Matter) -> bool:
 
 
 def _is_in_force(rule: LimitRule, on: date) -> bool:
-    return rule.from_on <= on
+    return rule.from_on <= on and (rule.until_on is None or on <= rule.until_on)
 
 
 _RANKED = (
@@ -188,5 +219,7 @@ def _lost(rule: LimitRule, winner: LimitRule, category_path: tuple[int, ...]) ->
 
 def _absent(rule: LimitRule, fitting: Iterable[LimitRule], matter: Matter) -> Reason:
     """Return why a rule is not in force on the day of the matter."""
+    if rule.from_on <= matter.on:
+        return Reason.ENDED
     first = chosen(fitting, matter._replace(on=rule.from_on))
     return Reason.WINS_LATER if first is rule else Reason.LATER

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.choosing import LimitRule, Matter, Reason, choose, compare, why
+from app.domain.choosing import LimitRule, Matter, Reason, choose, compare, left_open, why
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 
 WATER, LEAKS, ROOF = 10, 11, 12  # a path in the category tree, root first
@@ -91,6 +91,14 @@ def test_of_equals_the_newest_in_force_holds():
     assert chosen(old, new, coming, on=date(2026, 3, 1)) == old.id
 
 
+def test_a_rule_holds_up_to_its_last_day_and_then_the_older_one_again():
+    ended = rule(32, level="grid", from_on=date(2026, 2, 1), until_on=date(2026, 3, 1))
+
+    assert chosen(GRID, ended, on=date(2026, 3, 1)) == ended.id
+    assert chosen(GRID, ended, on=date(2026, 3, 2)) == GRID.id
+    assert compared(GRID, ended) == (GRID.id, {ended.id: Reason.ENDED})
+
+
 def test_of_equals_of_one_day_the_one_written_last_holds():
     assert chosen(rule(30), rule(31)) == 31
 
@@ -162,3 +170,52 @@ def test_rules_of_a_later_day_are_told_whether_they_win_then():
 
 def test_where_nothing_fits_nothing_wins_or_loses():
     assert compared(rule(20, kind=ClockKind.ACCEPT)) == (None, {})
+
+
+LAST = date(2026, 3, 31)
+EVERY_LEVEL = [
+    rule(50 + at, level=level) for at, level in enumerate(("street", "community", "grid", "building"))
+]
+
+
+def open_after(ending, *others, path=()):
+    found = left_open([ending, *others], ending, LAST, path)
+    return found and (found.level, found.urgency, found.on, found.street_id)
+
+
+def test_a_rule_may_end_when_others_fit_all_that_it_fitted():
+    assert open_after(ANY, *EVERY_LEVEL) is None
+    assert open_after(GRID, ANY) is None
+    assert open_after(UNDER_LEAKS, UNDER_WATER, path=(WATER, LEAKS)) is None
+
+
+def test_the_last_rule_that_fits_may_not_end():
+    after = date(2026, 4, 1)
+
+    assert open_after(ANY) == ("street", Urgency.RED, after, 0)
+    assert open_after(ANY, *EVERY_LEVEL[:3], OWN) == ("building", Urgency.RED, after, 0)
+    assert open_after(GRID, RED, YELLOW) == ("grid", Urgency.BLUE, after, 0)
+    assert open_after(ANY, UNDER_WATER) == ("street", Urgency.RED, after, 0)
+    assert open_after(ANY, rule(20, kind=ClockKind.ACCEPT)) == ("street", Urgency.RED, after, 0)
+
+
+def test_what_stands_in_must_go_on():
+    until_june = rule(60, until_on=date(2026, 6, 30))
+    from_may = rule(61, from_on=date(2026, 5, 1))
+
+    assert open_after(ANY, until_june) == ("street", Urgency.RED, date(2026, 7, 1), 0)
+    assert open_after(ANY, from_may) == ("street", Urgency.RED, date(2026, 4, 1), 0)
+    assert open_after(ANY, until_june, from_may) is None
+
+
+def test_a_street_s_own_rule_may_lean_on_the_installation_s_but_not_the_other_way_round():
+    assert open_after(OWN, ANY) is None
+    assert open_after(ANY, OWN) == ("street", Urgency.RED, date(2026, 4, 1), 0)
+    assert open_after(OWN, rule(62, street_id=ELSEWHERE)) == ("street", Urgency.RED, date(2026, 4, 1), STREET)
+
+
+def test_departments_have_no_level_and_need_a_rule_too():
+    calls = rule(70, kind=ClockKind.REPORT_IN)
+    levels = [rule(71 + at, kind=ClockKind.REPORT_IN, level=one.level) for at, one in enumerate(EVERY_LEVEL)]
+
+    assert open_after(calls, *levels) == ("", Urgency.RED, date(2026, 4, 1), 0)

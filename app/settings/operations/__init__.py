@@ -17,7 +17,7 @@ from app.settings.operations.categories import (
     open_category,
 )
 from app.settings.operations.installing import install_defaults
-from app.settings.operations.limits import LimitValues, add_limit, use_set
+from app.settings.operations.limits import LimitValues, NothingFits, add_limit, end_limit, use_set
 from app.settings.operations.own_values import set_values
 from app.settings.operations.rights import installation_place, place_of
 from app.settings.operations.routing import RoutingValues, add_routing, move_routing, remove_routing
@@ -27,6 +27,7 @@ __all__ = [
     "ClosureValues",
     "DayValues",
     "LimitValues",
+    "NothingFits",
     "RoutingValues",
     "add_category",
     "add_closure",
@@ -34,6 +35,7 @@ __all__ = [
     "add_routing",
     "close_category",
     "edit_category",
+    "end_limit",
     "install_defaults",
     "installation_place",
     "load_year",

@@ -1,9 +1,8 @@
 """The table of limits, and which line wins for a case."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from flask import redirect, render_template, request
+from flask import abort, redirect, render_template, request
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -13,7 +12,7 @@ from app.domain.clocks import Urgency
 from app.domain.errors import DomainError
 from app.models.settings import LimitSetting
 from app.settings import operations, queries
-from app.settings.forms import LimitForm, SampleForm
+from app.settings.forms import EndLimitForm, LimitForm, SampleForm
 from app.settings.queries import Choice
 from app.settings.views.categories import Answer
 from app.settings.views.scope import Scope, bp, editing, scope
@@ -28,7 +27,8 @@ class Line:
     row: LimitSetting
     category: str | None
     state: str
-    """holds, later or replaced"""
+    """holds, later, replaced or ended"""
+    may_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def limits() -> str:
     return render_template(
         "settings/limits.html",
         scope=found,
-        lines=_lines(rows, choices, queries.day_of(found.street, clock.now())),
+        lines=_lines(rows, choices, found),
         form=form,
         answer=_answer(form, rows, choices, found),
     )
@@ -88,16 +88,58 @@ def add_limit() -> Answer:
     return render_template("settings/limit.html", scope=found, form=form), status
 
 
-def _lines(rows: list[LimitSetting], choices: list[Choice], today: date) -> list[Line]:
+@bp.route("/limits/<int:limit_id>/end", methods=["GET", "POST"])
+@login_required
+def end_limit(limit_id: int) -> Answer:
+    """Let a limit hold no longer than up to a day."""
+    found = editing()
+    row = _own_row(found, limit_id)
+    form = EndLimitForm(data={"until_on": row.until_on or queries.day_of(found.street, clock.now())})
+    if form.validate_on_submit():
+        actor, until_on = found.actor, form.until_on.data
+
+        def end() -> str:
+            operations.end_limit(limit_id, actor, until_on=until_on, now=clock.now())
+            return found.url("limits")
+
+        try:
+            return redirect(repeats.run(form, actor, end), 303)
+        except DomainError as error:
+            form.refuse(error)
+            found = editing()
+            row = _own_row(found, limit_id)
+    status = 422 if form.errors else 200
+    return render_template(
+        "settings/limit_end.html", scope=found, form=form, row=row, category=_category(row)
+    ), status
+
+
+def _own_row(found: Scope, limit_id: int) -> LimitSetting:
+    row = queries.limit_row_or_404(found.street.id, limit_id)
+    if row.street_id is None and not found.may_edit_all:
+        abort(403)
+    return row
+
+
+def _category(row: LimitSetting) -> str | None:
+    return None if row.category_id is None else queries.name_of(queries.category(row.category_id))
+
+
+def _lines(rows: list[LimitSetting], choices: list[Choice], found: Scope) -> list[Line]:
+    today = queries.day_of(found.street, clock.now())
     names = {choice.id: choice.label for choice in choices}
     seen: set[tuple[object, ...]] = set()
     lines = []
     for row in rows:
         key = (row.street_id, row.kind, row.level, row.category_id, row.urgency)
-        state = "later" if row.from_on > today else "replaced" if key in seen else "holds"
-        if state == "holds":
+        has_ended = row.until_on is not None and row.until_on < today
+        state = "later" if row.from_on > today else "ended" if has_ended else "holds"
+        if state == "holds" and key in seen:
+            state = "replaced"
+        elif state == "holds":
             seen.add(key)
-        lines.append(Line(row, names.get(row.category_id or 0), state))
+        may_end = not has_ended and (found.may_edit if row.street_id else found.may_edit_all)
+        lines.append(Line(row, names.get(row.category_id or 0), state, may_end))
     return lines
 
 
@@ -141,7 +183,7 @@ def _won(rule: LimitRule) -> list[str]:
 
 
 def _lost(loser: Loser) -> str:
-    day = format_date(loser.rule.from_on)
+    day, last = format_date(loser.rule.from_on), format_date(loser.rule.until_on or loser.rule.from_on)
     words = {
         Reason.URGENCY: _("The line that wins names the urgency."),
         Reason.CATEGORY: _("The line that wins names the category, or one closer to it."),
@@ -151,5 +193,6 @@ def _lost(loser: Loser) -> str:
         Reason.WRITTEN_BEFORE: _("Another line from the same day was written after it."),
         Reason.LATER: _("It holds only from %(day)s, and another line goes first then as well.", day=day),
         Reason.WINS_LATER: _("It holds only from %(day)s; from then on it wins.", day=day),
+        Reason.ENDED: _("It ended: %(day)s was the last day on which it held.", day=last),
     }
     return words[loser.reason]
