@@ -90,5 +90,12 @@ class YearForm(PreviewedForm):
         return self.file.data.read() if self.file.data else str(self.arrangement.data).encode()
 
 
+class ApplyLimitsForm(PreviewedForm):
+    """Give running clocks the limits of a day."""
+
+    on = DateField(_l("Limits that hold on"), validators=[InputRequired(_DAY)])
+    for_all = BooleanField(_l("For the whole installation"))
+
+
 class PreviewedValuesForm(PreviewedForm, ValuesForm):
     """The street's own values; the weekly hours move running clocks."""

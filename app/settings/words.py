@@ -82,7 +82,7 @@ add_refusals(
         "name_taken": _l("There is one of this name already; choose another name."),
         "before_today": _l("Choose today or a later day: what has begun keeps its limit."),
         "has_ended": _l("This line has ended already."),
-        "ends_before_today": _l("Choose today or a later day."),
+        "not_before_today": _l("Choose today or a later day."),
         "ends_before_it_begins": _l("It cannot end before it begins; choose a later day."),
         "nothing_fits": _l(
             "From %(day)s on no line would fit: %(level)s, %(urgency)s. Such clocks could not start; add a"

@@ -17,7 +17,14 @@ from app.settings.operations.categories import (
     open_category,
 )
 from app.settings.operations.installing import install_defaults
-from app.settings.operations.limits import LimitValues, NothingFits, add_limit, end_limit, use_set
+from app.settings.operations.limits import (
+    LimitValues,
+    NothingFits,
+    add_limit,
+    check_applying,
+    end_limit,
+    use_set,
+)
 from app.settings.operations.own_values import set_values
 from app.settings.operations.rights import installation_place, place_of
 from app.settings.operations.routing import RoutingValues, add_routing, move_routing, remove_routing
@@ -33,6 +40,7 @@ __all__ = [
     "add_closure",
     "add_limit",
     "add_routing",
+    "check_applying",
     "close_category",
     "edit_category",
     "end_limit",

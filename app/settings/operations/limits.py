@@ -29,6 +29,8 @@ MOST = {
     LimitUnit.NATURAL_DAYS: 366,
 }
 """About a year of each."""
+FARTHEST = 3660
+"""How many days ahead a line may end: ten years."""
 
 
 class NothingFits(Invalid):
@@ -94,8 +96,8 @@ def end_limit(limit_id: int, actor: Actor, *, until_on: date, now: datetime) -> 
 
     Raises:
         Forbidden: the actor does not administer the line's street, or all of them for a common line.
-        Invalid: the line is gone or has ended, the day lies before today or before the line begins,
-            or nothing would fit some case afterwards.
+        Invalid: the line is gone or has ended, the day lies before today, too far ahead or before the
+            line begins, or nothing would fit some case afterwards.
     """
     row = db.session.get(LimitSetting, limit_id)
     if row is None:
@@ -106,7 +108,9 @@ def end_limit(limit_id: int, actor: Actor, *, until_on: date, now: datetime) -> 
     if row.until_on is not None and row.until_on < today:
         raise Invalid("until_on", "has_ended")
     if until_on < today:
-        raise Invalid("until_on", "ends_before_today")
+        raise Invalid("until_on", "not_before_today")
+    if (until_on - today).days > FARTHEST:
+        raise Invalid("until_on", "too_far_ahead", days=FARTHEST)
     if until_on < row.from_on:
         raise Invalid("until_on", "ends_before_it_begins")
     path = category(row.category_id).path_ids if row.category_id is not None else ()
@@ -118,6 +122,18 @@ def end_limit(limit_id: int, actor: Actor, *, until_on: date, now: datetime) -> 
     touch()
     logger.info("limit %d ended by person %s", row.id, actor.id)
     return row
+
+
+def check_applying(street_id: int | None, actor: Actor, *, on: date, now: datetime) -> None:
+    """Let the limits of a day be given to the running clocks of a street, or of all for None.
+
+    Raises:
+        Forbidden: the actor does not administer it.
+        Invalid: the day lies before today: limits that hold no more are given to nobody.
+    """
+    let(actor, street_id)
+    if on < _today(street_id, now):
+        raise Invalid("on", "not_before_today")
 
 
 def _today(street_id: int | None, now: datetime) -> date:

@@ -1,6 +1,7 @@
 """The table of limits, and which line wins for a case."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import abort, redirect, render_template, request
 from flask_babel import format_date
@@ -62,6 +63,7 @@ def limits() -> str:
         lines=_lines(rows, choices, found),
         form=form,
         answer=_answer(form, rows, choices, found),
+        changed=request.args.get("changed", type=date.fromisoformat),
     )
 
 
@@ -76,8 +78,8 @@ def add_limit() -> Answer:
         street_id = None if form.for_all.data else found.street.id
 
         def add() -> str:
-            operations.add_limit(street_id, actor, values=values, now=clock.now())
-            return found.url("limits")
+            row = operations.add_limit(street_id, actor, values=values, now=clock.now())
+            return found.url("limits", changed=row.from_on.isoformat())
 
         try:
             return redirect(repeats.run(form, actor, add), 303)
@@ -100,7 +102,7 @@ def end_limit(limit_id: int) -> Answer:
 
         def end() -> str:
             operations.end_limit(limit_id, actor, until_on=until_on, now=clock.now())
-            return found.url("limits")
+            return found.url("limits", changed=(until_on + timedelta(days=1)).isoformat())
 
         try:
             return redirect(repeats.run(form, actor, end), 303)

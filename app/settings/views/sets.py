@@ -51,7 +51,7 @@ def limit_set(code: str) -> Answer:
 
         def use() -> str:
             operations.use_set(found.street.id, actor, lines=named.lines, from_on=from_on, now=clock.now())
-            return found.url("limits")
+            return found.url("limits", changed=from_on.isoformat())
 
         try:
             answer = repeats.run(form, actor, use)
