@@ -49,7 +49,7 @@ def check() -> None:
 @click.option("--street", "code", metavar="CODE", help="With the own days and closures of this street.")
 def show(year: int, code: str | None) -> None:
     """List the days of a year that differ from the week: the country's, or those of one street."""
-    street = _street(code) if code else None
+    street = street_named(code) if code else None
     row = next((row for row in queries.loaded_years() if row.year == year), None)
     if row is None and street is None:
         raise click.ClickException(f"The calendar of {year} is not loaded.")
@@ -102,7 +102,8 @@ def _streets() -> list[Unit]:
     return list(db.session.scalars(select(Unit).where(Unit.level == Level.STREET).order_by(Unit.id)))
 
 
-def _street(code: str) -> Unit:
+def street_named(code: str) -> Unit:
+    """Return the street with that national or short code; say so if there is none."""
     found = next((street for street in _streets() if code in {street.code, street.short_code}), None)
     if found is None:
         raise click.ClickException(f"There is no street with the code {code}.")

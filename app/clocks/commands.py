@@ -2,17 +2,24 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import BinaryIO
 
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
-from app.clocks import queries
+from app.clocks import queries, replaying
+from app.clocks.calendar_commands import street_named
 from app.clocks.explaining import explained
+from app.clocks.replaying import DAYS, Question, count_words
 from app.domain import simulation
 from app.domain.numbers import normalise
+from app.domain.replay import Count
+from app.settings import queries as settings
+from app.settings.sets import SETS
 from app.web import clock
+from app.web.messages import label
 
 group = AppGroup("clocks", help="Limits of cases and how they are counted.")
 
@@ -97,6 +104,42 @@ def _answered(file: BinaryIO) -> Iterator[dict[str, object]]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+@group.command()
+@click.option("--street", "code", metavar="CODE", required=True, help="Whose clocks.")
+@click.option("--set", "name", type=click.Choice(list(SETS)), help="As if this named set were taken over.")
+@click.option("--limits-on", "on", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Limits of a day.")
+@click.option("--days", default=DAYS, show_default=True, type=click.IntRange(1, 3660), help="Looked back.")
+def replay(code: str, name: str | None, on: datetime | None, days: int) -> None:
+    """Print how many clocks would have been breached under other limits, of all that began.
+
+    Without --set and --limits-on they are those that are in force today. Nothing is changed.
+    """
+    if name and on:
+        raise click.UsageError("Name a set or a day, not both.")
+    street, now = street_named(code), clock.now()
+    day = on.date() if on else settings.day_of(street, now)
+    other = (
+        replaying.limits_with(street.id, SETS[name].lines, day)
+        if name
+        else replaying.limits_of_day(street.id, day)
+    )
+    table = replaying.replay(Question(street.id, now - timedelta(days=days), now), other)
+    with force_locale("en"):
+        click.echo(f"{'Clock':<24}{'Level':<12}{'Clocks':>8}{'Breached':>10}{'Would be':>12}{'Change':>14}")
+        for kind, level, count in table.lines:
+            click.echo(_counted(label(kind), label(level) if level else "-", count))
+        click.echo(_counted("All", "", table.total))
+    if table.total.unknown:
+        click.echo(
+            "From ... to: clocks that passed were ended by it; how long they would have taken is not known."
+        )
+
+
+def _counted(kind: str, level: str, count: Count) -> str:
+    would, change = count_words(count)
+    return f"{kind:<24}{level:<12}{count.clocks:>8}{count.breached:>10}{would:>12}{change:>14}"
 
 
 @group.command()

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from app.clocks import queries
 from app.domain import working_time
-from app.domain.clocks import WORKING_UNITS, ClockKind, Limit, LimitUnit, Outcome, why
+from app.domain.choosing import why
+from app.domain.clocks import WORKING_UNITS, ClockKind, Limit, LimitUnit, Outcome
 from app.domain.days import NOTHING
 from app.domain.explanation import DayFact, DayKind, days_of, fold, skipped
 from app.models.cases import Case

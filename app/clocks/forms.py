@@ -1,15 +1,19 @@
 """Forms of what moves running clocks: they are shown what they would do before they do it."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.settings.forms import ValuesForm, check_hours, read_hours
 from app.settings.operations import ClosureValues, DayValues
+from app.settings.sets import SETS
 from app.web.forms import GuardedForm
 
 OFF, WORKS = "off", "works"
@@ -88,6 +92,29 @@ class YearForm(PreviewedForm):
     def content(self) -> bytes:
         """Return what the file says."""
         return self.file.data.read() if self.file.data else str(self.arrangement.data).encode()
+
+
+class ApplyLimitsForm(PreviewedForm):
+    """Give running clocks the limits of a day."""
+
+    on = DateField(_l("Limits that hold on"), validators=[InputRequired(_DAY)])
+    for_all = BooleanField(_l("For the whole installation"))
+
+
+class ReplayForm(FlaskForm):
+    """Which limits to try on the past; sent by GET, so that the answer has an address."""
+
+    class Meta:
+        csrf = False
+
+    set = SelectField(_l("Limits to try"), default="")
+    on = DateField(_l("As they hold on"), validators=[Optional()])
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the named sets."""
+        super().__init__(**kwargs)
+        named = [(code, _("Set: %(title)s", title=one.title)) for code, one in SETS.items()]
+        self.set.choices = [("", _("The limits in force")), *named]
 
 
 class PreviewedValuesForm(PreviewedForm, ValuesForm):

@@ -13,6 +13,7 @@ from app import ahead
 from app.clocks.reckoning import basis_of, instants, review_due
 from app.domain import clocks as rules
 from app.domain import working_time
+from app.domain.choosing import LimitRule, choose
 from app.domain.clocks import MAIN, ClockKind, Outcome
 from app.extensions import db
 from app.models.cases import Case
@@ -202,9 +203,9 @@ def day_end(case: Case, day: date) -> datetime:
     return review_due(settings.calendar_of(case.street_id), day)
 
 
-def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> rules.LimitRule:
+def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> LimitRule:
     calendar = settings.calendar_of(case.street_id)
-    rule = rules.choose(
+    rule = choose(
         settings.limit_rules(case.street_id),
         kind=kind,
         level=owner.level or "",

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from app.domain import clocks as rules
 from app.domain import working_time
-from app.domain.clocks import Instants, Limit, LimitRule, Urgency
+from app.domain.choosing import LimitRule, choose
+from app.domain.clocks import Instants, Limit, Urgency
 from app.domain.working_time import Calendar
 from app.models.clocks import Clock
 from app.settings import queries as settings
@@ -71,10 +72,14 @@ def review_due(calendar: Calendar, day: date) -> datetime:
 
 
 def rule_for(basis: Basis, clock: Clock, path: tuple[int, ...], urgency: Urgency) -> LimitRule | None:
-    """Return the limit that the basis gives a running clock anew; None leaves it as it is."""
+    """Return the limit that the basis gives a running clock anew; None leaves it as it is.
+
+    A clock that was granted more time keeps its limit where the new one is counted in another
+    unit: three working days more mean nothing on top of 24 hours.
+    """
     if basis.limits_on is None:
         return None
-    return rules.choose(
+    rule = choose(
         basis.limit_rules,
         kind=clock.kind,
         level=clock.level or "",
@@ -83,3 +88,5 @@ def rule_for(basis: Basis, clock: Clock, path: tuple[int, ...], urgency: Urgency
         on=basis.limits_on,
         street_id=clock.street_id,
     )
+    keeps = rule is not None and clock.extra and rule.limit.unit is not clock.unit
+    return None if keeps else rule

@@ -13,9 +13,9 @@ from random import Random
 from typing import Any
 
 from app.demo.corpus.places import BuildingPlan
-from app.domain import clocks as rules
 from app.domain import working_time
-from app.domain.clocks import ClockKind, LimitRule, Urgency
+from app.domain.choosing import LimitRule, choose
+from app.domain.clocks import ClockKind, Urgency
 from app.domain.days import Calendar
 from app.domain.escalation import Reminding
 from app.domain.levels import Level
@@ -142,7 +142,7 @@ class World:
         level = owner.level or ""
         key = (kind, level, topic.id, urgency)
         if key not in self._limits:
-            found = rules.choose(
+            found = choose(
                 self.rules.limits,
                 kind=kind,
                 level=level,

@@ -6,7 +6,7 @@ time: `as_of` and `start` are UTC instants that the caller passes.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -75,24 +75,6 @@ class Limit(NamedTuple):
 
     amount: int
     unit: LimitUnit
-
-
-@dataclass(frozen=True, slots=True)
-class LimitRule:
-    """A row of the table of limits: the limit, and what a case must be for it to hold.
-
-    None stands for any; a category stands for its whole subtree. A rule without a street is the
-    installation's. It holds from the day `from_on` on.
-    """
-
-    id: int | None
-    kind: ClockKind
-    limit: Limit
-    from_on: date
-    street_id: int | None = None
-    level: str | None = None
-    category_id: int | None = None
-    urgency: Urgency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,86 +161,6 @@ def cap(instants: Instants | None, outside_due: datetime | None) -> Instants | N
         return instants
     earlier = instants.due_at - outside_due
     return Instants(instants.warn_at - earlier, outside_due, instants.black_at - earlier)
-
-
-def choose(  # noqa: PLR0913 - each is a fact that a limit may depend on, and named at every call
-    rules: Iterable[LimitRule],
-    *,
-    kind: ClockKind,
-    level: str,
-    category_path: tuple[int, ...],
-    urgency: Urgency,
-    on: date,
-    street_id: int,
-) -> LimitRule | None:
-    """Return the rule that sets the limit: of those that fit, the most specific one.
-
-    `category_path` runs from the root of the category tree to the case's own category; a rule for
-    any of them fits. What wins over what, and why:
-
-    1. A rule for red or yellow over every other: a very urgent matter must not become slow because
-       its category or level has a long limit.
-    2. A deeper category over a shallower one, and any over none: it says most about the matter.
-       That holds against a rule for blue, too, which only says that nothing is urgent.
-    3. A named urgency (that is, blue), then a named level, over none.
-    4. The street's own rule over the installation's. It comes last, so that a street's general
-       limits do not undo what the installation says about one category; the street can repeat it.
-    5. Of equals the newest that is in force on the day `on`; then the one written last.
-    """
-    place = _Place(kind, level, category_path, urgency, on, street_id)
-    fitting = [rule for rule in rules if _fits(rule, place)]
-    return max(fitting, key=lambda rule: _rank(rule, category_path), default=None)
-
-
-def why(rule: LimitRule) -> tuple[str, ...]:
-    """Return codes of what the rule names, the weightiest first, ending with whose rule it is.
-
-    The codes are urgency, category, level, and street or installation.
-    """
-    named = {
-        "urgency": rule.urgency,
-        "category": rule.category_id,
-        "level": rule.level,
-    }
-    codes = [code for code, value in named.items() if value is not None]
-    if rule.urgency == Urgency.BLUE and rule.category_id is not None:
-        codes[:2] = ["category", "urgency"]
-    return (*codes, "installation" if rule.street_id is None else "street")
-
-
-class _Place(NamedTuple):
-    """What a limit is looked up for."""
-
-    kind: ClockKind
-    level: str
-    category_path: tuple[int, ...]
-    urgency: Urgency
-    on: date
-    street_id: int
-
-
-def _fits(rule: LimitRule, place: _Place) -> bool:
-    return (
-        rule.kind == place.kind
-        and rule.from_on <= place.on
-        and rule.street_id in (None, place.street_id)
-        and rule.level in (None, place.level)
-        and rule.urgency in (None, place.urgency)
-        and (rule.category_id is None or rule.category_id in place.category_path)
-    )
-
-
-def _rank(rule: LimitRule, category_path: tuple[int, ...]) -> tuple[object, ...]:
-    depth = 0 if rule.category_id is None else 1 + category_path.index(rule.category_id)
-    return (
-        rule.urgency in (Urgency.RED, Urgency.YELLOW),
-        depth,
-        rule.urgency is not None,
-        rule.level is not None,
-        rule.street_id is not None,
-        rule.from_on,
-        rule.id or 0,
-    )
 
 
 def _allowance(

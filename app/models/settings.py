@@ -36,10 +36,13 @@ class Category(Model):
 
 
 class LimitSetting(Model):
-    """How long something may take; the most specific one wins (see domain.clocks.choose)."""
+    """How long something may take; the most specific one wins (see domain.choosing.choose)."""
 
     __tablename__ = "limit_setting"
-    __table_args__ = (Index(None, "street_id", "kind"),)
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_it_begins"),
+        Index(None, "street_id", "kind"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     street_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
@@ -50,6 +53,8 @@ class LimitSetting(Model):
     amount: Mapped[int]
     unit: Mapped[LimitUnit] = mapped_column(Code(LimitUnit))
     from_on: Mapped[date] = mapped_column(Date)
+    until_on: Mapped[date | None] = mapped_column(Date)
+    """The last day on which it holds; a line is ended and never deleted, because clocks name it."""
 
 
 class Routing(Model):

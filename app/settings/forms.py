@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,9 +14,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from app.domain.clocks import ClockKind, LimitUnit, Urgency
 from app.domain.days import InvalidCalendar, Shift
-from app.domain.levels import Level
+from app.domain.errors import DomainError
+from app.domain.levels import Level, UnitKind
 from app.models.organisation import Unit
-from app.settings.operations import CategoryValues, LimitValues, RoutingValues
+from app.settings.operations import CategoryValues, LimitValues, NothingFits, RoutingValues
 from app.settings.queries import Choice
 from app.settings.values import DIGEST_AT, WEEKDAYS, WEEKLY_HOURS, WHOLE_NUMBERS, Hours
 from app.settings.words import SAID, WEEKDAY_NAMES
@@ -141,6 +143,20 @@ class LimitForm(GuardedForm):
             category_id=self.category_id.data,
             urgency=self.urgency.data,
         )
+
+
+class EndLimitForm(GuardedForm):
+    """End a limit."""
+
+    until_on = DateField(_l("Last day on which it holds"), validators=[InputRequired(_l("Choose a day."))])
+
+    def refuse(self, error: DomainError) -> None:
+        """Name the case that would be left without a limit in the reader's language."""
+        if isinstance(error, NothingFits):
+            gap = error.gap
+            level = label(Level(gap.level)) if gap.level else label(UnitKind.DEPARTMENT)
+            error.params = {"day": format_date(gap.on), "level": level, "urgency": label(gap.urgency)}
+        super().refuse(error)
 
 
 class SetForm(GuardedForm):

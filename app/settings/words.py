@@ -93,6 +93,13 @@ add_refusals(
         "too_deep": _l("Categories have at most %(most)s levels; choose one further up."),
         "name_taken": _l("There is one of this name already; choose another name."),
         "before_today": _l("Choose today or a later day: what has begun keeps its limit."),
+        "has_ended": _l("This line has ended already."),
+        "not_before_today": _l("Choose today or a later day."),
+        "ends_before_it_begins": _l("It cannot end before it begins; choose a later day."),
+        "nothing_fits": _l(
+            "From %(day)s on no line would fit: %(level)s, %(urgency)s. Such clocks could not start; add a"
+            " line for them first."
+        ),
         "year_loaded": _l("The calendar of %(year)s is loaded already. Say that it is to be replaced."),
         "arrangement_not_json": _l("The file is not JSON in UTF-8."),
         "arrangement_shape": _l("The file must hold one object with year, source, published_on and days."),

@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from app.cases import operations as cases
 from app.clocks.commands import group
+from app.database import transaction
+from tests import factories
 from tests.domain.offices import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -103,3 +107,22 @@ def test_a_pipe_sees_each_answer_before_the_next_question():
             assert json.loads(process.stdout.readline()) == {"id": number, "result": "2026-03-09T10:00:00"}
         process.stdin.close()
         assert process.wait(timeout=30) == 0
+
+
+def test_replay_prints_what_other_limits_would_have_meant(app, now, clock):
+    place = factories.street()
+    draft = cases.Draft("楼道灯坏了", place.building.id, factories.category("power.corridor_light").id)
+    with transaction():
+        cases.register(draft, factories.actor(place.head), now=now)
+    clock.advance(timedelta(hours=3))
+
+    def run(*arguments):
+        return app.test_cli_runner().invoke(args=["clocks", "replay", "--street", "YA", *arguments])
+
+    held, tried = run(), run("--set", "levels")
+    strict = run("--limits-on", "2026-03-03", "--days", "1")
+
+    assert "Accept                  Grid               1         0           0             0" in held.output
+    assert (tried.exit_code, strict.exit_code, strict.output) == (0, 0, held.output)
+    assert run("--set", "levels", "--limits-on", "2026-03-03").exit_code == 2
+    assert run("--set", "none").exit_code == 2

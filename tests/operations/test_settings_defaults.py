@@ -1,7 +1,8 @@
 """What an empty installation gets."""
 
 from app.database import transaction
-from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency, choose
+from app.domain.choosing import choose
+from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 from app.domain.levels import Level
 from app.extensions import db
 from app.models.settings import Category

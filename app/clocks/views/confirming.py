@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
@@ -35,6 +36,8 @@ class Proposal:
     """Where to go afterwards, and where to go back to."""
     carried: Mapping[str, str] = field(default_factory=dict)
     """What the preview has to carry besides the fields of the form."""
+    limits_on: date | None = None
+    """The day whose limits running clocks are given; None leaves them theirs, whatever changes."""
 
 
 def propose(form: PreviewedForm, found: Scope, proposal: Proposal) -> Answer | None:
@@ -53,11 +56,11 @@ def propose(form: PreviewedForm, found: Scope, proposal: Proposal) -> Answer | N
     seen = _token(found.street.id)
     try:
         before = {street: basis_of(street) for street in proposal.streets}
-        supposed = recomputing.suppose(proposal.change, proposal.streets)
+        supposed = recomputing.suppose(proposal.change, proposal.streets, limits_on=proposal.limits_on)
     except DomainError as error:
         form.refuse(error)
         return None
-    if _same(before, supposed) and not form.errors:
+    if proposal.limits_on is None and _same(before, supposed) and not form.errors:
         return redirect(repeats.run(form, found.actor, lambda: _only_do(found, proposal)), 303)
     return _preview(form, proposal, supposed, seen)
 
@@ -66,7 +69,8 @@ def _do(form: PreviewedForm, found: Scope, proposal: Proposal) -> str:
     if _token(found.street.id) != form.seen.data:
         raise Invalid("seen", "changed_meanwhile")
     _change(found, proposal)
-    recomputing.queue(proposal.streets, found.actor, Cause.CALENDAR, now=clock.now())
+    cause = Cause.CALENDAR if proposal.limits_on is None else Cause.LIMITS
+    recomputing.queue(proposal.streets, found.actor, cause, limits_on=proposal.limits_on, now=clock.now())
     flash(_("Kept. The running clocks follow within a minute or so."), "success")
     return proposal.done
 

@@ -17,7 +17,14 @@ from app.settings.operations.categories import (
     open_category,
 )
 from app.settings.operations.installing import install_defaults
-from app.settings.operations.limits import LimitValues, add_limit, use_set
+from app.settings.operations.limits import (
+    LimitValues,
+    NothingFits,
+    add_limit,
+    check_applying,
+    end_limit,
+    use_set,
+)
 from app.settings.operations.own_values import set_values
 from app.settings.operations.rights import installation_place, place_of
 from app.settings.operations.routing import RoutingValues, add_routing, move_routing, remove_routing
@@ -27,13 +34,16 @@ __all__ = [
     "ClosureValues",
     "DayValues",
     "LimitValues",
+    "NothingFits",
     "RoutingValues",
     "add_category",
     "add_closure",
     "add_limit",
     "add_routing",
+    "check_applying",
     "close_category",
     "edit_category",
+    "end_limit",
     "install_defaults",
     "installation_place",
     "load_year",

@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from app.access.policy import Actor
+from app.domain.choosing import LimitRule, Matter, left_open
 from app.domain.clocks import ClockKind, LimitUnit, Urgency
 from app.domain.errors import Invalid
 from app.domain.levels import Level
@@ -14,7 +17,7 @@ from app.models.settings import LimitSetting
 from app.settings.cache import touch
 from app.settings.defaults import DefaultLimit
 from app.settings.operations.rights import let
-from app.settings.queries import category, zone_of
+from app.settings.queries import category, rule_of, zone_of
 from app.web.clock import default_zone
 
 logger = logging.getLogger(__name__)
@@ -26,6 +29,17 @@ MOST = {
     LimitUnit.NATURAL_DAYS: 366,
 }
 """About a year of each."""
+FARTHEST = 3660
+"""How many days ahead a line may end: ten years."""
+
+
+class NothingFits(Invalid):
+    """No line would fit some case any more; `gap` is such a case."""
+
+    def __init__(self, gap: Matter) -> None:
+        """Point at the day, and keep the case for the page."""
+        super().__init__("until_on", "nothing_fits", level=gap.level, urgency=gap.urgency, day=gap.on)
+        self.gap = gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +67,7 @@ def add_limit(street_id: int | None, actor: Actor, *, values: LimitValues, now: 
     let(actor, street_id)
     if not 1 <= values.amount <= MOST[values.unit]:
         raise Invalid("amount", "out_of_bounds", least=1, most=MOST[values.unit])
-    zone = default_zone() if street_id is None else zone_of(street_id)
-    if values.from_on < now.astimezone(zone).date():
+    if values.from_on < _today(street_id, now):
         raise Invalid("from_on", "before_today")
     if values.category_id is not None:
         category(values.category_id)
@@ -73,6 +86,66 @@ def add_limit(street_id: int | None, actor: Actor, *, values: LimitValues, now: 
     touch()
     logger.info("limit %d added by person %s", row.id, actor.id)
     return row
+
+
+def end_limit(limit_id: int, actor: Actor, *, until_on: date, now: datetime) -> LimitSetting:
+    """Let a line hold up to and including a day; what it stood before holds again from the next day on.
+
+    Clocks that run already keep the limit that they started with. A line that has not ended yet may
+    be given another end.
+
+    Raises:
+        Forbidden: the actor does not administer the line's street, or all of them for a common line.
+        Invalid: the line is gone or has ended, the day lies before today, too far ahead or before the
+            line begins, or nothing would fit some case afterwards.
+    """
+    row = db.session.get(LimitSetting, limit_id)
+    if row is None:
+        raise Invalid("limit", "unknown")
+    let(actor, row.street_id)
+    rules = _locked_rules(row)
+    today = _today(row.street_id, now)
+    if row.until_on is not None and row.until_on < today:
+        raise Invalid("until_on", "has_ended")
+    if until_on < today:
+        raise Invalid("until_on", "not_before_today")
+    if (until_on - today).days > FARTHEST:
+        raise Invalid("until_on", "too_far_ahead", days=FARTHEST)
+    if until_on < row.from_on:
+        raise Invalid("until_on", "ends_before_it_begins")
+    path = category(row.category_id).path_ids if row.category_id is not None else ()
+    gap = left_open(rules, rule_of(row), until_on, path)
+    if gap is not None:
+        raise NothingFits(gap)
+    row.until_on = until_on
+    db.session.flush()
+    touch()
+    logger.info("limit %d ended by person %s", row.id, actor.id)
+    return row
+
+
+def check_applying(street_id: int | None, actor: Actor, *, on: date, now: datetime) -> None:
+    """Let the limits of a day be given to the running clocks of a street, or of all for None.
+
+    Raises:
+        Forbidden: the actor does not administer it.
+        Invalid: the day lies before today: limits that hold no more are given to nobody.
+    """
+    let(actor, street_id)
+    if on < _today(street_id, now):
+        raise Invalid("on", "not_before_today")
+
+
+def _today(street_id: int | None, now: datetime) -> date:
+    zone = default_zone() if street_id is None else zone_of(street_id)
+    return now.astimezone(zone).date()
+
+
+def _locked_rules(row: LimitSetting) -> list[LimitRule]:
+    """Return the lines of the same clock, locked: two that stand in for each other are not both ended."""
+    statement = select(LimitSetting).where(LimitSetting.kind == row.kind).order_by(LimitSetting.id)
+    lines = db.session.scalars(statement.with_for_update().execution_options(populate_existing=True))
+    return [rule_of(line) for line in lines]
 
 
 def use_set(

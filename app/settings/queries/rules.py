@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
-from app.domain.clocks import SECONDS_OF_HOUR, ClockKind, Limit, LimitRule, Urgency
+from app.domain.choosing import LimitRule
+from app.domain.clocks import SECONDS_OF_HOUR, ClockKind, Limit, Urgency
 from app.domain.days import MINUTES_OF_DAY, Calendar, instant
 from app.domain.escalation import Reminding
 from app.domain.levels import Level
@@ -116,6 +117,13 @@ def limit_rows(street_id: int) -> list[LimitSetting]:
     return sorted(db.session.scalars(statement), key=place)
 
 
+def limit_row_or_404(street_id: int, limit_id: int) -> LimitSetting:
+    """Return a line of the table of limits for its own page; 404 for another street's."""
+    concerns = or_(LimitSetting.street_id.is_(None), LimitSetting.street_id == street_id)
+    found: LimitSetting = db.one_or_404(select(LimitSetting).where(LimitSetting.id == limit_id, concerns))
+    return found
+
+
 def units_for_routing(street_id: int) -> list[Unit]:
     """Return the street, its communities and its grids, each before what lies below it."""
     statement = select(Unit).where(
@@ -216,6 +224,7 @@ def rule_of(row: LimitSetting) -> LimitRule:
         level=row.level,
         category_id=row.category_id,
         urgency=row.urgency,
+        until_on=row.until_on,
     )
 
 

@@ -7,7 +7,8 @@ from flask import abort, flash, redirect, render_template, request
 from flask_babel import ngettext
 from flask_login import login_required
 
-from app.domain.clocks import LimitRule, Urgency, choose
+from app.domain.choosing import LimitRule, choose
+from app.domain.clocks import Urgency
 from app.domain.errors import DomainError
 from app.settings import operations, queries
 from app.settings.defaults import DefaultLimit
@@ -50,7 +51,7 @@ def limit_set(code: str) -> Answer:
 
         def use() -> str:
             operations.use_set(found.street.id, actor, lines=named.lines, from_on=from_on, now=clock.now())
-            return found.url("limits")
+            return found.url("limits", changed=from_on.isoformat())
 
         try:
             answer = repeats.run(form, actor, use)

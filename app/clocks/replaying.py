@@ -1,0 +1,250 @@
+"""What other limits would have meant for the clocks that began in a street since an instant.
+
+`replay` looks at all of them, `sample` at a fixed number, evenly spread by id: it costs the same
+in a street of a thousand cases and in one of a million.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, select
+
+from app.domain.choosing import LimitRule, Matter, chosen
+from app.domain.clocks import ClockKind, Limit, Urgency
+from app.domain.levels import Level
+from app.domain.pauses import Pause as Pair
+from app.domain.replay import Count, Run, carried, total, verdict
+from app.extensions import db
+from app.models.cases import Case
+from app.models.clocks import Clock, Pause
+from app.settings import queries as settings
+from app.settings.defaults import DefaultLimit
+
+KINDS = (ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY, ClockKind.WAIT)
+DAYS = 365
+"""How far a page looks back."""
+CHUNK = 500
+PROBES = 500
+MOST = 4000
+"""How many clocks a sample has."""
+MOST_IDS = 40_000
+"""How many ids are looked up for it where most are another street's, or older."""
+GOLDEN = 2_654_435_761
+"""The golden section of 2³²: its multiples are spread evenly and follow no rhythm."""
+
+COLUMNS = (
+    Clock.id,
+    Clock.kind,
+    Clock.level,
+    Clock.amount,
+    Clock.unit,
+    Clock.extra,
+    Clock.cap_at,
+    Clock.started_at,
+    Clock.due_at,
+    Clock.reckoned_at,
+    Clock.breached_at,
+    Clock.stopped_at,
+    Case.urgency,
+    Case.category_id,
+)
+
+
+class Other(NamedTuple):
+    """Limits to try: a table of them, and the day on which it is read."""
+
+    rules: Sequence[LimitRule]
+    on: date
+
+
+class Question(NamedTuple):
+    """Which clocks are looked at: those that began in a street since an instant, as they stand at `as_of`."""
+
+    street_id: int
+    since: datetime
+    as_of: datetime
+
+
+@dataclass(slots=True)
+class Table:
+    """Counts by kind and level, in their order.
+
+    `about` is how many clocks there are in all, roughly; None where all were looked at.
+    """
+
+    counts: dict[tuple[ClockKind, Level | None], Count] = field(default_factory=dict)
+    about: int | None = None
+
+    @property
+    def lines(self) -> list[tuple[ClockKind, Level | None, Count]]:
+        """The counts in the order of kinds and levels, from the building up."""
+        levels: list[Level | None] = [*reversed(Level), None]
+        ordered = sorted(self.counts, key=lambda key: (KINDS.index(key[0]), levels.index(key[1])))
+        return [(*key, self.counts[key]) for key in ordered]
+
+    @property
+    def total(self) -> Count:
+        """The sum of all."""
+        return total(self.counts.values())
+
+
+def limits_of_day(street_id: int, on: date) -> Other:
+    """Return the limits that are in force in a street on a day."""
+    return Other(settings.limit_rules(street_id), on)
+
+
+def limits_with(street_id: int, lines: Iterable[DefaultLimit], on: date) -> Other:
+    """Return the limits as they would be if the street took over a named set on a day."""
+    rules = list(settings.limit_rules(street_id))
+    last = max((rule.id or 0 for rule in rules), default=0)
+    own = (
+        LimitRule(
+            id=last + at,
+            kind=line.kind,
+            limit=Limit(line.amount, line.unit),
+            from_on=on,
+            street_id=street_id,
+            level=line.level,
+            urgency=line.urgency,
+        )
+        for at, line in enumerate(lines, 1)
+    )
+    return Other([*rules, *own], on)
+
+
+def replay(asked: Question, other: Other) -> Table:
+    """Return the table of all clocks; they stream by in chunks, along the primary key."""
+    trial = _Trial(asked, other)
+    rows = _rows(asked, Clock.id > 0)
+    while rows:
+        trial.look(rows)
+        rows = _rows(asked, Clock.id > rows[-1].id)
+    return trial.table
+
+
+def sample(asked: Question, other: Other) -> Table:
+    """Return the table of about `MOST` clocks and of no more than `MOST_IDS` ids, evenly spread."""
+    trial = _Trial(asked, other)
+    first = db.session.scalar(select(Clock.id).order_by(Clock.id).limit(1))
+    last = db.session.scalar(select(Clock.id).order_by(Clock.id.desc()).limit(1))
+    if first is None or last is None:
+        return trial.table
+    first, share = _first(asked, first, last)
+    wanted = min(last - first + 1, MOST_IDS, round(MOST / share) if share else MOST_IDS)
+    ids = list(_spread(first, last, wanted))
+    for chunk in _chunks(ids):
+        trial.look(_rows(asked, Clock.id.in_(chunk)))
+    if wanted < last - first + 1:
+        trial.table.about = round(trial.table.total.clocks * (last - first + 1) / wanted)
+    return trial.table
+
+
+def _first(asked: Question, first: int, last: int) -> tuple[int, float]:
+    """Return an id from which on the clocks that are asked for lie, and their share of the ids after it."""
+    probes = list(_spread(first, last, min(PROBES, last - first + 1)))
+    wanted = {row.id for row in _rows(asked, Clock.id.in_(probes))}
+    at = next((at for at, probe in enumerate(probes) if probe in wanted), None)
+    if at is None:
+        return first, 0
+    return (probes[at - 1] if at else first), len(wanted) / (len(probes) - at)
+
+
+def _spread(first: int, last: int, count: int) -> Iterator[int]:
+    """Yield so many ids in order: one from each of as many equal parts, somewhere within it.
+
+    At even distances they could fall in with a rhythm of the ids, and show one kind of clock only.
+    """
+    span = last - first + 1
+    for at in range(count):
+        start, end = at * span // count, (at + 1) * span // count
+        yield first + start + ((at * GOLDEN % 2**32) * (end - start) >> 32)
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for at in range(0, len(ids), CHUNK):
+        yield ids[at : at + CHUNK]
+
+
+def _rows(asked: Question, which: ColumnElement[bool]) -> list[Row[Any]]:
+    """Return the next clocks of those that are asked for, at most a chunk, with what a limit depends on."""
+    statement = (
+        select(*COLUMNS)
+        .join(Case, Case.id == Clock.case_id)
+        .where(
+            which,
+            Clock.street_id == asked.street_id,
+            Clock.kind.in_(KINDS),
+            Clock.started_at >= asked.since,
+            Clock.started_at <= asked.as_of,
+        )
+        .order_by(Clock.id)
+        .limit(CHUNK)
+    )
+    return list(db.session.execute(statement))
+
+
+def count_words(count: Count) -> tuple[str, str]:
+    """Return as text how many would have been breached and how many more that is: "3–13", "-10 … 0"."""
+    least, most = count.difference
+    if count.unknown == 0:
+        return str(count.at_least), _signed(least)
+    return f"{count.at_least}–{count.at_most}", f"{_signed(least)} … {_signed(most)}"
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}" if number else "0"
+
+
+class _Trial:
+    """Counts clocks under other limits while they stream by."""
+
+    def __init__(self, asked: Question, other: Other) -> None:
+        self.table = Table()
+        self._asked, self._other = asked, other
+        self._calendar = settings.calendar_of(asked.street_id)
+        self._paths = {row.id: row.path_ids for row in settings.categories()}
+        self._known: dict[tuple[ClockKind, str, int, Urgency], LimitRule | None] = {}
+
+    def look(self, rows: Sequence[Row[Any]]) -> None:
+        """Count a chunk of clocks; their pauses are read with one statement."""
+        pauses = _pauses([row.id for row in rows])
+        for row in rows:
+            run = _run(row, tuple(pauses.get(row.id, ())), self._asked.as_of)
+            found = verdict(run, self._calendar, self._limit(row))
+            self.table.counts.setdefault((row.kind, row.level), Count()).look(run, found)
+
+    def _limit(self, row: Row[Any]) -> Limit:
+        """Return the allowance; a clock of which the other limits say nothing keeps its own."""
+        key = (row.kind, row.level or "", row.category_id, row.urgency)
+        if key not in self._known:
+            kind, level, category_id, urgency = key
+            path = self._paths[category_id]
+            matter = Matter(kind, level, path, urgency, self._other.on, self._asked.street_id)
+            self._known[key] = chosen(self._other.rules, matter)
+        rule = self._known[key]
+        return carried(rule.limit if rule else Limit(row.amount, row.unit), row.extra, row.unit)
+
+
+def _run(row: Row[Any], pauses: tuple[Pair, ...], as_of: datetime) -> Run:
+    return Run(
+        started_at=row.started_at,
+        until=row.stopped_at or as_of,
+        is_over=row.stopped_at is not None,
+        due_at=row.due_at,
+        breached_at=row.breached_at,
+        reckoned_at=row.reckoned_at,
+        pauses=pauses,
+        cap_at=row.cap_at,
+    )
+
+
+def _pauses(clock_ids: Sequence[int]) -> dict[int, list[Pair]]:
+    """Return the suspensions by clock; reads ix_pause_clock_id_from_at."""
+    columns = Pause.clock_id, Pause.from_at, Pause.until_at
+    statement = select(*columns).where(Pause.clock_id.in_(clock_ids)).order_by(Pause.clock_id, Pause.from_at)
+    found: dict[int, list[Pair]] = {}
+    for clock_id, from_at, until_at in db.session.execute(statement):
+        found.setdefault(clock_id, []).append((from_at, until_at))
+    return found
