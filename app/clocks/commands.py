@@ -127,7 +127,7 @@ def replay(code: str, name: str | None, on: datetime | None, days: int) -> None:
     )
     table = replaying.replay(Question(street.id, now - timedelta(days=days), now), other)
     with force_locale("en"):
-        click.echo(f"{'Clock':<24}{'Level':<12}{'Clocks':>8}{'Breached':>10}{'Would be':>12}{'Change':>14}")
+        click.echo(f"{'Clock':<24}{'Level':<12}{'Clocks':>8}{'Breached':>10}{'Would be':>14}{'Change':>20}")
         for kind, level, count in table.lines:
             click.echo(_counted(label(kind), label(level) if level else "-", count))
         click.echo(_counted("All", "", table.total))
@@ -139,7 +139,7 @@ def replay(code: str, name: str | None, on: datetime | None, days: int) -> None:
 
 def _counted(kind: str, level: str, count: Count) -> str:
     would, change = count_words(count)
-    return f"{kind:<24}{level:<12}{count.clocks:>8}{count.breached:>10}{would:>12}{change:>14}"
+    return f"{kind:<24}{level:<12}{count.clocks:>8}{count.breached:>10}{would:>14}{change:>20}"
 
 
 @group.command()

@@ -131,23 +131,27 @@ def sample(asked: Question, other: Other) -> Table:
     last = db.session.scalar(select(Clock.id).order_by(Clock.id.desc()).limit(1))
     if first is None or last is None:
         return trial.table
-    first, share = _first(asked, first, last)
-    wanted = min(last - first + 1, MOST_IDS, round(MOST / share) if share else MOST_IDS)
-    ids = list(_spread(first, last, wanted))
-    for chunk in _chunks(ids):
-        trial.look(_rows(asked, Clock.id.in_(chunk)))
-    if wanted < last - first + 1:
-        trial.table.about = round(trial.table.total.clocks * (last - first + 1) / wanted)
+    is_whole, share = last - first < MOST, 1.0
+    if not is_whole:
+        first, share = _first(asked, first, last)
+    ids = list(_spread(first, last, min(last - first + 1, MOST_IDS, round(MOST / share))))
+    for at in range(0, len(ids), CHUNK):
+        trial.look(_rows(asked, Clock.id.in_(ids[at : at + CHUNK])))
+    if not is_whole:
+        trial.table.about = round(trial.table.total.clocks * (last - first + 1) / len(ids))
     return trial.table
 
 
 def _first(asked: Question, first: int, last: int) -> tuple[int, float]:
-    """Return an id from which on the clocks that are asked for lie, and their share of the ids after it."""
+    """Return an id from which on the clocks that are asked for lie, and their share of the ids after it.
+
+    Where hardly any of them is there, the share is one in as many as are looked up.
+    """
     probes = list(_spread(first, last, min(PROBES, last - first + 1)))
-    wanted = {row.id for row in _rows(asked, Clock.id.in_(probes))}
+    wanted = {row.id for row in _rows(asked, Clock.id.in_(probes)) if row.kind in KINDS}
     at = next((at for at, probe in enumerate(probes) if probe in wanted), None)
     if at is None:
-        return first, 0
+        return first, MOST / MOST_IDS
     return (probes[at - 1] if at else first), len(wanted) / (len(probes) - at)
 
 
@@ -162,20 +166,18 @@ def _spread(first: int, last: int, count: int) -> Iterator[int]:
         yield first + start + ((at * GOLDEN % 2**32) * (end - start) >> 32)
 
 
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for at in range(0, len(ids), CHUNK):
-        yield ids[at : at + CHUNK]
-
-
 def _rows(asked: Question, which: ColumnElement[bool]) -> list[Row[Any]]:
-    """Return the next clocks of those that are asked for, at most a chunk, with what a limit depends on."""
+    """Return the next clocks of the street, at most a chunk, with what a limit depends on.
+
+    Those of other kinds are among them: with the kinds in the statement SQLite would read all clocks
+    of a kind along another index and sort them, for every chunk anew.
+    """
     statement = (
         select(*COLUMNS)
         .join(Case, Case.id == Clock.case_id)
         .where(
             which,
             Clock.street_id == asked.street_id,
-            Clock.kind.in_(KINDS),
             Clock.started_at >= asked.since,
             Clock.started_at <= asked.as_of,
         )
@@ -210,7 +212,7 @@ class _Trial:
     def look(self, rows: Sequence[Row[Any]]) -> None:
         """Count a chunk of clocks; their pauses are read with one statement."""
         pauses = _pauses([row.id for row in rows])
-        for row in rows:
+        for row in (row for row in rows if row.kind in KINDS):
             run = _run(row, tuple(pauses.get(row.id, ())), self._asked.as_of)
             found = verdict(run, self._calendar, self._limit(row))
             self.table.counts.setdefault((row.kind, row.level), Count()).look(run, found)
