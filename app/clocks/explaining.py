@@ -18,6 +18,7 @@ from app.models.clocks import Clock
 from app.settings import queries as settings
 from app.web.filters import instant, length, short_day
 from app.web.messages import label
+from app.web.naming import name_of
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -67,7 +68,7 @@ def _until(clock: Clock, as_of: datetime) -> datetime:
 
 
 def _explained(clock: Clock, names: Mapping[date, str], as_of: datetime) -> Explained:
-    title = _("%(clock)s: %(unit)s", clock=label(clock.kind), unit=settings.name_of(clock.owner))
+    title = _("%(clock)s: %(unit)s", clock=label(clock.kind), unit=name_of(clock.owner))
     runs = clock.stopped_at is None
     if clock.kind is ClockKind.REVIEW:
         agreed = _(

@@ -15,13 +15,15 @@ from app.domain.levels import Level
 from app.domain.workflow import Move, Outcome, State
 
 Do = Callable[[Story, datetime], None]
-PROMISERS = (
-    ("街道财政所", "答复资金能否列入下一批计划"),
-    ("区住建局物业科", "派人到现场核定维修方案"),
-    ("小区物业公司", "报送维修预算和施工单位报价"),
-    ("业主委员会", "组织相关业主书面表决"),
-    ("区供热公司", "停暖后安排管网检修"),
-)
+PROMISERS = {
+    ReasonClass.BUDGET: ("街道财政所", "答复资金能否列入下一批计划"),
+    ReasonClass.SEASON: ("小区物业公司", "季节合适后先报施工安排"),
+    ReasonClass.LAW: ("区住建局物业科", "书面答复是否符合现行政策"),
+    ReasonClass.OTHER_OWNER: ("产权单位", "派人到现场商定处理办法"),
+    ReasonClass.TECHNICAL: ("区住建局物业科", "派人到现场核定维修方案"),
+    ReasonClass.RESIDENT: ("业主委员会", "组织相关住户当面商量"),
+    ReasonClass.OVERDUE: ("小区物业公司", "说明逾期原因并报完成时间"),
+}
 """Whom a review asks, and what they promise."""
 OUTCOMES = (
     (0.80, Outcome.SOLVED),
@@ -56,7 +58,7 @@ def ending(story: Story) -> list[tuple[float, Do]]:
     fate = world.rng.random()
     fresh = story.entry is None and not story.case["was_overdue"]
     if story.urgency is not Urgency.RED and fresh and fate < 0.08:
-        return [(share, _ask_ledger), (min(share + 0.1, 0.95), _grant_ledger)]
+        return [(share, _ask_ledger), (min(share + world.between(0.05, 0.6), 0.95), _grant_ledger)]
     if story.holder.parent is not None and 0.08 <= fate < 0.15 and len(story.holdings) < 4:
         return [(share, _send_up)]
     return [(share, _resolve)]
@@ -167,7 +169,7 @@ def look_at_entry(story: Story, now: datetime) -> None:
         register.resume(story, _actor(story), followups.review_note(world.rng, story.text), now)
         return
     day = min(today + timedelta(days=int(world.between(14, 60))), last)
-    asked, what = PROMISERS[int(world.rng.random() * len(PROMISERS))]
+    asked, what = PROMISERS[entry["reason"]]
     promised = (what, today + timedelta(days=int(world.between(7, 40)))) if world.chance(0.4) else None
     settled = Kept.KEPT if world.chance(0.7) else Kept.BROKEN
     note = followups.review_note(world.rng, story.text)

@@ -80,7 +80,8 @@ def promises(actor: Actor, outcome: Kept, *, after: str | None = None, limit: in
         .limit(limit + 1)
     )
     last = _read_key(after)
-    if outcome is Kept.OPEN:
+    if outcome is Kept.OPEN:  # nobody waits any more for what was promised about a struck off entry
+        statement = statement.where(LedgerEntry.struck_off_at.is_(None))
         statement = statement.order_by(Promise.due_on, Promise.id)
         statement = statement.where(key > last) if last else statement
     else:

@@ -44,7 +44,7 @@ def tabs(chosen: queries.Filter | None, current: str = "") -> list[dict[str, obj
         ("struck_off", url_for("ledger.index", state="struck_off"), _("Struck off")),
     )
     return [
-        {"url": url, "label": name, "current": code == (shown or current), "count": counts.get(code)}
+        {"url": url, "label": name, "current": code == (shown or current), "count": counts.get(code) or None}
         for code, url, name in views
     ]
 

@@ -34,7 +34,6 @@ from app.settings.queries.rules import (
     weekly_hours,
     zone_of,
 )
-from app.web.naming import name_of
 
 __all__ = [
     "ARRANGEMENT_MONTH",
@@ -57,7 +56,6 @@ __all__ = [
     "limit_rules",
     "loaded_years",
     "missing_years",
-    "name_of",
     "own_values",
     "reminding",
     "routing_rows",
