@@ -224,7 +224,7 @@ def test_more_time_is_asked_for_and_granted(client, street):
     twice = send(client, case, Move.ASK_EXTENSION, amount="2", note="配件后天到", repeat_key="another")
 
     enter(client, street.community_worker)
-    start = client.get("/?tab=extensions")
+    start = client.get("/?tab=decisions")
     form = client.get(f"/cases/{case.number}/grant_extension")
     granted = send(client, case, Move.GRANT_EXTENSION, amount="")
     shown = client.get(f"/cases/{case.number}")
@@ -232,7 +232,7 @@ def test_more_time_is_asked_for_and_granted(client, street):
     assert (asked.status_code, twice.status_code, granted.status_code) == (303, 422, 303)
     assert "已申请过延期，请等待审批。" in twice.text
     assert "配件后天到" in twice.text
-    assert "待批延期" in start.text
+    assert "待审批申请" in start.text
     assert case.number in start.text
     assert "申请延长：" in form.text
     assert again(case).due_at > before

@@ -61,6 +61,7 @@ def test_a_worker_asks_and_the_community_lets_it_in(client, place, handled):
     sign_in(client, place.community_worker)
     url = f"/cases/{handled.number}/ledger-request"
     assert url in client.get("/ledger/requests").text
+    assert handled.number in client.get("/?tab=decisions").text
     answer = post(client, url, {"decision": "grant", **_fields(client.get(url))})
 
     assert "维修资金到位" in client.get(answer.location).text

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import contains_eager, joinedload, raiseload
 
 from app.access.policy import STAFF, Actor, Grant
@@ -22,6 +22,7 @@ from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Task
 from app.models.clocks import Clock, Extension
+from app.models.ledger import LedgerRequest
 from app.models.organisation import Unit
 from app.web.paging import PAGE, Page, page_of, read_id
 
@@ -33,7 +34,7 @@ class Waiting(NamedTuple):
     called: int
     raised: int
     street_red: int
-    extensions: int
+    decisions: int
 
 
 class Backlog(NamedTuple):
@@ -69,13 +70,16 @@ def _street_red(actor: Actor) -> Statement:
     return as_due(LINES.where(_is_street_red(actor)))
 
 
-def extensions(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
-    """Return the cases for which the actor's own units decide on more time. Reads ix_extension_to_decide."""
-    return due_first(prepared(_extensions, actor), after, limit)
+def decisions(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
+    """Return the cases for which the actor's own units decide on more time or on the ledger.
+
+    Reads ix_extension_to_decide and ix_ledger_request_to_decide.
+    """
+    return due_first(prepared(_decisions, actor), after, limit)
 
 
-def _extensions(actor: Actor) -> Statement:
-    return as_due(LINES.where(_asks_for_time(actor), readable_cases(actor)))
+def _decisions(actor: Actor) -> Statement:
+    return as_due(LINES.where(_asks_above(actor), readable_cases(actor)))
 
 
 def leads_a_street(actor: Actor) -> bool:
@@ -134,8 +138,8 @@ def _waiting(actor: Actor) -> Statement:
     called = select(func.count()).select_from(Task).join(Case).where(_unanswered(actor))
     raised = select(func.count()).select_from(Case).where(Case.raiser_id == actor.id)
     red = select(func.count()).select_from(Case).where(_is_street_red(actor))
-    more = select(func.count()).select_from(Case).where(_asks_for_time(actor), readable_cases(actor))
-    counts = [part.scalar_subquery() for part in (desk, called, raised, red, more)]
+    asked = select(func.count()).select_from(Case).where(_asks_above(actor), readable_cases(actor))
+    counts = [part.scalar_subquery() for part in (desk, called, raised, red, asked)]
     return select(*counts)
 
 
@@ -209,15 +213,16 @@ def _is_street_red(actor: Actor) -> ColumnElement[bool]:
     return IS_OPEN_CASE & _one_of(Case.street_id, streets) & Case.street_red_at.is_not(None)
 
 
-def _asks_for_time(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that more time is asked for, while the clock runs, and ours to decide."""
+def _asks_above(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that something is asked for, whose clock has not ended, and ours to decide."""
     ids = _units(grant for grant in actor.grants if grant.role in STAFF)
     asked = (
-        select(Extension.case_id)
-        .join(Clock, Extension.clock_id == Clock.id)
-        .where(_one_of(Extension.decider_id, ids), Extension.decided_at.is_(None), Clock.stopped_at.is_(None))
+        select(row.case_id)
+        .join(Clock, row.clock_id == Clock.id)
+        .where(_one_of(row.decider_id, ids), row.decided_at.is_(None), Clock.stopped_at.is_(None))
+        for row in (Extension, LedgerRequest)
     )
-    return Case.id.in_(asked) if ids else false()
+    return Case.id.in_(union_all(*asked)) if ids else false()
 
 
 def _unanswered(actor: Actor) -> ColumnElement[bool]:

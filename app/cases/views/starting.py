@@ -60,10 +60,10 @@ TABS = (
         row_of,
     ),
     Tab(
-        "extensions",
-        _l("More time asked for"),
+        "decisions",
+        _l("Requests to decide"),
         lambda actor: actor.has(*STAFF),
-        lambda actor, after: lists.extensions(actor, after=after),
+        lambda actor, after: lists.decisions(actor, after=after),
         row_of,
     ),
     Tab(
@@ -116,7 +116,7 @@ def _chosen(tabs: list[Tab], waiting: Waiting) -> Tab | None:
 
 
 def _links(tabs: list[Tab], chosen: Tab | None, waiting: Waiting) -> list[dict[str, object]]:
-    told = [tab for tab in tabs if tab.code != "extensions" or tab is chosen or waiting.extensions]
+    told = [tab for tab in tabs if tab.code != "decisions" or tab is chosen or waiting.decisions]
     return [
         {
             "url": url_for(".start", tab=tab.code),
@@ -124,7 +124,7 @@ def _links(tabs: list[Tab], chosen: Tab | None, waiting: Waiting) -> list[dict[s
             "count": getattr(waiting, tab.code),
             "current": tab is chosen,
         }
-        for tab in told  # hardly ever does anybody ask for more time
+        for tab in told  # hardly ever does anybody ask for more time or for the ledger
     ]
 
 

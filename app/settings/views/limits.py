@@ -19,6 +19,7 @@ from app.settings.views.categories import Answer
 from app.settings.views.scope import Scope, bp, editing, scope
 from app.web import clock, repeats
 from app.web.messages import label
+from app.web.naming import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _own_row(found: Scope, limit_id: int) -> LimitSetting:
 
 
 def _category(row: LimitSetting) -> str | None:
-    return None if row.category_id is None else queries.name_of(queries.category(row.category_id))
+    return None if row.category_id is None else name_of(queries.category(row.category_id))
 
 
 def _lines(rows: list[LimitSetting], choices: list[Choice], found: Scope) -> list[Line]:
