@@ -63,6 +63,27 @@ def test_a_preview_of_the_link_does_not_use_the_code_up(app, client, street):
     assert post(app.test_client(), address).status_code == 303
 
 
+def test_an_administrator_gives_out_a_password_that_must_be_changed(app, client, street):
+    sign_in(client, street.administrator)
+    desk = app.test_client()
+    before = sign_in(desk, street.grid_worker)
+    page = post(client, f"/people/{street.grid_worker.id}/password").text
+    password = re.search(r"data-copy-source>([^<]+)<", page).group(1)
+
+    entered = post(desk, "/login", {"username": street.grid_worker.username, "password": password})
+
+    assert is_revoked(before)
+    assert entered.status_code == 303
+    assert desk.get("/cases").location.startswith("/account/password")
+
+
+@pytest.mark.parametrize("someone", ["community_worker", "grid_worker", "stranger"])
+def test_nobody_else_gives_out_a_password_of_staff(client, street, someone):
+    sign_in(client, getattr(street, someone))
+
+    assert post(client, f"/people/{street.sister_worker.id}/password").status_code == 404
+
+
 @pytest.mark.sqlite
 def test_the_picture_holds_the_address(client, street):
     sign_in(client, street.community_worker)

@@ -1,4 +1,4 @@
-"""Helping others to sign in: one-time codes, and the sessions of somebody who lost a phone."""
+"""Helping others to sign in: codes, initial passwords, and the sessions of somebody who lost a phone."""
 
 import segno
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access.guards import current_actor
-from app.accounts import operations, queries
+from app.accounts import operations, passwords, queries
 from app.accounts.views.blueprint import bp
 from app.database import transaction
 from app.domain.errors import DomainError
@@ -57,6 +57,16 @@ def issue_code(person_id: int) -> ResponseReturnValue:
         picture=segno.make(address, error="m").svg_data_uri(scale=6, light="#fff"),
         until=clock.now() + operations.CODE_LIFE,
     )
+
+
+@bp.post("/people/<int:person_id>/password")
+def issue_password(person_id: int) -> ResponseReturnValue:
+    """Make an initial password and show it once, as a code is shown; it ends all sessions of the person."""
+    person = _person_or_404(person_id)
+    password = passwords.initial()
+    with transaction():
+        operations.set_initial_password(person_id, current_actor(), password=password, now=clock.now())
+    return render_template("accounts/password_given.html", person=person, password=password)
 
 
 def entrance_address(code: str) -> str:
