@@ -4,7 +4,7 @@ Putting one together costs our process more than executing it. What differs betw
 and paths; so a statement is made for a stand-in that has parameters in their place.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,7 +15,8 @@ from app.access.policy import Actor, Grant
 from app.domain.levels import Level, Role
 
 Statement = Select[*tuple[Any, ...]]
-Build = Callable[[Actor], Statement]
+Build = Callable[..., Statement]
+"""Takes an actor and what else the statement depends on."""
 KEPT = 512
 
 
@@ -47,8 +48,8 @@ class _StandIn(Grant):
         return self.street
 
 
-def prepared(build: Build, actor: Actor, **values: object) -> Prepared:
-    """Return the statement that `build` makes for the actor, with `values` for its other parameters.
+def prepared(build: Build, actor: Actor, *details: Hashable, **values: object) -> Prepared:
+    """Return the statement that `build` makes for the actor and details, with `values` for its parameters.
 
     `build` is a function of a module and does nothing with ids and paths but put them into SQL; those that
     are equal are one parameter.
@@ -69,11 +70,15 @@ def prepared(build: Build, actor: Actor, **values: object) -> Prepared:
         for grant in actor.grants
     )
     own = {text: value for value, text in names.items()}
-    return Prepared(_built(build, actor.id is not None, kinds), {**own, "actor_id": actor.id, **values})
+    return Prepared(
+        _built(build, details, actor.id is not None, kinds), {**own, "actor_id": actor.id, **values}
+    )
 
 
 @lru_cache(maxsize=KEPT)
-def _built(build: Build, is_person: bool, kinds: tuple[_Kind, ...]) -> Statement:
+def _built(
+    build: Build, details: tuple[Hashable, ...], is_person: bool, kinds: tuple[_Kind, ...]
+) -> Statement:
     made: dict[str, Any] = {}
 
     def parameter(name: str | None) -> Any:  # noqa: ANN401 - it stands for a number or a text
@@ -86,4 +91,4 @@ def _built(build: Build, is_person: bool, kinds: tuple[_Kind, ...]) -> Statement
         )
         for kind in kinds
     ]
-    return build(Actor(parameter("actor_id") if is_person else None, tuple(grants)))
+    return build(Actor(parameter("actor_id") if is_person else None, tuple(grants)), *details)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -54,6 +54,12 @@ def number_or_none(value: object) -> int | None:
     return int(text) if text else None
 
 
+@lru_cache(maxsize=4096, typed=True)
+def _written(value: str, text: str) -> str:
+    """Return an option after its mark; typed, because Markup equals the text that has to be escaped."""
+    return f'value="{escape(value)}">{escape(text)}</option>'
+
+
 class Options(Select):
     """A select of hundreds of places: each option is written at once, not put together from a dict."""
 
@@ -62,9 +68,8 @@ class Options(Select):
         """Write one option."""
         if choice.render_kw or kwargs:
             return Markup(super().render_option(choice, **kwargs))  # noqa: S704 - escaped
-        chosen = Markup("selected ") if choice.selected else ""
-        text = escape(choice.label or choice.value)
-        return Markup(f'<option {chosen}value="{escape(choice.value)}">{text}</option>')  # noqa: S704 - escaped
+        rest = _written(choice.value, choice.label or choice.value)
+        return Markup(f"<option {'selected ' if choice.selected else ''}{rest}")  # noqa: S704 - escaped
 
 
 class Choice(SelectField):

@@ -14,8 +14,10 @@ from app.cases.queries.choices import Offered
 from app.domain.levels import Level
 from app.models.cases import Case
 from app.settings import queries as settings
+from app.settings.cache import EVERYWHERE, kept
 from app.web import clock
 from app.web.filters import length
+from app.web.i18n import current_locale
 from app.web.messages import label
 from app.web.naming import name_of
 
@@ -82,7 +84,7 @@ def offer_registration(form: forms.RegisterForm, actor: Actor, *, is_staff: bool
     if not is_staff:
         form.place_id.choices = _units(places)
     else:
-        form.place_id.choices = [SelectChoice("", _("Choose")), *place_options(places)]
+        form.place_id.choices = [SelectChoice("", _("Choose")), *_own_places(actor)]
     if len(places) == 1 and form.place_id.data is None:
         form.place_id.data = places[0].id
     form.category_id.choices = category_options(_("From the words"))
@@ -90,16 +92,26 @@ def offer_registration(form: forms.RegisterForm, actor: Actor, *, is_staff: bool
 
 def offer_filters(form: FilterForm, actor: Actor) -> None:
     """Offer the places and categories to filter by."""
-    form.unit_id.choices = [
-        SelectChoice("", _("Anywhere")),
-        *place_options(choices.places_for(actor)),
-    ]
+    form.unit_id.choices = [SelectChoice("", _("Anywhere")), *_own_places(actor)]
     form.category_id.choices = category_options(_("Any category"))
 
 
+def _own_places(actor: Actor) -> list[SelectChoice]:
+    """Return where the actor may register as options, kept until a unit is changed."""
+    key = ("place options", current_locale(), *choices.own_paths(actor))
+    return kept(key, EVERYWHERE, lambda: place_options(choices.places_for(actor)))
+
+
 def category_options(empty: str) -> list[SelectChoice]:
-    """Return the category tree as groups; a group's own line stands for the group in general."""
-    found, group = [SelectChoice("", empty)], ""
+    """Return the category tree as groups, after an empty line with a text; kept until it is changed."""
+    options = kept(("category options", current_locale()), EVERYWHERE, _category_options)
+    return [SelectChoice("", empty), *options]
+
+
+def _category_options() -> list[SelectChoice]:
+    """Return the categories as options; a group's own line stands for the group in general."""
+    found: list[SelectChoice] = []
+    group = ""
     for choice in settings.category_choices():
         text = choice.label
         if choice.depth == 0:

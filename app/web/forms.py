@@ -1,12 +1,17 @@
 """What forms that change something share: version, repeat key, and refusals that lose nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
+from babel import Locale
+from babel.support import NullTranslations, Translations
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, FormField, HiddenField
+from wtforms.i18n import messages_path
 from wtforms.validators import Length
 
 from app.domain.errors import DomainError, RepeatedWithOtherContent
@@ -14,11 +19,24 @@ from app.web.messages import message_for
 from app.web.text import LARGEST_ID, cleaned, is_clean
 
 
+@lru_cache
+def _sentences(locale: Locale) -> NullTranslations:
+    """Return what WTForms itself says in a language; Flask-WTF would read the file for each request."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 class GuardedForm(FlaskForm):
     """A form that carries the version it was filled in for and a key against double sending.
 
     All forms are made from it, because it refuses what no database can hold.
     """
+
+    class Meta(FlaskForm.Meta):
+        """How the forms are made."""
+
+        def get_translations(self, form: Form) -> NullTranslations:
+            """Return the sentences of WTForms in the reader's language."""
+            return _sentences(get_locale())
 
     version = HiddenField()
     repeat_key = HiddenField(validators=[Length(max=60)])

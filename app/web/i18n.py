@@ -51,16 +51,23 @@ class _Catalogues(Domain):
         return known[text]
 
 
+_CATALOGUES = _Catalogues()
+
+
 def init_app(app: Flask) -> None:
     """Choose language and zone per request."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "../translations"
     # Flask-Babel takes a locale as well, and parsing a name costs each page half a millisecond.
     selector: Callable[[], Any] = _locale
     babel.init_app(app, default_locale="zh_CN", locale_selector=selector, timezone_selector=zone)
-    catalogues = _Catalogues()
-    babel.domain_instance = catalogues
-    app.jinja_env.globals.update({"_": catalogues.markup, "gettext": catalogues.markup})
+    babel.domain_instance = _CATALOGUES
+    app.jinja_env.globals.update({"_": _CATALOGUES.markup, "gettext": _CATALOGUES.markup})
     app.context_processor(lambda: {"current_locale": current_locale, "languages": LANGUAGES})
+
+
+def catalogue() -> NullTranslations:
+    """Return the catalogue of the present language."""
+    return _CATALOGUES.get_translations()
 
 
 def language() -> str:

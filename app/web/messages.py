@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from gettext import NullTranslations
 
 from flask_babel import lazy_gettext
 
@@ -13,6 +14,7 @@ from app.domain.levels import Level, Role, UnitKind
 from app.domain.talks import DecisionKind, TalkState
 from app.domain.whose_time import Whose
 from app.domain.workflow import Channel, Move, Outcome, State
+from app.web.i18n import catalogue
 
 _l = lazy_gettext
 
@@ -148,6 +150,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
 )
 LABELS = {(type(code), code.value): text for code, text in _NAMED}
 """By class and code, because members of two enumerations with one code are equal."""
+_KNOWN: dict[NullTranslations, dict[tuple[type[StrEnum], str], str]] = {}
 
 _REFUSALS: dict[str, object] = {
     "forbidden": _l("You may see this, but your posting does not let you do this here."),
@@ -204,8 +207,12 @@ _REFUSALS: dict[str, object] = {
 
 
 def label(code: StrEnum) -> str:
-    """Return what a code is called."""
-    return str(LABELS[type(code), code.value])
+    """Return what a code is called; looked up once for each language, since lists ask a hundred times."""
+    known = _KNOWN.setdefault(catalogue(), {})
+    key = (type(code), code.value)
+    if key not in known:
+        known[key] = str(LABELS[key])
+    return known[key]
 
 
 def message_for(error: DomainError) -> str:

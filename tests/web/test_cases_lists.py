@@ -6,7 +6,8 @@ import pytest
 
 from app.database import transaction
 from app.domain.workflow import Move
-from app.settings.operations import install_defaults
+from app.organisation.operations import UnitFacts, amend_unit, close_unit, open_unit
+from app.settings.operations import CategoryValues, add_category, install_defaults
 from tests import factories
 from tests.counting import statements
 from tests.signing_in import post
@@ -184,6 +185,27 @@ def test_lists_take_eight_statements_at_most(client, street, path):
         assert client.get(path).status_code == 200
 
     assert len(seen) <= 8
+
+
+def test_the_filter_offers_what_holds_now(client, street, now):
+    root = factories.actor(factories.person("root", "总管", (factories.Role.ADMINISTRATOR, None)))
+    enter(client, street.grid_worker)
+    first = client.get("/cases").text
+
+    with transaction():
+        unit = open_unit(street.grid.id, root, UnitFacts("9号楼", "槐荫小区9号楼"), now=now)
+        add_category(None, root, values=CategoryValues("楼顶种菜"), now=now)
+    second = client.get("/cases").text
+    with transaction():
+        amend_unit(unit.id, root, UnitFacts("9号楼", "槐荫小区新楼"), version=unit.version, now=now)
+    third = client.get("/cases").text
+    with transaction():
+        close_unit(unit.id, root, closed_on=now.date(), version=unit.version, now=now)
+    fourth = client.get("/cases").text
+
+    words = ("槐荫小区9号楼", "楼顶种菜", "槐荫小区新楼")
+    offered = [[word in page for word in words] for page in (first, second, third, fourth)]
+    assert offered == [[False] * 3, [True, True, False], [False, True, True], [False, True, False]]
 
 
 def test_a_list_is_kept_replaced_and_removed(client, street):

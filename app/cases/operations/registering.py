@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.policy import Action, Actor, Place, authorize
@@ -34,11 +35,12 @@ SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No characters that are mistaken for each other on paper."""
 _KEY = ["street_id", "day"]
 _NEXT = {"last": DayCounter.last + 1}
+_TABLE = cast("Table", DayCounter.__table__)
 _COUNTED = {
-    True: postgresql.insert(DayCounter)
+    True: postgresql.insert(_TABLE)
     .on_conflict_do_update(index_elements=_KEY, set_=_NEXT)
     .returning(DayCounter.last),
-    False: sqlite.insert(DayCounter)
+    False: sqlite.insert(_TABLE)
     .on_conflict_do_update(index_elements=_KEY, set_=_NEXT)
     .returning(DayCounter.last),
 }

@@ -1,14 +1,13 @@
 """What the forms of cases offer: places, units, people, other cases. Plain values, no rows."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, false, or_, select
 
 from app.access.policy import WORKERS, Actor
-from app.access.prepared import Statement, prepared
 from app.access.scopes import below, readable_cases
 from app.domain.clocks import ClockKind, Limit
 from app.domain.errors import Missing
@@ -19,6 +18,7 @@ from app.models.clocks import Clock, Extension
 from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Category
 from app.settings import queries as settings
+from app.settings.cache import EVERYWHERE, kept
 
 
 class Offered(NamedTuple):
@@ -38,15 +38,21 @@ _COLUMNS = (Unit.id, Unit.name, Unit.name_en, Unit.level, Unit.kind, Unit.path)
 def places_for(actor: Actor) -> list[Offered]:
     """Return the places at which the actor may register a case: their own units and all below.
 
-    Sorted as on a map of the tree: each unit before what lies in it, numbers in their order.
+    Sorted as on a map of the tree: each unit before what lies in it, numbers in their order. Kept until a
+    unit is changed.
     """
-    return _as_on_a_map(_read(*prepared(_places, actor)))
+    paths = own_paths(actor)
+    return kept(("places", *paths), EVERYWHERE, lambda: _places(paths))
 
 
-def _places(actor: Actor) -> Statement:
-    grants = [grant for grant in actor.grants if grant.role in WORKERS]
-    inside = or_(false(), *(below(grant.path) for grant in grants))
-    return _offering(Unit.level.is_not(None) & inside)
+def own_paths(actor: Actor) -> tuple[str, ...]:
+    """Return the paths of the units where the actor may register a case, there and below."""
+    return tuple(sorted({grant.path for grant in actor.grants if grant.role in WORKERS}))
+
+
+def _places(paths: Iterable[str]) -> list[Offered]:
+    inside = or_(false(), *(below(path) for path in paths))
+    return _as_on_a_map(_offered(Unit.level.is_not(None) & inside))
 
 
 def places_in(street_id: int) -> list[Offered]:
@@ -143,15 +149,8 @@ def case_id_by_number(number: str | None, street_id: int) -> int | None:
 
 
 def _offered(condition: ColumnElement[bool]) -> list[Offered]:
-    return _read(_offering(condition))
-
-
-def _offering(condition: ColumnElement[bool]) -> Statement:
-    return select(*_COLUMNS).where(condition, Unit.closed_on.is_(None)).order_by(Unit.id)
-
-
-def _read(statement: Statement, values: Mapping[str, object] | None = None) -> list[Offered]:
-    return [Offered(*row) for row in db.session.execute(statement, values)]
+    statement = select(*_COLUMNS).where(condition, Unit.closed_on.is_(None)).order_by(Unit.id)
+    return [Offered(*row) for row in db.session.execute(statement)]
 
 
 def _as_on_a_map(units: list[Offered]) -> list[Offered]:

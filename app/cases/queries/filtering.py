@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select, union
 
 from app.access.policy import STAFF, Actor, Grant
 from app.access.scopes import place_column, units_in_charge
 from app.cases import search_index
+from app.database import UTCDateTime
 from app.domain.clocks import Light
 from app.domain.levels import Level, Role
 from app.domain.workflow import ENDED, Channel, State
@@ -20,6 +21,9 @@ from app.models.settings import Category
 OPEN_STATES, ENDED_STATES, ALL_STATES = "open", "ended", "all"
 LATE, STREET_RED = "late", "street_red"
 """Lights that stand for more than one, or for less."""
+AsOf = datetime | BindParameter[datetime]
+AS_OF = bindparam("as_of", type_=UTCDateTime())
+"""The instant of the lights in statements that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,17 @@ class Filters:
         )
 
     @property
+    def is_common(self) -> bool:
+        """Whether many ask for the same: only codes are chosen, of which there are few."""
+        return not (self.unit_id or self.category_id or self.older_than_days or self.words.strip())
+
+    @property
     def is_set(self) -> bool:
         """Whether anything was chosen."""
         return self != Filters()
 
 
-def conditions(actor: Actor, filters: Filters, *, as_of: datetime) -> Iterator[ColumnElement[bool]]:
+def conditions(actor: Actor, filters: Filters, *, as_of: AsOf) -> Iterator[ColumnElement[bool]]:
     """Return what a case must fulfil to come through; lights are those at `as_of`."""
     yield from _state(filters)
     if filters.light:
@@ -83,7 +92,7 @@ def _state(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield Case.state == State(filters.state)
 
 
-def _light(light: str, as_of: datetime) -> ColumnElement[bool]:
+def _light(light: str, as_of: AsOf) -> ColumnElement[bool]:
     """Return the comparison of stored instants that a light is; the same as domain.clocks.light."""
     meaning: dict[str, ColumnElement[bool]] = {
         Light.GREEN: (Case.due_at >= as_of) & (Case.warn_at > as_of),

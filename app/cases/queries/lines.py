@@ -13,7 +13,7 @@ from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import Case
 from app.models.organisation import Unit
-from app.web.paging import Page, instant_key, page_of, read_instant_key
+from app.web.paging import Page, instant_key, page_of, read_id, read_instant_key
 
 
 class Names(NamedTuple):
@@ -60,11 +60,17 @@ LINES: Statement = (
     .join(_Place, _Place.id == _LOWEST)
 )
 """Selects what `Listed` holds; the place is named by one join on the lowest of its levels."""
+_LIMIT = bindparam("limit", type_=Integer())
 
 
 def as_due(statement: Statement) -> Statement:
     """Return a selection of `LINES` in the order of what is due first, as `due_first` takes it."""
-    return statement.order_by(Case.sort_at, Case.id).limit(bindparam("limit", type_=Integer()))
+    return statement.order_by(Case.sort_at, Case.id).limit(_LIMIT)
+
+
+def as_newest(statement: Statement) -> Statement:
+    """Return a selection of `LINES` with the newest case on top, as `newest_first` takes it."""
+    return statement.order_by(Case.id.desc()).limit(_LIMIT)
 
 
 def due_first(asked: Prepared, after: str | None, limit: int) -> Page[Listed]:
@@ -73,12 +79,21 @@ def due_first(asked: Prepared, after: str | None, limit: int) -> Page[Listed]:
     key = read_instant_key(after)
     if key is not None:
         statement = statement.where(tuple_(Case.sort_at, Case.id) > key)
-    rows = read(statement, {**values, "limit": limit + 1})
+    rows = _read(statement, {**values, "limit": limit + 1})
     return page_of(rows, lambda row: instant_key(row.sort_at, row.id), limit=limit)
 
 
-def read(statement: Statement, values: Mapping[str, object] | None = None) -> list[Listed]:
-    """Return the rows of a selection of `LINES`."""
+def newest_first(asked: Prepared, after: str | None, limit: int) -> Page[Listed]:
+    """Return a page of what is newest, from the key `after` on."""
+    statement, values = asked
+    key = read_id(after)
+    if key is not None:
+        statement = statement.where(Case.id < key)
+    rows = _read(statement, {**values, "limit": limit + 1})
+    return page_of(rows, lambda row: str(row.id), limit=limit)
+
+
+def _read(statement: Statement, values: Mapping[str, object]) -> list[Listed]:
     return [_listed(*row) for row in db.session.execute(statement, values)]
 
 

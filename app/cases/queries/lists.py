@@ -8,15 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, false, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import contains_eager, joinedload, raiseload
 
 from app.access.policy import STAFF, Actor, Grant
-from app.access.prepared import Prepared, Statement, prepared
+from app.access.prepared import Build, Prepared, Statement, prepared
 from app.access.scopes import readable_cases, readable_cases_of_streets
-from app.cases.queries.filtering import Filters, conditions
-from app.cases.queries.lines import LINES, Listed, as_due, due_first, read
-from app.database import UTCDateTime
+from app.cases.queries.filtering import AS_OF, AsOf, Filters, conditions
+from app.cases.queries.lines import LINES, Listed, as_due, as_newest, due_first, newest_first
 from app.domain.levels import Level, Role
 from app.domain.workflow import State
 from app.extensions import db
@@ -24,7 +23,7 @@ from app.models.cases import IS_OPEN_CASE, Case, Task
 from app.models.clocks import Clock, Extension
 from app.models.ledger import LedgerRequest
 from app.models.organisation import Unit
-from app.web.paging import PAGE, Page, page_of, read_id
+from app.web.paging import PAGE, Page, page_of
 
 
 class Waiting(NamedTuple):
@@ -152,11 +151,10 @@ def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
 
 
 def _backlog(actor: Actor) -> Statement:
-    as_of = bindparam("as_of", type_=UTCDateTime())
     return select(
         func.count(),
-        func.count(case((Case.due_at < as_of, 1))),
-        func.count(case(((Case.warn_at <= as_of) & (Case.due_at >= as_of), 1))),
+        func.count(case((Case.due_at < AS_OF, 1))),
+        func.count(case(((Case.warn_at <= AS_OF) & (Case.due_at >= AS_OF), 1))),
         func.count(Case.street_red_at),
     ).where(IS_OPEN_CASE, readable_cases_of_streets(actor))
 
@@ -169,18 +167,29 @@ def found(
     Open ones come with what is due first, along the open list of the filter's unit, or of the
     street; the others newest first, along the index of the unit (or street) and the id.
     """
+    asked = _asked(_found, actor, filters, as_of)
+    return (due_first if filters.only_open else newest_first)(asked, after, limit)
+
+
+def _found(actor: Actor, filters: Filters, as_of: AsOf = AS_OF) -> Statement:
     statement = LINES.where(*_filtered(actor, filters, as_of))
-    if filters.only_open:
-        return due_first(Prepared(as_due(statement), {}), after, limit)
-    statement = statement.where(_goes_on(read_id(after))).order_by(Case.id.desc())
-    rows = read(statement.limit(limit + 1))
-    return page_of(rows, lambda row: str(row.id), limit=limit)
+    return (as_due if filters.only_open else as_newest)(statement)
 
 
 def count(actor: Actor, filters: Filters, *, as_of: datetime) -> int:
     """Return how many cases `found` would list on all its pages together."""
-    statement = select(func.count()).select_from(Case).where(*_filtered(actor, filters, as_of))
-    return int(db.session.scalars(statement).one())
+    return int(db.session.execute(*_asked(_counted, actor, filters, as_of)).scalar_one())
+
+
+def _counted(actor: Actor, filters: Filters, as_of: AsOf = AS_OF) -> Statement:
+    return select(func.count()).select_from(Case).where(*_filtered(actor, filters, as_of))
+
+
+def _asked(build: Build, actor: Actor, filters: Filters, as_of: datetime) -> Prepared:
+    """Return a statement of `found`: a kept one where many ask for the same, else one of its own."""
+    if filters.is_common:
+        return prepared(build, actor, filters, as_of=as_of)
+    return Prepared(build(actor, filters, as_of), {})
 
 
 def on_desk(actor: Actor, unit_id: int, *, limit: int = 100) -> Sequence[Case]:
@@ -199,7 +208,7 @@ def on_desk(actor: Actor, unit_id: int, *, limit: int = 100) -> Sequence[Case]:
     return db.session.scalars(statement).all()
 
 
-def _filtered(actor: Actor, filters: Filters, as_of: datetime) -> Iterable[ColumnElement[bool]]:
+def _filtered(actor: Actor, filters: Filters, as_of: AsOf) -> Iterable[ColumnElement[bool]]:
     return readable_cases_of_streets(actor), *conditions(actor, filters, as_of=as_of)
 
 

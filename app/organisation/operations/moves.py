@@ -18,6 +18,7 @@ from app.organisation.operations.loading import (
     locked_unit,
     open_parent,
 )
+from app.settings.cache import touch
 
 
 def move_unit(
@@ -50,6 +51,7 @@ def move_unit(
     if unit.level is not None:
         _rewrite_cases(unit, parent)
         _keep_sight(unit, set(old_ids) - set(unit.ancestor_ids))
+    touch()
     return unit
 
 

@@ -22,6 +22,7 @@ from app.organisation.operations.loading import (
     locked_unit,
     open_parent,
 )
+from app.settings.cache import touch
 from app.spelling import initials_of_place
 
 INSTALLATION = "/"
@@ -64,6 +65,7 @@ def open_unit(parent_id: int | None, actor: Actor, facts: UnitFacts, *, now: dat
     unit.street_id = unit.street_id or unit.id
     unit.path = f"{parent.path if parent else INSTALLATION}{unit.id}/"
     db.session.flush()
+    touch()
     return unit
 
 
@@ -103,6 +105,7 @@ def amend_unit(unit_id: int, actor: Actor, facts: UnitFacts, *, version: int, no
         _refuse_codes_below(unit)
     _write(unit, facts)
     flush_unique("short_code", "short_code_taken")
+    touch()
     return unit
 
 
@@ -131,6 +134,7 @@ def close_unit(unit_id: int, actor: Actor, *, closed_on: date, version: int, now
         .values(until_on=ended(Posting.from_on, closed_on))
     )
     db.session.flush()
+    touch()
     return unit
 
 
@@ -151,6 +155,7 @@ def reopen_unit(unit_id: int, actor: Actor, *, version: int, now: datetime) -> U
         open_parent(unit.parent_id)
     unit.closed_on = None
     db.session.flush()
+    touch()
     return unit
 
 
