@@ -45,6 +45,8 @@ class Tally(Generic[T]):
     overdue: int = 0
     """Dues that lie ahead now and would be past at once."""
     sample: list[tuple[Shifted, T]] = field(default_factory=list)
+    is_cut: bool = False
+    """Whether there are more clocks than were looked at."""
 
     @property
     def moved(self) -> int:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
+from app.clocks import recomputing
 from app.domain.errors import DomainError
 from app.escalation import operations, queries
 from app.models.notices import JobRun
@@ -55,6 +56,7 @@ def watch() -> str:
         behind=duration(behind.total_seconds()) if behind > ON_TIME else None,
         sweep=next((run for run in runs if run.name == "escalate"), None),
         runs=runs,
+        failed=recomputing.last_failed(found.street.id),
         clocks=[(row, TryAgainForm()) for row in queries.postponed(found.street.id)],
         names=NAMES,
         reason=_reason,

@@ -91,6 +91,16 @@ def test_the_preview_counts_and_writes_nothing(place, register, close_this_after
     assert queries.closures(place.street.id) == []
 
 
+def test_a_page_looks_at_the_newest_only(place, register, close_this_afternoon, now):
+    _older, newer = register(2)
+    supposed = recomputing.suppose(close_this_afternoon.change, [place.street.id])
+
+    cut, whole = (recomputing.preview(supposed, now=now, most=most) for most in (1, 2))
+
+    assert (cut.is_cut, cut.looked_at, cut.sample[0][1].number) == (True, 1, newer.number)
+    assert (whole.is_cut, whole.looked_at) == (False, 2)
+
+
 def test_each_case_moves_once_with_one_event_and_holders_are_told_once(
     place, register, close_this_afternoon, now
 ):
@@ -174,6 +184,7 @@ def test_a_case_that_fails_is_passed_by_and_counted(register, close_this_afterno
     row = db.session.scalars(select(Recomputation)).one()
     assert (row.moved, row.failed, row.finished_at) == (1, 1, now)
     assert [event.case_id for event in _events()] == [sound.id]
+    assert recomputing.last_failed(row.street_id) == row
 
 
 def test_nobody_is_late_by_a_calendar_that_holds_no_more(register, close_this_afternoon):

@@ -96,7 +96,7 @@ def _token(street_id: int) -> str:
 
 
 def _preview(form: PreviewedForm, proposal: Proposal, supposed: Mapping[int, Basis], seen: str) -> Answer:
-    tally = recomputing.preview(supposed, now=clock.now())
+    tally = recomputing.preview(supposed, now=clock.now(), most=recomputing.MOST)
     found = editing()
     fixed = {**proposal.carried, "repeat_key": str(form.repeat_key.data)}
     left_out = NOT_CARRIED | fixed.keys()
