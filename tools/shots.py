@@ -51,6 +51,8 @@ class Shot:
 
 
 CASE = "a.case-row__link"
+BELOW = {"resolve": "resolve", "why": "clocks"}
+"""Pages of a case that a shot goes on to."""
 CLOSED_TALK = "main li:has(.badge-talk--closed) a, main tr:has(.badge-talk--closed) a"
 SHOTS = (
     Shot("login", "", "/login"),
@@ -59,12 +61,16 @@ SHOTS = (
     Shot("cases", "leader", "/cases"),
     Shot("case", "leader", "/cases?state=ledgered", CASE),
     Shot("resolve", "leader", "/cases?state=ledgered", CASE),
+    Shot("why", "leader", "/cases?state=handling", CASE),
     Shot("ledger", "street", "/ledger"),
+    Shot("ageing", "street", "/ledger/ageing"),
     Shot("talks", "community", "/talks"),
     Shot("talk", "community", "/talks", CLOSED_TALK),
     Shot("inbox", "leader", "/inbox"),
     Shot("units", "street", "/units"),
     Shot("calendar", "admin", "/settings/calendar"),
+    Shot("limits", "admin", "/settings/limits?kind=handle&level=grid&urgency=red"),
+    Shot("watch", "admin", "/settings/watch"),
 )
 
 
@@ -137,8 +143,8 @@ def open_at(page: Page, shot: Shot) -> None:
     page.goto(shot.path)
     if shot.link:
         page.goto(str(page.locator(shot.link).first.get_attribute("href")))
-    if shot.name == "resolve":
-        page.goto(f"{page.url}/resolve")
+    if shot.name in BELOW:
+        page.goto(f"{page.url}/{BELOW[shot.name]}")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.activeElement.blur()")
 
