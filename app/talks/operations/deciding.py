@@ -132,13 +132,22 @@ def check(talk: Talk, item: AgendaItem, choice: Choice, actor: Actor, *, now: da
     case = _case(item)
     state = case.state if case else None
     moves = steps(choice.kind, state, talk.unit.level, chosen=choice.unit_id is not None)
-    if case is not None:
+    if case is None:
+        _check_way_down(item, choice, talk)
+    else:
         _check_right(case, actor, moves)
     if Move.DISPATCH in moves:
         unit_below(choice, case, talk)
     if Move.MERGE in moves:
         _check_target(choice.into, item, talk, actor)
     return moves
+
+
+def _check_way_down(item: AgendaItem, choice: Choice, talk: Talk) -> None:
+    """Demand a unit where "dispatched" would leave a new issue of the whole community where it is."""
+    stays = item.place_id == talk.unit_id and talk.unit.level is not Level.GRID
+    if choice.kind is DecisionKind.DISPATCHED and choice.unit_id is None and stays:
+        raise Missing("unit_id")
 
 
 def unit_below(choice: Choice, case: Case | None, talk: Talk) -> Unit:
