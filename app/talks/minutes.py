@@ -71,15 +71,12 @@ def file_name(talk: Talk, starts: datetime) -> str:
 
 
 def _head(paper: DocumentObject, talk: Talk, people: Sequence[Attending], starts: datetime) -> None:
-    here = [_person(one) for one in people if one.is_present]
-    away = [_person(one) for one in people if not one.is_present]
     facts = (
         (_("Unit"), talk.unit.party_name or talk.unit.name),
         (_("Time"), format_datetime(starts, _("EEEE, MMMM d, y HH:mm"))),
         (_("Place"), talk.place),
         (_("Host"), talk.host.name),
-        (_("Present (%(number)s)", number=len(here)), _list(here)),
-        (_("Absent (%(number)s)", number=len(away)), _list(away)),
+        *_attendance(people),
     )
     table = _table(paper, (Column("", 3.2), Column("", 13.4)), has_heading=False)
     for name, value in facts:
@@ -135,6 +132,18 @@ def _signatures(paper: DocumentObject) -> None:
         line.paragraph_format.space_before = Pt(14)
     day = paper.add_paragraph(_("Day: ______ / ____ / ____"))
     day.paragraph_format.space_before = Pt(14)
+
+
+def _attendance(people: Sequence[Attending]) -> tuple[tuple[str, str], ...]:
+    """Say who was there and who was not; nobody is called absent where nobody was ticked off."""
+    here = [_person(one) for one in people if one.is_present]
+    away = [_person(one) for one in people if not one.is_present]
+    if not here:
+        return ((_("Present"), _("not taken down")),)
+    return (
+        (_("Present (%(number)s)", number=len(here)), _list(here)),
+        (_("Absent (%(number)s)", number=len(away)), _list(away)),
+    )
 
 
 def _found(row: Row) -> str:

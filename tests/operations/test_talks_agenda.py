@@ -283,3 +283,14 @@ def test_a_case_with_no_place_further_down_needs_a_chosen_unit(app, now):
     decide(item, host, DecisionKind.DISPATCHED, at, unit_id=street.grid.id)
 
     assert db.session.get_one(Decision, item.id).values == {"unit_id": street.grid.id}
+
+
+def test_a_new_issue_of_the_whole_community_needs_one_too(app, now):
+    street = factories.street()
+    talk = opened(street.community, street.community_worker, now)
+    item = add(talk, street.community_worker, "广场太吵", street.community)
+
+    with pytest.raises(Missing) as refused:
+        decide(item, street.community_worker, DecisionKind.DISPATCHED, now)
+
+    assert refused.value.field == "unit_id"

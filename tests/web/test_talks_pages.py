@@ -233,6 +233,7 @@ def test_the_minutes_are_a_word_file_with_the_chinese_text(street, talk, client,
     item = add(talk, street.head, "楼道灯坏了两天", street.building)
     decide(item, host, DecisionKind.LEDGER, now, **DEFERRED)
     sign_in(client, host)
+    roll = client.get(f"/talks/{talk.id}/minutes.docx")
     post(client, f"/talks/{talk.id}/present", {"here": street.head.id})
     draft = client.get(f"/talks/{talk.id}/minutes.docx")
     look_again()
@@ -240,6 +241,8 @@ def test_the_minutes_are_a_word_file_with_the_chinese_text(street, talk, client,
     post(client, f"/talks/{talk.id}/close", {"version": version, "repeat_key": "k"})
     final = client.get(f"/talks/{talk.id}/minutes.docx")
 
+    assert "未登记" in text_of(roll.data)
+    assert "未登记" not in text_of(final.data)
     assert f"{talk.title}_2026-03-03.docx" in unquote(final.headers["Content-Disposition"])
     words = text_of(final.data)
     for expected in (talk.title, "王秀兰", "楼道灯坏了两天", "大修资金批下来", street.community.name):

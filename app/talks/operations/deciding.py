@@ -132,7 +132,9 @@ def check(talk: Talk, item: AgendaItem, choice: Choice, actor: Actor, *, now: da
     state = case.state if case else None
     overdue = case is not None and ledger.is_overdue(case, now)
     moves = steps(choice.kind, state, talk.unit.level, chosen=choice.unit_id is not None, overdue=overdue)
-    if case is not None:
+    if case is None:
+        _check_way_down(item, choice, talk)
+    else:
         _check_right(case, actor, moves)
         _check_times(case, moves)
     if Move.DISPATCH in moves:
@@ -140,6 +142,13 @@ def check(talk: Talk, item: AgendaItem, choice: Choice, actor: Actor, *, now: da
     if Move.MERGE in moves:
         _check_target(choice.into, item, talk, actor)
     return moves
+
+
+def _check_way_down(item: AgendaItem, choice: Choice, talk: Talk) -> None:
+    """Demand a unit where "dispatched" would leave a new issue of the whole community where it is."""
+    stays = item.place_id == talk.unit_id and talk.unit.level is not Level.GRID
+    if choice.kind is DecisionKind.DISPATCHED and choice.unit_id is None and stays:
+        raise Missing("unit_id")
 
 
 def unit_below(choice: Choice, case: Case | None, talk: Talk) -> Unit:
