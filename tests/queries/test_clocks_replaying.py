@@ -103,6 +103,8 @@ def test_others_and_older_ones_are_left_out(place, asked, now):
     limits = replaying.limits_of_day(place.street.id, now.date())
 
     assert replaying.replay(asked, limits).total.clocks == 6
+    with_reviews = asked._replace(as_of=now + timedelta(days=90))
+    assert replaying.replay(with_reviews, limits).total.clocks == 6
     assert replaying.replay(asked._replace(since=now + HOUR), limits).total.clocks == 3
     assert replaying.replay(asked._replace(street_id=other.street.id), limits).total.clocks == 2
     assert replaying.sample(asked._replace(since=asked.as_of), limits).total.clocks == 0
