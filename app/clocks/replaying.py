@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, select
 
 from app.domain.choosing import LimitRule, Matter, chosen
@@ -188,11 +189,15 @@ def _rows(asked: Question, which: ColumnElement[bool]) -> list[Row[Any]]:
 
 
 def count_words(count: Count) -> tuple[str, str]:
-    """Return as text how many would have been breached and how many more that is: "3–13", "-10 … 0"."""
+    """Return as text how many would have been breached and how many more that is: "3 to 13", "-10 to 0"."""
     least, most = count.difference
     if count.unknown == 0:
         return str(count.at_least), _signed(least)
-    return f"{count.at_least}–{count.at_most}", f"{_signed(least)} … {_signed(most)}"
+    return _between(str(count.at_least), str(count.at_most)), _between(_signed(least), _signed(most))
+
+
+def _between(first: str, last: str) -> str:
+    return _("%(first)s to %(last)s", first=first, last=last)
 
 
 def _signed(number: int) -> str:

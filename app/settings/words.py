@@ -100,6 +100,10 @@ add_refusals(
             "From %(day)s on no line would fit: %(level)s, %(urgency)s. Such clocks could not start; add a"
             " line for them first."
         ),
+        "nothing_fits_in_common": _l(
+            "From %(day)s on no common line would fit: %(level)s, %(urgency)s. A street without such a line"
+            " of its own could not start its clocks; add a common one first."
+        ),
         "year_loaded": _l("The calendar of %(year)s is loaded already. Say that it is to be replaced."),
         "arrangement_not_json": _l("The file is not JSON in UTF-8."),
         "arrangement_shape": _l("The file must hold one object with year, source, published_on and days."),

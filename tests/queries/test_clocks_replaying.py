@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from app.cases import operations as cases
 from app.clocks import operations as clocks
@@ -70,8 +71,9 @@ def test_other_limits_give_another_number_or_a_range(place, asked, now):
 
     assert (figures(longer), longer.difference) == ((3, 2, 0, 2), (-2, 0))
     assert (figures(shorter), shorter.difference) == ((3, 2, 3, 0), (1, 1))
-    assert replaying.count_words(longer) == ("0–2", "-2 … 0")
-    assert replaying.count_words(shorter) == ("3", "+1")
+    with force_locale("en"):
+        assert replaying.count_words(longer) == ("0 to 2", "-2 to 0")
+        assert replaying.count_words(shorter) == ("3", "+1")
 
 
 def test_a_clock_of_which_the_other_limits_say_nothing_keeps_its_own(asked, now):
@@ -101,6 +103,8 @@ def test_others_and_older_ones_are_left_out(place, asked, now):
     limits = replaying.limits_of_day(place.street.id, now.date())
 
     assert replaying.replay(asked, limits).total.clocks == 6
+    with_reviews = asked._replace(as_of=now + timedelta(days=90))
+    assert replaying.replay(with_reviews, limits).total.clocks == 6
     assert replaying.replay(asked._replace(since=now + HOUR), limits).total.clocks == 3
     assert replaying.replay(asked._replace(street_id=other.street.id), limits).total.clocks == 2
     assert replaying.sample(asked._replace(since=asked.as_of), limits).total.clocks == 0

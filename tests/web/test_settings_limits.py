@@ -121,7 +121,7 @@ def test_the_last_line_that_fits_cannot_end(admin):
     answer = post(admin, f"/settings/limits/{general}/end", {"until_on": "2026-04-30"}, headers=ENGLISH)
 
     assert answer.status_code == 422
-    assert "From May 1, 2026 on no line would fit: Street, Very urgent." in answer.text
+    assert "From May 1, 2026 on no common line would fit: Street, Very urgent." in answer.text
     assert 'value="2026-04-30"' in answer.text
 
 

@@ -38,7 +38,8 @@ class NothingFits(Invalid):
 
     def __init__(self, gap: Matter) -> None:
         """Point at the day, and keep the case for the page."""
-        super().__init__("until_on", "nothing_fits", level=gap.level, urgency=gap.urgency, day=gap.on)
+        reason = "nothing_fits" if gap.street_id else "nothing_fits_in_common"
+        super().__init__("until_on", reason, level=gap.level, urgency=gap.urgency, day=gap.on)
         self.gap = gap
 
 
