@@ -5,8 +5,10 @@ from app.settings.queries.categories import (
     categories,
     category,
     category_choices,
+    category_named_in,
     category_or_404,
     name_of,
+    open_categories,
 )
 from app.settings.queries.rules import (
     ARRANGEMENT_MONTH,
@@ -39,6 +41,7 @@ __all__ = [
     "categories",
     "category",
     "category_choices",
+    "category_named_in",
     "category_or_404",
     "closures",
     "day_of",
@@ -48,6 +51,7 @@ __all__ = [
     "loaded_years",
     "missing_years",
     "name_of",
+    "open_categories",
     "own_values",
     "reminding",
     "routing_rows",

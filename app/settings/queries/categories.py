@@ -1,6 +1,6 @@
 """The tree of categories, and what categories and units are called."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -62,6 +62,25 @@ def category_or_404(category_id: int) -> Category:
 def categories() -> list[Category]:
     """Return the whole tree in its order, closed ones too; the same order as `category_choices`."""
     return _in_order(db.session.scalars(select(Category).order_by(Category.position, Category.id)).all())
+
+
+def open_categories() -> Sequence[Category]:
+    """Return the categories that new cases may have, in their order."""
+    open_ones = select(Category).where(Category.is_closed == false())
+    return db.session.scalars(open_ones.order_by(Category.position, Category.id)).all()
+
+
+def category_named_in(text: str, rows: Iterable[Category]) -> int | None:
+    """Return the category whose keywords the text names at greatest length, else the last resort."""
+    best: tuple[int, int | None] = (0, None)
+    rest = None
+    for row in rows:
+        length = sum(len(word) for word in row.keywords if word in text)
+        if length > best[0]:
+            best = (length, row.id)
+        if row.code.startswith("other"):
+            rest = row.id
+    return best[1] or rest
 
 
 def category_choices(*, with_closed: bool = False) -> list[Choice]:

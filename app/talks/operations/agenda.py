@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.access.policy import Action, Actor, Place, authorize, may
 from app.access.scopes import place_column
@@ -15,8 +15,8 @@ from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
-from app.models.settings import Category
 from app.models.talks import AgendaItem, Attendee, Decision, ItemKind, Talk
+from app.settings import queries as settings
 from app.talks.operations.planning import day_of, held_talk, locked_talk, refuse_over, touch
 
 LONGEST_LOOK_BACK = 60
@@ -66,7 +66,8 @@ def add_item(talk_id: int, actor: Actor, issue: Issue) -> AgendaItem:
         description=issue.description.strip(),
         place_id=place.id,
         spot=issue.spot.strip(),
-        category_id=issue.category_id or _category_of(issue.description),
+        category_id=issue.category_id
+        or settings.category_named_in(issue.description, settings.open_categories()),
         raised_by_id=_raiser(talk, actor, issue.raised_by_id),
         found={},
     )
@@ -107,20 +108,6 @@ def _raiser(talk: Talk, actor: Actor, person_id: int | None) -> int | None:
     if db.session.scalar(invited) is None:
         raise Invalid("raised_by_id", "talk_not_invited")
     return person_id
-
-
-def _category_of(text: str) -> int | None:
-    """Return the category whose keywords the text names at greatest length, else the last resort."""
-    best: tuple[int, int | None] = (0, None)
-    rest = None
-    open_ones = select(Category).where(Category.is_closed == false()).order_by(Category.position)
-    for row in db.session.scalars(open_ones):
-        length = sum(len(word) for word in row.keywords if word in text)
-        if length > best[0]:
-            best = (length, row.id)
-        if row.code.startswith("other"):
-            rest = row.id
-    return best[1] or rest
 
 
 def _write_look_back(talk: Talk, now: datetime) -> None:
