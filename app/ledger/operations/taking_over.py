@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
+from app import ahead
 from app.access.policy import Action, Actor, in_name_of
 from app.cases import operations as cases
 from app.domain.days import instant
@@ -17,12 +20,18 @@ from app.domain.ledger import Entrance
 from app.domain.workflow import Channel
 from app.extensions import db
 from app.ledger.operations.entering import Grounds, Leave, enter
+from app.models.cases import Case, Event, Holding, Sight, Task
+from app.models.clocks import Clock, Pause
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
 from app.notices import operations as notices
 from app.settings import queries as settings
 
 NOON = 12 * 60
+CHUNK = 200
+"""So many lines are worked on at once."""
+WRITTEN = (Case, Holding, Event, LedgerEntry, Clock, Pause, Sight)
+"""The tables that accepting and entering changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +66,39 @@ def take_over(street_id: int, actor: Actor, papers: Sequence[Paper], *, now: dat
         DomainError: a line breaks a rule of registering or entering.
     """
     street = in_name_of(actor, Action.LEDGER_TAKE_OVER, street_id)
+    ordered, taken = sorted(papers, key=lambda paper: paper.entered_on), Counter[int]()
+    held = settings.open_categories()  # the session finds them as long as they are held
     try:
         with notices.quiet():
-            entries = [
-                _take_over(street_id, street, paper, now)
-                for paper in sorted(papers, key=lambda paper: paper.entered_on)
-            ]
+            for start in range(0, len(ordered), CHUNK):
+                taken += _take_over(street_id, street, ordered[start : start + CHUNK], now)
         db.session.flush()
     except IntegrityError as error:
         if "paper_key" in str(error.orig):
             raise StaleCase from error
         raise
-    _tell(entries, actor, now)
-    return len(entries)
+    del held
+    _tell(taken, actor, now)
+    return taken.total()
 
 
-def _take_over(street_id: int, street: Actor, paper: Paper, now: datetime) -> LedgerEntry:
+def _take_over(street_id: int, street: Actor, papers: Sequence[Paper], now: datetime) -> Counter[int]:
+    """Return how many of the lines come to each unit."""
+    registered = [_register(street_id, street, paper, now) for paper in papers]
+    db.session.flush()
+    taken = Counter[int]()
+    with ahead.reading(WRITTEN) as reading:
+        _read_ahead(reading, registered)
+        for case, paper in zip(registered, papers, strict=True):
+            cases.accept(case.id, street, version=None, now=now)
+            leave = Leave(Entrance.PAPER, street_id, note=paper.remark)
+            entry = enter(case.id, street, paper.grounds, leave=leave, version=None, now=now)
+            entry.entered_at, entry.paper_key = case.noted_at, paper.key
+            taken[entry.unit_id] += 1
+    return taken
+
+
+def _register(street_id: int, street: Actor, paper: Paper, now: datetime) -> Case:
     noon = instant(settings.zone_of(street_id), paper.entered_on, NOON)
     draft = cases.Draft(
         description=paper.matter,
@@ -82,23 +108,32 @@ def _take_over(street_id: int, street: Actor, paper: Paper, now: datetime) -> Le
         noted_at=min(noon, now),
         holder_id=paper.holder_id,
     )
-    case = cases.register(draft, street, now=now)
-    cases.accept(case.id, street, version=None, now=now)
-    leave = Leave(Entrance.PAPER, street_id, note=paper.remark)
-    entry = enter(case.id, street, paper.grounds, leave=leave, version=None, now=now)
-    entry.entered_at, entry.paper_key = min(noon, now), paper.key
-    return entry
+    return cases.register(draft, street, now=now)
 
 
-def _tell(entries: Sequence[LedgerEntry], actor: Actor, now: datetime) -> None:
-    for unit_id, count in sorted(Counter(entry.unit_id for entry in entries).items()):
-        first = min(entry.id for entry in entries if entry.unit_id == unit_id)
-        unit = db.session.get_one(Unit, unit_id)
+def _read_ahead(reading: ahead.Ahead, registered: Sequence[Case]) -> None:
+    """Read by a few statements what accepting and entering these new cases asks for."""
+    ids = [case.id for case in registered]
+    reading.keep_of(Case, ids, registered, "id")
+    clocks = select(Clock).where(Clock.case_id.in_(ids)).options(selectinload(Clock.pauses))
+    reading.keep_of(Clock, ids, db.session.scalars(clocks.order_by(Clock.id)))
+    held = select(Holding).where(Holding.case_id.in_(ids)).order_by(Holding.sequence)
+    reading.keep_of(Holding, ids, db.session.scalars(held))
+    reading.keep_of(Sight, ids, db.session.scalars(select(Sight).where(Sight.case_id.in_(ids))))
+    reading.keep_of(Task, ids, ())
+    reading.keep_of(LedgerEntry, ids, ())
+    unit_ids = {unit_id for case in registered for unit_id in case.holder.ancestor_ids}
+    reading.keep(db.session.scalars(select(Unit).where(Unit.id.in_(unit_ids))))
+    reading.take_ids(LedgerEntry, len(ids))
+
+
+def _tell(taken: Counter[int], actor: Actor, now: datetime) -> None:
+    for unit_id, count in sorted(taken.items()):
         notices.tell_unit(
-            unit.id,
+            unit_id,
             "ledger_taken_over",
-            key=f"ledger:{first}:taken_over",
+            key=f"taken_over:{unit_id}:{now.isoformat()}",
             now=now,
-            params={"unit_id": unit.id, "count": count},
+            params={"unit_id": unit_id, "count": count},
             besides=actor.id,
         )
