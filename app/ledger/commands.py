@@ -75,8 +75,9 @@ def _report(plan: Plan, *, preview: bool) -> None:
     for problem in plan.problems:
         click.echo(sentence_of(problem), err=True)
     if plan.problems:
-        count = len(plan.problems)
-        raise click.ClickException(_("Nothing was written: %(count)s rows must be mended.", count=count))
+        raise click.ClickException(
+            _("Nothing was written: %(count)s rows must be mended.", count=plan.bad_rows)
+        )
     for entry in plan.entries:
         if entry.missed_on is not None:
             click.echo(_missed(entry))

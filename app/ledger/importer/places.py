@@ -49,16 +49,14 @@ class Places:
         """
         inside = self.street
         if community:
-            inside = self._one(
-                community, "community", self._named(community, {Level.COMMUNITY, Level.STREET})
-            )
+            inside = self._one("community", self._named(community, {Level.COMMUNITY, Level.STREET}))
         if not building:
             return inside
         everywhere = self._named(building, set(Level))
         within = [unit for unit in everywhere if unit.is_in(inside)]
         if everywhere and not within:
             raise Invalid("building", "ledger_place_elsewhere", community=inside.name)
-        return self._one(building, "building", within)
+        return self._one("building", within)
 
     def holder(self, text: str, place: Known) -> Known:
         """Return the unit that follows up: the one named, else the place's community or the street.
@@ -72,12 +70,12 @@ class Places:
         named = self._named(text, {*Level, None})
         related = [unit for unit in named if unit.level and (unit.is_in(place) or place.is_in(unit))]
         if related:
-            return self._one(text, "holder", related)
+            return self._one("holder", related)
         if named and all(unit.level is None for unit in named):
             raise Invalid("holder", "ledger_holder_department")
         if named:
             raise Invalid("holder", "ledger_holder_elsewhere", place=place.name)
-        raise Invalid("holder", "unit_unknown", code=text)
+        raise Invalid("holder", "ledger_unit_unknown")
 
     def manned(self, holder: Known) -> Known:
         """Return the holder, or the nearest unit above it with people."""
@@ -88,13 +86,13 @@ class Places:
     def _named(self, text: str, levels: set[Level] | set[Level | None]) -> list[Known]:
         return [unit for unit in self._by_word.get(_same(text), ()) if unit.level in levels]
 
-    def _one(self, text: str, column: str, found: list[Known]) -> Known:
+    def _one(self, column: str, found: list[Known]) -> Known:
         open_ones = [unit for unit in found if unit.is_open]
         if len(open_ones) == 1:
             return open_ones[0]
         if open_ones:
             raise Invalid(column, "unit_name_ambiguous")
-        raise Invalid(column, "unit_closed" if found else "unit_unknown", code=text)
+        raise Invalid(column, "unit_closed" if found else "ledger_unit_unknown")
 
 
 def _ids(unit: Known) -> tuple[int, ...]:

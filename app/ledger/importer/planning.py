@@ -8,7 +8,7 @@ from app.domain.numbers import normalise
 from app.ledger.importer import world
 from app.ledger.importer.plans import Effect, Entry, Plan
 from app.ledger.importer.reading import Ledger, read
-from app.ledger.importer.rows import RowChecker
+from app.ledger.importer.rows import BadRow, RowChecker
 from app.web.tables import Problem, Row
 
 
@@ -25,8 +25,8 @@ def plan_file(content: bytes, filename: str, street_id: int, actor: Actor, *, no
     for row in ledger.rows:
         try:
             found = checker.check(row)
-        except Invalid as error:
-            plan.problems.append(_problem(ledger, row, error))
+        except BadRow as error:
+            plan.problems.extend(_problem(ledger, row, complaint) for complaint in error.complaints)
             continue
         _note(plan, found)
     _leave_out_known(plan)

@@ -66,6 +66,11 @@ class Plan:
         """Return how many entries get another day, because their next review has passed."""
         return sum(entry.missed_on is not None for entry in self.entries)
 
+    @property
+    def bad_rows(self) -> int:
+        """Return how many rows must be mended; one may have several problems."""
+        return len({(problem.row.sheet, problem.row.line) for problem in self.problems})
+
     def counts(self) -> dict[str, int]:
         """Return how many rows have each effect."""
         return {

@@ -15,6 +15,9 @@ REFUSALS: dict[str, object] = {
     "ledger_reason_overdue": _l(
         "Only a limit that passes enters a case as overdue. Say what it really waits for."
     ),
+    "ledger_unit_unknown": _l(
+        "No unit of this street has this name or code. Check it, or add the unit to the organisation first."
+    ),
     "ledger_place_elsewhere": _l(
         "There is a unit of this name, but not in %(community)s. Mend the community or the building."
     ),
