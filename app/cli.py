@@ -10,6 +10,7 @@ from app.cases import commands as cases
 from app.clocks import calendar_commands as calendar
 from app.clocks import commands as clocks
 from app.demo import commands as demo
+from app.ledger import commands as ledger
 from app.organisation import commands as organisation
 from app.settings import commands as settings
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
         calendar.group,
         clocks.group,
         cases.group,
+        ledger.group,
         jobs_group,
         demo.group,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select
 
 from app.database import locked
 from app.domain import chain, clocks
+from app.domain.choosing import Matter, chosen
 from app.domain.clocks import ClockKind, Instants, Limit, Urgency
 from app.domain.workflow import Channel, Move, State
 from app.extensions import Model, db
@@ -67,15 +68,9 @@ def fill(due: int, *, now: datetime, rng: Random) -> None:
 def _begun(grid: Unit, category_path: tuple[int, ...], at: datetime, now: datetime) -> Beginning:
     """Return a clock that began at `at`, or earlier if it would not have passed by `now`."""
     calendar = settings.calendar_of(grid.street_id or 0)
-    rule = clocks.choose(
-        settings.limit_rules(grid.street_id or 0),
-        kind=ClockKind.ACCEPT,
-        level=grid.level or "",
-        category_path=category_path,
-        urgency=Urgency.BLUE,
-        on=at.date(),
-        street_id=grid.street_id or 0,
-    )
+    street_id = grid.street_id or 0
+    matter = Matter(ClockKind.ACCEPT, grid.level or "", category_path, Urgency.BLUE, at.date(), street_id)
+    rule = chosen(settings.limit_rules(street_id), matter)
     if rule is None:
         raise LookupError("no limit")
     while True:

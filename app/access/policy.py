@@ -4,7 +4,7 @@ Rights follow from postings and reach down the subtree of the unit. Standard lib
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.errors import Forbidden
@@ -28,6 +28,8 @@ class Action(StrEnum):
     LEDGER_READ = "ledger_read"
     LEDGER_CONFIRM = "ledger_confirm"
     """Take an entry off the register for good, at the place of the unit that let it in."""
+    LEDGER_TAKE_OVER = "ledger_take_over"
+    """Bring a street's paper ledger in, in the street's name."""
     TALK_READ = "talk_read"
     TALK_HOLD = "talk_hold"
     UNIT_READ = "unit_read"
@@ -115,6 +117,17 @@ def authorize(actor: Actor, action: Action, place: Place) -> None:
         raise Forbidden(action=action)
 
 
+def in_name_of(actor: Actor, action: Action, street_id: int) -> Actor:
+    """Return the actor as staff of a whole street, for what the street does by their hand.
+
+    Raises:
+        Forbidden: the actor may not do `action` for this street.
+    """
+    path = f"/{street_id}/"
+    authorize(actor, action, Place(path))
+    return replace(actor, grants=(Grant(Role.STREET_STAFF, street_id, path, Level.STREET),))
+
+
 def _covering(actor: Actor, roles: Iterable[Role], path: str) -> bool:
     return any(grant.role in roles and grant.covers(path) for grant in actor.grants)
 
@@ -176,6 +189,10 @@ def _confirms(actor: Actor, place: Place) -> bool:
     return _covering(actor, STAFF, place.path)
 
 
+def _takes_over(actor: Actor, place: Place) -> bool:
+    return _covering(actor, {Role.ADMINISTRATOR, Role.STREET_STAFF}, place.path)
+
+
 def _reads_talk(actor: Actor, place: Place) -> bool:
     return _covering(actor, STAFF, place.path) or any(
         grant.role in WORKERS and grant.path.startswith(place.path) for grant in actor.grants
@@ -210,6 +227,7 @@ _RULES = {
     Action.CONTACT_READ: _is_raiser_or_mover,
     Action.LEDGER_READ: _reads_ledger,
     Action.LEDGER_CONFIRM: _confirms,
+    Action.LEDGER_TAKE_OVER: _takes_over,
     Action.TALK_READ: _reads_talk,
     Action.TALK_HOLD: _holds_talk,
     Action.UNIT_READ: _reads_unit,

@@ -32,6 +32,7 @@ class Entrance(StrEnum):
     TALK = "talk"
     GRANTED = "granted"
     BREACH = "breach"
+    PAPER = "paper"
 
     @property
     def pauses(self) -> bool:

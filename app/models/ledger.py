@@ -14,6 +14,7 @@ from app.models.organisation import Person, Unit
 
 IS_PROPOSED = "struck_off_at IS NULL AND proposed_at IS NOT NULL"
 IS_UNDECIDED = "decided_at IS NULL"
+IS_FROM_PAPER = "paper_key IS NOT NULL"
 
 
 class LedgerEntry(Model):
@@ -34,6 +35,14 @@ class LedgerEntry(Model):
             "id",
             sqlite_where=text(IS_PROPOSED),
             postgresql_where=text(IS_PROPOSED),
+        ),
+        Index(
+            "uq_ledger_entry_paper_key",
+            "street_id",
+            "paper_key",
+            unique=True,
+            sqlite_where=text(IS_FROM_PAPER),
+            postgresql_where=text(IS_FROM_PAPER),
         ),
         Index(
             "uq_ledger_entry_open",
@@ -65,7 +74,10 @@ class LedgerEntry(Model):
     """How often it put its case aside."""
     suspended_until: Mapped[date | None] = mapped_column(Date)
     """The last day of the last suspension."""
+    paper_key: Mapped[str | None] = mapped_column(String(64))
+    """Digest of the line of the paper ledger that it was, so that none is taken over twice."""
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    """Of one from paper: the paper's day, so that its age is true."""
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     next_review_on: Mapped[date] = mapped_column(Date)
     review_count: Mapped[int] = mapped_column(server_default=text("0"))

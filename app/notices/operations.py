@@ -64,6 +64,20 @@ _AT_WORK = _posted(TOLD, _HERE)
 _LEADING = _posted(frozenset({Role.LEADER}), _HERE)
 _ADMINISTERING = _posted(frozenset({Role.ADMINISTRATOR}), _HERE | Posting.unit_id.is_(None))
 _IN_PERSON = Person.id == bindparam("told_id")
+_QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Tell neither units nor persons what happens inside, where thousands of old matters are taken over.
+
+    Who does so tells them once of all.
+    """
+    token = _QUIET.set(True)
+    try:
+        yield
+    finally:
+        _QUIET.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,8 @@ def tell_unit(
     Today is the day of `now` (UTC) in the street's zone. People whose account is disabled are
     left out; 0 means that nobody is there to be told, or that all were told before.
     """
+    if _QUIET.get():
+        return 0
     unit = db.session.get_one(Unit, unit_id)
     street_id = unit.street_id or unit.id
     message = _Message(code, key, now, street_id, unit_id, case_id, talk_id, params)
@@ -117,6 +133,8 @@ def tell_person(
     params: dict[str, Any] | None = None,
 ) -> int:
     """Tell one person, whatever their postings; return 1, or 0 if they were told before."""
+    if _QUIET.get():
+        return 0
     message = _Message(code, key, now, street_id, None, case_id, talk_id, params)
     return _tell(message, _IN_PERSON, {"told_id": person_id})
 

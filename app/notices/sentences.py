@@ -164,6 +164,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         _l("The ledger entry of case %(number)s was reviewed; the next review is on %(next_review_on)s."),
         _l("The ledger entry of case %(number)s was reviewed."),
     ),
+    "ledger_taken_over": (
+        _l("Entries of the paper ledger that were taken over and lie with %(unit)s now: %(count)s."),
+        _l("Entries of the paper ledger were taken over and lie with your unit now."),
+    ),
     "ledger_struck_off": (_l("Case %(number)s has been struck off the ledger."),),
     "talk_invited": (
         _l("You are invited to “%(title)s” on %(starts_at)s at %(place)s."),

@@ -99,6 +99,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Entrance.TALK, _l("Decided at a talk")),
     (Entrance.GRANTED, _l("Granted")),
     (Entrance.BREACH, _l("Entered when overdue")),
+    (Entrance.PAPER, _l("Taken over from paper")),
     (Kept.OPEN, _l("Still open")),
     (Kept.KEPT, _l("Kept")),
     (Kept.BROKEN, _l("Broken")),

@@ -12,6 +12,7 @@ from app.domain.levels import Role
 from app.organisation import importer
 from app.organisation.importer import reading, template
 from app.organisation.importer.tables import TableKind
+from app.web import tables
 
 INSTALLATION = Actor(None, (Grant(Role.ADMINISTRATOR, None, "/"),))
 
@@ -76,7 +77,7 @@ def archive(**entries) -> bytes:
         (archive(readme=1), "x.xlsx", "file_not_table"),
         (archive(xl__workbook_xml=1), "x.xlsx", "file_damaged"),
         (archive(content_xml=1), "x.ods", "file_damaged"),
-        (archive(xl__workbook_xml=reading.MAX_UNPACKED + 1), "x.xlsx", "file_too_large"),
+        (archive(xl__workbook_xml=tables.MAX_UNPACKED + 1), "x.xlsx", "file_too_large"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600, "x.xls", "file_damaged"),
         (b'a,"b\n', "x.csv", "csv_broken"),
         ('级别,代码,名称\n街道,"370871001'.encode(), "x.csv", "csv_broken"),

@@ -277,7 +277,7 @@ def test_the_excel_file_is_the_paper_ledger(client, place, entered):
     assert "跟进台账" in rows[0][0]
     assert rows[1][:6] == ["序号", "登记日期", "编号", "社区", "楼院", "事项"]
     assert rows[2][:3] == [1, date(2026, 3, 3), "YA-20260303-001"]
-    assert (rows[2][8], rows[2][10]) == ("=四月申报", date(2026, 3, 20))
+    assert (rows[2][9], rows[2][12]) == ("=四月申报", date(2026, 3, 20))
     assert "attachment" in answer.headers["Content-Disposition"]
 
 

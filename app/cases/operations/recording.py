@@ -37,21 +37,33 @@ def place_path(case: Case) -> str:
 
 def place_of(case: Case) -> Place:
     """Return the case as the rules of rights see it; its holder must be loaded."""
-    sights = select(Unit.path).join(Sight, Sight.unit_id == Unit.id).where(Sight.case_id == case.id)
-    tasks = (
-        select(Unit.path)
-        .join(Task, Task.unit_id == Unit.id)
-        .where(Task.case_id == case.id, Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
-    )
     return Place(
         path=place_path(case),
         holder_path=case.holder.path,
-        sight_paths=tuple(db.session.scalars(sights)),
-        task_paths=tuple(db.session.scalars(tasks)),
+        sight_paths=_sight_paths(case.id),
+        task_paths=_task_paths(case.id),
         raiser_id=case.raiser_id,
         resolved_by_id=case.resolved_by_id,
         lowest_rank=case.lowest_rank,
     )
+
+
+def _sight_paths(case_id: int) -> tuple[str, ...]:
+    if (known := ahead.known(Sight, case_id)) is not None:
+        return tuple(db.session.get_one(Unit, sight.unit_id).path for sight in known)
+    sights = select(Unit.path).join(Sight, Sight.unit_id == Unit.id).where(Sight.case_id == case_id)
+    return tuple(db.session.scalars(sights))
+
+
+def _task_paths(case_id: int) -> tuple[str, ...]:
+    if (known := ahead.known(Task, case_id)) is not None:
+        return tuple(db.session.get_one(Unit, task.unit_id).path for task in known)
+    tasks = (
+        select(Unit.path)
+        .join(Task, Task.unit_id == Unit.id)
+        .where(Task.case_id == case_id, Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
+    )
+    return tuple(db.session.scalars(tasks))
 
 
 def begin(

@@ -28,7 +28,7 @@ from app.models.files import StoredFile
 from app.models.organisation import Unit
 from app.notices import operations as notices
 from app.settings import queries as settings
-from app.settings.queries import Known
+from app.settings.queries import KnownCategory
 from app.spelling import initials_of, syllables
 
 SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -114,7 +114,7 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     return case
 
 
-def _category(draft: Draft, place: Unit) -> Known:
+def _category(draft: Draft, place: Unit) -> KnownCategory:
     if not draft.category_id:
         raise Missing("category_id")
     return settings.known_category(draft.category_id, place.ancestor_ids[0])
@@ -141,7 +141,7 @@ def _hold_first(case: Case, holding_id: int, holder: Unit, now: datetime) -> Non
     clocks.show(case, [clock], now=now)
 
 
-def _route(draft: Draft, place: Unit, category: Known, actor: Actor) -> routing.Route:
+def _route(draft: Draft, place: Unit, category: KnownCategory, actor: Actor) -> routing.Route:
     if draft.holder_id is not None:
         return _named(draft.holder_id, place, actor)
     levels = dict(zip(LEVELS, place.ancestor_ids, strict=False))
@@ -166,7 +166,7 @@ def _named(holder_id: int, place: Unit, actor: Actor) -> routing.Route:
 
 
 def _row(
-    draft: Draft, actor: Actor, place: Unit, category: Known, route: routing.Route, now: datetime
+    draft: Draft, actor: Actor, place: Unit, category: KnownCategory, route: routing.Route, now: datetime
 ) -> Case:
     ids = (*place.ancestor_ids, None, None, None)
     street, holder = db.session.get_one(Unit, ids[0]), db.session.get_one(Unit, route.unit_id)

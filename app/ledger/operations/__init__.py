@@ -17,12 +17,14 @@ from app.ledger.operations.entering import (
 from app.ledger.operations.entries import OVERDUE_REVIEW, open_entry, times_suspended
 from app.ledger.operations.leaving import confirm, confirmer, resume, send_back, strike_off
 from app.ledger.operations.reviewing import Found, Pledge, review, review_missed
+from app.ledger.operations.taking_over import Paper, paper_key, take_over
 
 __all__ = [
     "OVERDUE_REVIEW",
     "Found",
     "Grounds",
     "Leave",
+    "Paper",
     "Pledge",
     "ask",
     "confirm",
@@ -32,6 +34,7 @@ __all__ = [
     "grant",
     "is_overdue",
     "open_entry",
+    "paper_key",
     "put_or_ask",
     "refuse",
     "resume",
@@ -39,5 +42,6 @@ __all__ = [
     "review_missed",
     "send_back",
     "strike_off",
+    "take_over",
     "times_suspended",
 ]

@@ -6,7 +6,8 @@ Reading knows files, planning knows rules and writes nothing, applying goes thro
 from app.organisation.importer.applying import apply
 from app.organisation.importer.planning import plan_file
 from app.organisation.importer.plans import Effect, PersonChange, Plan, UnitChange
-from app.organisation.importer.tables import MAX_BYTES, MAX_ROWS, Note, Problem, Row
+from app.organisation.importer.tables import MAX_ROWS
+from app.web.tables import MAX_BYTES, Note, Problem, Row
 
 __all__ = [
     "MAX_BYTES",

@@ -1,10 +1,8 @@
 """The headings and words that files may use, in Chinese and English."""
 
-import re
-from datetime import date
-
 from app.domain.levels import Level, Role, UnitKind
 from app.organisation.importer.tables import TableKind
+from app.web.tables import plain
 
 _HEADINGS: dict[TableKind, dict[str, tuple[str, ...]]] = {
     TableKind.UNITS: {
@@ -64,7 +62,6 @@ _TELLING: dict[TableKind, frozenset[str]] = {
     TableKind.UNITS: frozenset({"code", "name"}),
 }
 CODE_COLUMNS = frozenset({"code", "parent_code", "unit_code", "street_code", "community_code"})
-HELP_SHEETS = frozenset({"填写说明", "说明", "help", "notes"})
 
 _LEVELS: dict[str, tuple[Level | None, UnitKind | None]] = {
     "街道": (Level.STREET, None),
@@ -119,15 +116,10 @@ _ROLES: dict[str, Role] = {
     "streetleader": Role.LEADER,
     **{role.value.replace("_", ""): role for role in Role},
 }
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s_*:：/、-]|[（(].*?[)）]", "", text).lower()
 
 
 _BY_HEADING = {
-    kind: {_plain(word): column for column, words in columns.items() for word in (*words, column)}
+    kind: {plain(word): column for column, words in columns.items() for word in (*words, column)}
     for kind, columns in _HEADINGS.items()
 }
 
@@ -136,9 +128,9 @@ def recognise(headings: list[str]) -> tuple[TableKind, dict[int, str]] | None:
     """Return the kind of table that has such headings and the column name at each position."""
     for kind, telling in _TELLING.items():
         found = {
-            position: _BY_HEADING[kind][_plain(text)]
+            position: _BY_HEADING[kind][plain(text)]
             for position, text in enumerate(headings)
-            if _plain(text) in _BY_HEADING[kind]
+            if plain(text) in _BY_HEADING[kind]
         }
         if telling <= set(found.values()):
             return kind, found
@@ -157,26 +149,14 @@ def columns(kind: TableKind) -> list[str]:
 
 def read_level(text: str) -> tuple[Level | None, UnitKind | None] | None:
     """Return the level, or for departments and firms the kind, that a word means."""
-    return _LEVELS.get(_plain(text))
+    return _LEVELS.get(plain(text))
 
 
 def read_kind(text: str) -> UnitKind | None:
     """Return the kind of unit that a word means."""
-    return _KINDS.get(_plain(text))
+    return _KINDS.get(plain(text))
 
 
 def read_role(text: str) -> Role | None:
     """Return the role that a word means."""
-    return _ROLES.get(_plain(text))
-
-
-def read_day(text: str) -> date | None:
-    """Return the day that a text means: 2026-03-01, 2026/3/1, 2026.3.1 or 2026年3月1日."""
-    match = _DATE.fullmatch(text.split(" ")[0].split("T")[0])
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    return _ROLES.get(plain(text))

@@ -6,11 +6,12 @@ from app.access.policy import Action, Actor, Place, may
 from app.domain.codes import normal_phone, normal_username
 from app.domain.errors import Invalid
 from app.domain.levels import Role
-from app.organisation.importer.columns import read_day, read_role
+from app.organisation.importer.columns import read_role
 from app.organisation.importer.plans import Effect, PersonChange, Plan
-from app.organisation.importer.tables import Problem, Row, Table
+from app.organisation.importer.tables import Table
 from app.organisation.importer.world import KnownPerson, KnownUnit, World
 from app.organisation.operations import PersonFacts, role_demands, role_fits
+from app.web.tables import Problem, Row, read_day
 
 _NAME_LENGTH = 60
 

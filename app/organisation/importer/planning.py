@@ -7,9 +7,10 @@ from app.organisation.importer import world
 from app.organisation.importer.people_rows import PeoplePlanner
 from app.organisation.importer.plans import Plan
 from app.organisation.importer.reading import read
-from app.organisation.importer.tables import Row, Table, TableKind, Workbook
+from app.organisation.importer.tables import Table, TableKind, Workbook
 from app.organisation.importer.unit_rows import UnitPlanner, split_communities
 from app.organisation.operations import local_day
+from app.web.tables import Row
 
 
 def plan_file(content: bytes, filename: str, actor: Actor, *, now: datetime) -> Plan:

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.levels import Level, Role
-from app.organisation.importer.tables import Note, Problem, Row
 from app.organisation.operations import PersonFacts, UnitFacts
+from app.web.tables import Note, Problem, Row
 
 
 class Effect(StrEnum):

@@ -9,9 +9,10 @@ from app.domain.errors import Invalid
 from app.domain.levels import Level, UnitKind
 from app.organisation.importer.columns import read_kind, read_level
 from app.organisation.importer.plans import Effect, Plan, UnitChange
-from app.organisation.importer.tables import Problem, Row, Table
+from app.organisation.importer.tables import Table
 from app.organisation.importer.world import KnownUnit, World
 from app.organisation.operations import UnitFacts, derived_short_code
+from app.web.tables import Problem, Row
 
 _LENGTHS = {"code": 40, "name": 80, "name_en": 120, "party_name": 120}
 _MOST_HOUSEHOLDS = 1_000_000

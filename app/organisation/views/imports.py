@@ -13,12 +13,12 @@ from app.access.policy import Actor
 from app.database import transaction
 from app.domain.errors import DomainError, Invalid
 from app.domain.levels import Role
-from app.organisation import importer, storage
+from app.organisation import importer
 from app.organisation.forms import ConfirmForm, ImportForm
 from app.organisation.importer import Effect, PersonChange, Plan, UnitChange, template
 from app.organisation.importer.tables import TableKind
 from app.organisation.views.scope import Answer, bp, trail
-from app.web import clock
+from app.web import clock, kept_files
 from app.web.messages import message_for
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,7 +51,7 @@ def upload() -> Answer:
         except DomainError as error:
             form.refuse(error)
         else:
-            digest = storage.keep(_folder(), actor.id or 0, content, now=clock.now())
+            digest = kept_files.keep(_folder(), actor.id or 0, content, now=clock.now())
             return _preview(plan, digest, filename)
     page = render_template("organisation/upload.html", form=form, steps=trail(None, _("Import")))
     return page, 422 if form.errors else 200
@@ -70,7 +70,7 @@ def confirm() -> Answer:
     """Apply the file that was previewed, if it would still do the same."""
     actor, form = _administrator(), ConfirmForm()
     form.validate()
-    content = storage.kept(_folder(), actor.id or 0, form.kept.data or "")
+    content = kept_files.kept(_folder(), actor.id or 0, form.kept.data or "")
     if content is None:
         flash(message_for(Invalid("file", "file_gone")), "danger")
         return redirect(url_for(".upload"), 303)
@@ -81,7 +81,7 @@ def confirm() -> Answer:
         return redirect(url_for(".upload"), 303)
     if plan is not None:
         return _preview(plan, form.kept.data, form.filename.data, changed=True)
-    storage.drop(_folder(), actor.id or 0, form.kept.data)
+    kept_files.drop(_folder(), actor.id or 0, form.kept.data)
     return redirect(url_for(".index"), 303)
 
 

@@ -2,14 +2,16 @@
 
 from app.settings.queries.categories import (
     Choice,
-    Known,
+    KnownCategory,
     categories,
     category,
     category_choices,
     category_in,
+    category_named_in,
     category_or_404,
     known_categories,
     known_category,
+    open_categories,
 )
 from app.settings.queries.rules import (
     ARRANGEMENT_MONTH,
@@ -38,13 +40,14 @@ from app.settings.queries.rules import (
 __all__ = [
     "ARRANGEMENT_MONTH",
     "Choice",
-    "Known",
+    "KnownCategory",
     "calendar_days",
     "calendar_of",
     "categories",
     "category",
     "category_choices",
     "category_in",
+    "category_named_in",
     "category_or_404",
     "closures",
     "day_of",
@@ -56,6 +59,7 @@ __all__ = [
     "limit_rules",
     "loaded_years",
     "missing_years",
+    "open_categories",
     "own_values",
     "reminding",
     "routing_rows",

@@ -1,6 +1,6 @@
 """The tree of categories, as it is kept and as it is offered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -31,7 +31,7 @@ class _Branch(Protocol):
 T = TypeVar("T", bound=_Branch)
 
 
-class Known(NamedTuple):
+class KnownCategory(NamedTuple):
     """A category as all processes keep it until a setting is changed."""
 
     id: int
@@ -80,7 +80,7 @@ def category(category_id: int) -> Category:
     return found
 
 
-def known_category(category_id: int, street_id: int) -> Known:
+def known_category(category_id: int, street_id: int) -> KnownCategory:
     """Return what is kept of a category, for a case of the street; the street's stamp serves.
 
     Raises:
@@ -92,14 +92,14 @@ def known_category(category_id: int, street_id: int) -> Known:
     return found
 
 
-def known_categories(street_id: int = EVERYWHERE) -> dict[int, Known]:
+def known_categories(street_id: int = EVERYWHERE) -> dict[int, KnownCategory]:
     """Return all categories by id, each group before what it contains; the same object until a change."""
     return kept("categories", street_id, _categories)
 
 
-def _categories() -> dict[int, Known]:
+def _categories() -> dict[int, KnownCategory]:
     rows = db.session.execute(select(*_KNOWN).order_by(Category.position, Category.id))
-    return {row.id: row for row in _in_order([Known(*row) for row in rows])}
+    return {row.id: row for row in _in_order([KnownCategory(*row) for row in rows])}
 
 
 def category_or_404(category_id: int) -> Category:
@@ -111,6 +111,11 @@ def category_or_404(category_id: int) -> Category:
 def categories() -> list[Category]:
     """Return the whole tree in its order, closed ones too; the same order as `category_choices`."""
     return _in_order(db.session.scalars(select(Category).order_by(Category.position, Category.id)).all())
+
+
+def open_categories() -> list[KnownCategory]:
+    """Return the categories that new cases may have, in their order."""
+    return [row for row in known_categories().values() if not row.is_closed]
 
 
 def category_choices(*, with_closed: bool = False) -> list[Choice]:
@@ -126,12 +131,16 @@ def category_choices(*, with_closed: bool = False) -> list[Choice]:
 
 
 def category_in(text: str) -> int | None:
+    """Return the category that a text names, of those that are open."""
+    return category_named_in(text, open_categories())
+
+
+def category_named_in(text: str, rows: Sequence[KnownCategory]) -> int | None:
     """Return the category whose keywords a text names at greatest length, else the last resort.
 
     What names a category and its group counts for both, so that "lift" alone is the group and
     "trapped in the lift" the category below it.
     """
-    rows = [row for row in known_categories().values() if not row.is_closed]
     named = {row.id: sum(len(word) for word in row.keywords if word in text) for row in rows}
     length = {row.id: named[row.id] and named[row.id] + named.get(row.parent_id or 0, 0) for row in rows}
     best: int | None = max(length, key=lambda category_id: length[category_id], default=None)
