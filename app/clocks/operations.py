@@ -165,6 +165,8 @@ def relimit(case: Case, *, now: datetime) -> None:
     for clock in running(case.id, *MAIN):
         owner = db.session.get_one(Unit, clock.unit_id)
         rule = _limit_rule(case, clock.kind, owner, now)
+        if clock.unit != rule.limit.unit:
+            clock.extra = 0  # what was granted in days says nothing about a limit of hours
         clock.amount, clock.unit, clock.limit_id = rule.limit.amount, rule.limit.unit, rule.id
         clock.reckoned_at = now
         _reckon(clock)
