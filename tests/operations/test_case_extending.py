@@ -49,7 +49,7 @@ def fresh(case):
 
 
 def to_decide(someone):
-    return [row.number for row in lists.extensions(actor(someone)).rows]
+    return [row.number for row in lists.decisions(actor(someone)).rows]
 
 
 def test_what_is_granted_moves_the_due_and_is_told(place, handled, now):
@@ -144,6 +144,17 @@ def test_the_extra_time_goes_along_with_a_return(place, handled, now):
 
     clock = last_clock(handled, ClockKind.HANDLE)
     assert (clock.amount, clock.extra, clock.stopped_at) == (24, 8, None)
+
+
+def test_the_extra_time_counts_for_no_limit_of_another_unit(place, handled, now):
+    ask(handled, place.grid_worker, now + HOUR)
+    grant(handled, place.community_worker, now + HOUR)
+    correction = {"urgency": Urgency.YELLOW, "note": "比当初说的急"}
+    with transaction():
+        cases.amend(handled.id, actor(place.grid_worker), **correction, **GIVEN, now=now + 2 * HOUR)
+
+    clock = last_clock(handled, ClockKind.HANDLE)
+    assert (clock.amount, clock.extra, clock.due_at) == (24, 0, now + 24 * HOUR)
 
 
 def test_the_outside_date_stands(place, register, now):
