@@ -1,7 +1,7 @@
 """Transactions, column types and settings shared by both databases."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -119,6 +120,17 @@ def transaction() -> Iterator[None]:
 def locked() -> bool:
     """Return whether the database takes row locks (SQLite locks the whole file instead)."""
     return db.engine.dialect.name == "postgresql"
+
+
+def columns_of(
+    statement: Select[*tuple[Any, ...]], values: Mapping[str, object]
+) -> CursorResult[*tuple[Any, ...]]:
+    """Return what a statement reads of columns, without what the session does for whole rows.
+
+    Nothing that waits to be written is written before: for pages, which change nothing, and for tables that
+    are not changed by who asks.
+    """
+    return db.session.connection().execute(statement, values)
 
 
 def reserved_ids(*models: type[Model]) -> list[int]:

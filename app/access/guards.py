@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from app.access.policy import Action, Actor, Grant, Place, may
 from app.access.prepared import Statement
+from app.database import columns_of
 from app.domain.levels import Level, Role
 from app.extensions import db
 from app.models.accounts import SignedIn
@@ -95,7 +96,7 @@ def reading_user(is_session: ColumnElement[bool], stamp: ScalarSelect[Any]) -> S
 
 def user_of(statement: Statement, values: Mapping[str, object]) -> "User | None":
     """Return whom the session belongs to that a statement of `reading_user` finds, with their rights."""
-    rows = [tuple(row) for row in db.session.execute(statement, values)]
+    rows = [tuple(row) for row in columns_of(statement, values)]
     if not rows:
         return None
     own = len(_Session._fields)

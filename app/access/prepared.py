@@ -21,7 +21,7 @@ KEPT = 512
 
 
 class Prepared(NamedTuple):
-    """A statement and the values of its parameters, as `db.session.execute(*prepared)` takes them."""
+    """A statement and the values of its parameters, as `columns_of(*prepared)` takes them."""
 
     statement: Statement
     values: dict[str, object]

@@ -11,9 +11,11 @@ from app.extensions import db
 from app.models.cases import Case
 
 _PUT = {
-    True: "INSERT INTO case_search (case_id, grams) VALUES (:id, :grams)"
-    " ON CONFLICT (case_id) DO UPDATE SET grams = excluded.grams",
-    False: "INSERT OR REPLACE INTO case_search (rowid, grams) VALUES (:id, :grams)",
+    True: text(
+        "INSERT INTO case_search (case_id, grams) VALUES (:id, :grams)"
+        " ON CONFLICT (case_id) DO UPDATE SET grams = excluded.grams"
+    ),
+    False: text("INSERT OR REPLACE INTO case_search (rowid, grams) VALUES (:id, :grams)"),
 }
 _MATCH = {
     True: "tsv @@ to_tsquery('simple', :words)",
@@ -23,7 +25,7 @@ _MATCH = {
 
 def put(case: Case) -> None:
     """Index what the case says now, in place of what it said before."""
-    db.session.execute(text(_PUT[locked()]), {"id": case.id, "grams": indexed_text(case)})
+    db.session.execute(_PUT[locked()], {"id": case.id, "grams": indexed_text(case)})
 
 
 def indexed_text(case: Case) -> str:

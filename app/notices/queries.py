@@ -6,6 +6,7 @@ from sqlalchemy import Select, bindparam, func, select
 from werkzeug.exceptions import NotFound
 
 from app.access.policy import Actor
+from app.database import columns_of
 from app.extensions import db
 from app.models.cases import Case
 from app.models.notices import Notice
@@ -66,7 +67,7 @@ def unread_count(actor: Actor) -> int:
 
     Read along the partial index ix_notice_unread alone.
     """
-    return db.session.scalar(_UNREAD, {"person_id": actor.id}) or 0
+    return int(columns_of(_UNREAD, {"person_id": actor.id}).scalar_one())
 
 
 def _entries(actor: Actor) -> "Select[Notice, str, str]":

@@ -107,7 +107,7 @@ def _claim(actor_id: int, key: str, content: str) -> bool:
         "answer": "",
         "created_at": clock.now(),
     }
-    return db.session.scalar(_CLAIM[locked()], row) is not None
+    return db.session.connection().execute(_CLAIM[locked()], row).first() is not None
 
 
 def _first_answer(actor_id: int, key: str, content: str) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, exists, se
 
 from app import ahead
 from app.access.policy import WORKERS
+from app.database import columns_of
 from app.domain.escalation import Owner, Reason, Stop, next_owner
 from app.extensions import db
 from app.models.cases import Case
@@ -19,8 +20,8 @@ def owner(unit: Unit, *, now: datetime) -> Owner:
     today = day_of(unit.ancestor_ids[0], now)
 
     def load() -> dict[int, Stop]:
-        with db.session.no_autoflush:  # what a batch has changed so far are no units and no people
-            rows = db.session.execute(_STOPS, {"unit_ids": unit.ancestor_ids, "today": today}).all()
+        # Nothing is written before: what has been changed so far are no units and no people.
+        rows = columns_of(_STOPS, {"unit_ids": unit.ancestor_ids, "today": today})
         return {row[0]: Stop(*row) for row in rows}
 
     stops = ahead.once((owner, unit.id, today), load)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.policy import Action, Actor, Place, authorize
@@ -45,6 +45,7 @@ _COUNTED = {
     .returning(DayCounter.last),
 }
 """Takes the next number, on PostgreSQL or not."""
+_UNITS = select(Unit).where(Unit.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _category(draft: Draft, place: Unit) -> KnownCategory:
 
 def _chain(place: Unit) -> dict[int, Unit]:
     """Return the units from the street down to the place, by id; any of them may be the first holder."""
-    units = db.session.scalars(select(Unit).where(Unit.id.in_(place.ancestor_ids)))
+    units = db.session.scalars(_UNITS, {"ids": place.ancestor_ids})
     return {unit.id: unit for unit in units}
 
 
@@ -213,7 +214,7 @@ def next_sequence(street_id: int, day: date) -> int:
     Taken last before the case is written, so that a refusal leaves no gap.
     """
     first = {"street_id": street_id, "day": day, "last": 1}
-    return db.session.scalars(_COUNTED[locked()], first).one()
+    return int(db.session.connection().execute(_COUNTED[locked()], first).scalar_one())
 
 
 def contact_for(street_id: int, name: str, phone: str) -> Contact | None:

@@ -8,9 +8,9 @@ from sqlalchemy import Integer, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.access.prepared import Prepared, Statement
+from app.database import columns_of
 from app.domain.clocks import Urgency
 from app.domain.workflow import State
-from app.extensions import db
 from app.models.cases import Case
 from app.models.organisation import Unit
 from app.web.paging import Page, instant_key, page_of, read_id, read_instant_key
@@ -94,7 +94,7 @@ def newest_first(asked: Prepared, after: str | None, limit: int) -> Page[Listed]
 
 
 def _read(statement: Statement, values: Mapping[str, object]) -> list[Listed]:
-    return [_listed(*row) for row in db.session.execute(statement, values)]
+    return [_listed(*row) for row in columns_of(statement, values)]
 
 
 def _listed(*values: Any) -> Listed:  # noqa: ANN401 - columns of all kinds

@@ -16,6 +16,7 @@ from app.access.prepared import Build, Prepared, Statement, prepared
 from app.access.scopes import readable_cases, readable_cases_of_streets
 from app.cases.queries.filtering import AS_OF, AsOf, Filters, conditions
 from app.cases.queries.lines import LINES, Listed, as_due, as_newest, due_first, newest_first
+from app.database import columns_of
 from app.domain.levels import Level, Role
 from app.domain.workflow import State
 from app.extensions import db
@@ -129,7 +130,7 @@ def raised_by(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> 
 
 def waiting(actor: Actor) -> Waiting:
     """Count what stands behind each tab of the start page, in one statement over the open lists."""
-    return Waiting(*db.session.execute(*prepared(_waiting, actor)).one())
+    return Waiting(*columns_of(*prepared(_waiting, actor)).one())
 
 
 def _waiting(actor: Actor) -> Statement:
@@ -147,7 +148,7 @@ def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
 
     Each figure equals the list with the filter of its name. Read along the open list of the street.
     """
-    return Backlog(*db.session.execute(*prepared(_backlog, actor, as_of=as_of)).one())
+    return Backlog(*columns_of(*prepared(_backlog, actor, as_of=as_of)).one())
 
 
 def _backlog(actor: Actor) -> Statement:
@@ -178,7 +179,7 @@ def _found(actor: Actor, filters: Filters, as_of: AsOf = AS_OF) -> Statement:
 
 def count(actor: Actor, filters: Filters, *, as_of: datetime) -> int:
     """Return how many cases `found` would list on all its pages together."""
-    return int(db.session.execute(*_asked(_counted, actor, filters, as_of)).scalar_one())
+    return int(columns_of(*_asked(_counted, actor, filters, as_of)).scalar_one())
 
 
 def _counted(actor: Actor, filters: Filters, as_of: AsOf = AS_OF) -> Statement:

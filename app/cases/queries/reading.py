@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import joinedload, raiseload
+from werkzeug.exceptions import NotFound
 
 from app.access.policy import Actor, Place
+from app.access.prepared import Statement, prepared
 from app.access.scopes import readable_cases
 from app.cases.operations.recording import place_path
 from app.domain.numbers import normalise
@@ -20,6 +22,39 @@ from app.models.settings import Category, Routing
 
 UNIT_FACTS = ("from_id", "to_id", "holder_id", "unit_id", "place_id", "verifier_id")
 CASE_FACTS = ("into_id", "merged_id")
+
+
+_HOLDINGS = (
+    select(Holding)
+    .where(Holding.case_id == bindparam("of"))
+    .order_by(Holding.sequence)
+    .options(joinedload(Holding.unit))
+)
+_TASKS = select(Task).where(Task.case_id == bindparam("of")).order_by(Task.id).options(joinedload(Task.unit))
+_EVENTS = (
+    select(Event, StoredFile)
+    .outerjoin(StoredFile, (StoredFile.event_id == Event.id) & StoredFile.is_ready)
+    .where(Event.case_id == bindparam("of"), Event.sequence > bindparam("after"))
+    .order_by(Event.sequence, StoredFile.id)
+    .options(joinedload(Event.actor), joinedload(Event.unit), joinedload(Event.words))
+)
+_NAMES: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(literal("unit"), Unit.id, Unit.name, Unit.name_en).where(
+        Unit.id.in_(bindparam("units", expanding=True))
+    ),
+    select(literal("person"), Person.id, Person.name, null()).where(
+        Person.id.in_(bindparam("people", expanding=True))
+    ),
+    select(literal("category"), Category.id, Category.name, Category.name_en).where(
+        Category.id.in_(bindparam("categories", expanding=True))
+    ),
+    select(literal("case"), Case.id, Case.number, null()).where(
+        Case.id.in_(bindparam("cases", expanding=True))
+    ),
+    select(literal("category"), literal(0), Routing.reason, Routing.reason_en).where(
+        Routing.id == bindparam("routing_id")
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +95,17 @@ def case_or_404(actor: Actor, number: str) -> Case:
 
     Read along uq_case_number.
     """
-    statement = _readable(actor, number).options(*_with_names())
-    case: Case = db.one_or_404(statement)
+    case: Case | None = db.session.scalar(*prepared(_one, actor, number=normalise(number) or ""))
+    if case is None:
+        raise NotFound
     return case
 
 
 def dossier_or_404(actor: Actor, number: str) -> Dossier:
     """Return the case with all that its page shows; 404 also when it may not be read."""
-    is_open = (LedgerEntry.case_id == Case.id) & LedgerEntry.struck_off_at.is_(None)
-    statement = _readable(actor, number).outerjoin(LedgerEntry, is_open).options(*_with_names())
-    row = db.session.execute(statement.add_columns(LedgerEntry)).first()
+    row = db.session.execute(*prepared(_with_entry, actor, number=normalise(number) or "")).first()
     if row is None:
-        case_or_404(actor, number)
-        raise LookupError(number)
+        raise NotFound
     case, entry = row
     held, called = holdings_of(case.id), tasks_of(case.id)
     events, photos = events_of(case.id)
@@ -80,8 +113,14 @@ def dossier_or_404(actor: Actor, number: str) -> Dossier:
     return Dossier(case, place_in(case, held, called), entry, held, called, events, photos, names)
 
 
-def _readable(actor: Actor, number: str) -> Select[Case]:
-    return select(Case).where(Case.number == (normalise(number) or ""), readable_cases(actor))
+def _one(actor: Actor) -> Statement:
+    readable = Case.number == bindparam("number"), readable_cases(actor)
+    return select(Case).where(*readable).options(*_with_names())
+
+
+def _with_entry(actor: Actor) -> Statement:
+    is_open = (LedgerEntry.case_id == Case.id) & LedgerEntry.struck_off_at.is_(None)
+    return _one(actor).outerjoin(LedgerEntry, is_open).add_columns(LedgerEntry)
 
 
 def _with_names() -> list[Any]:
@@ -103,14 +142,12 @@ def _with_names() -> list[Any]:
 
 def holdings_of(case_id: int) -> Sequence[Holding]:
     """Return who held the case, oldest first. Read along uq_holding_case_id_sequence."""
-    statement = select(Holding).where(Holding.case_id == case_id).order_by(Holding.sequence)
-    return db.session.scalars(statement.options(joinedload(Holding.unit))).all()
+    return db.session.scalars(_HOLDINGS, {"of": case_id}).all()
 
 
 def tasks_of(case_id: int) -> Sequence[Task]:
     """Return who was called in, in that order. Read along ix_task_case_id."""
-    statement = select(Task).where(Task.case_id == case_id).order_by(Task.id)
-    return db.session.scalars(statement.options(joinedload(Task.unit))).all()
+    return db.session.scalars(_TASKS, {"of": case_id}).all()
 
 
 def place_in(case: Case, held: Sequence[Holding], called: Sequence[Task]) -> Place:
@@ -133,16 +170,9 @@ def events_of(case_id: int, *, after: int = 0) -> tuple[Sequence[Event], dict[in
 
     One statement, read along uq_event_case_id_sequence and ix_stored_file_event_id.
     """
-    statement = (
-        select(Event, StoredFile)
-        .outerjoin(StoredFile, (StoredFile.event_id == Event.id) & StoredFile.is_ready)
-        .where(Event.case_id == case_id, Event.sequence > after)
-        .order_by(Event.sequence, StoredFile.id)
-        .options(joinedload(Event.actor), joinedload(Event.unit), joinedload(Event.words))
-    )
     events: dict[int, Event] = {}
     photos: dict[int, list[StoredFile]] = {}
-    for event, file in db.session.execute(statement):
+    for event, file in db.session.execute(_EVENTS, {"of": case_id, "after": after}):
         events[event.id] = event
         if file is not None:
             photos.setdefault(event.id, []).append(file)
@@ -157,25 +187,15 @@ def names_behind(case: Case, events: Iterable[Event]) -> Names:
     """
     facts = [event.facts for event in events]
     wanted = {
-        "unit": _ids(facts, *UNIT_FACTS) | {case.desk_id},
-        "person": _ids(facts, "assignee_id"),
-        "category": _ids(facts, "category_id"),
-        "case": _ids(facts, *CASE_FACTS),
+        "units": list(_ids(facts, *UNIT_FACTS) | {case.desk_id}),
+        "people": list(_ids(facts, "assignee_id")),
+        "categories": list(_ids(facts, "category_id")),
+        "cases": list(_ids(facts, *CASE_FACTS)),
+        "routing_id": case.routing_id,
     }
-    selects = [
-        select(literal("unit"), Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(wanted["unit"])),
-        select(literal("person"), Person.id, Person.name, null()).where(Person.id.in_(wanted["person"])),
-        select(literal("category"), Category.id, Category.name, Category.name_en).where(
-            Category.id.in_(wanted["category"])
-        ),
-        select(literal("case"), Case.id, Case.number, null()).where(Case.id.in_(wanted["case"])),
-        select(literal("category"), literal(0), Routing.reason, Routing.reason_en).where(
-            Routing.id == case.routing_id
-        ),
-    ]
     names = Names()
     where = {"unit": names.units, "person": names.people, "category": names.categories, "case": names.cases}
-    for kind, row_id, name, name_en in db.session.execute(union_all(*selects)):
+    for kind, row_id, name, name_en in db.session.execute(_NAMES, wanted):
         where[kind][row_id] = Named(name, name_en)
     return names
 
