@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.cases import operations as cases
 from app.cases.views import slips
 from app.database import transaction
 from app.domain.workflow import Move
@@ -13,6 +14,7 @@ from app.models.accounts import Reveal
 from app.settings.operations import install_defaults
 from tests import factories
 from tests.counting import statements
+from tests.factories import actor
 from tests.signing_in import post
 from tests.web.cases_made import enter, moved, registered, resolved
 
@@ -183,3 +185,15 @@ def test_the_slip_carries_number_secret_and_code(client, street):
     assert case.slip_secret in page
     assert picture.mimetype == "image/svg+xml"
     assert picture.data.startswith(b"<svg")
+
+
+def test_a_department_that_reads_the_case_gets_no_slip(client, street, now):
+    case = registered(street)
+    called = {"unit_id": street.department.id, "note": "请到场", "version": None, "now": now}
+    with transaction():
+        cases.call_in(case.id, actor(street.leader), **called)
+    enter(client, street.co_handler)
+
+    assert "/slip" not in client.get(f"/cases/{case.number}").text
+    for page in ("slip", "slip.svg"):
+        assert client.get(f"/cases/{case.number}/{page}").status_code == 403

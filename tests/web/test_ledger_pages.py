@@ -181,6 +181,17 @@ def test_a_form_for_an_older_state_is_refused_and_a_repeated_one_answered(client
     assert db.session.get_one(LedgerEntry, entered.id, populate_existing=True).review_count == 1
 
 
+def test_who_only_reads_an_entry_is_told_who_follows_it_up(client, place, entered, now):
+    with transaction():
+        ledger.resume(entered.case_id, actor(place.grid_worker), note="资金到了", version=None, now=now)
+        cases.send_up(entered.case_id, actor(place.grid_worker), note="要协调", version=None, now=now)
+    sign_in(client, place.grid_worker)
+    page = client.get(f"/ledger/{entered.id}").text
+
+    assert f"由{place.community.name}跟进" in page
+    assert "/review" not in page
+
+
 def test_a_struck_off_entry_offers_nothing_more(client, place, entered, now):
     with transaction():
         ledger.strike_off(entered.id, actor(place.community_worker), evidence="修好了", version=None, now=now)

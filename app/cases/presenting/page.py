@@ -86,6 +86,7 @@ class CasePage:
     resident: Resident | None
     raiser_name: str
     raiser_phone: str
+    gives_slip: bool
 
 
 def case_page(dossier: Dossier, actor: Actor, *, as_of: datetime, contact: Contact | None = None) -> CasePage:
@@ -115,6 +116,7 @@ def case_page(dossier: Dossier, actor: Actor, *, as_of: datetime, contact: Conta
         resident=_resident(case, contact, may_show=clear),
         raiser_name=case.raiser.name if case.raiser else "",
         raiser_phone=_raiser_phone(dossier, actor),
+        gives_slip=clear,
     )
 
 

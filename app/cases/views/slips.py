@@ -8,11 +8,21 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
 from app.access.guards import current_actor, public
+from app.access.policy import Action, authorize
+from app.cases.operations.recording import place_of
 from app.cases.queries.choices import is_readable
 from app.cases.queries.reading import case_or_404
 from app.cases.views import bp
 from app.domain.numbers import normalise
 from app.models.cases import Case
+
+
+def _given_out(number: str) -> Case:
+    """Return the case to whoever may give its secret out: those who may see the resident, no other reader."""
+    actor = current_actor()
+    case = case_or_404(actor, number)
+    authorize(actor, Action.CONTACT_READ, place_of(case))
+    return case
 
 
 def resident_address(case: Case) -> str:
@@ -24,7 +34,7 @@ def resident_address(case: Case) -> str:
 @login_required
 def slip(number: str) -> ResponseReturnValue:
     """Show the slip, laid out for paper."""
-    case = case_or_404(current_actor(), number)
+    case = _given_out(number)
     return render_template("cases/slip.html", case=case, address=resident_address(case))
 
 
@@ -44,7 +54,7 @@ def asked(number: str) -> ResponseReturnValue:
 @login_required
 def slip_code(number: str) -> Response:
     """Send the QR code as a picture of its own, because pages carry nothing inline."""
-    case = case_or_404(current_actor(), number)
+    case = _given_out(number)
     picture = BytesIO()
     segno.make(resident_address(case), error="m").save(
         picture, kind="svg", scale=6, border=2, xmldecl=False, svgns=True, omitsize=True

@@ -24,6 +24,7 @@ def show(entry_id: int) -> Page:
         entry=entry,
         request=queries.request_of(entry.case_id),
         confirmer=operations.confirmer(entry, entry.case),
+        may_move=may(actor, Action.CASE_MOVE, place_of(entry.case)),
         may_confirm=_may_confirm(actor, entry),
         today=clock.today(),
         is_provisional=is_provisional,
