@@ -38,9 +38,9 @@ class DecisionKind(StrEnum):
 
 
 DEMANDS: Mapping[DecisionKind, tuple[str, ...]] = {
-    DecisionKind.SOLVED: ("note",),
+    DecisionKind.SOLVED: (),
     DecisionKind.DISPATCHED: (),
-    DecisionKind.SENT_UP: ("note",),
+    DecisionKind.SENT_UP: (),
     DecisionKind.LEDGER: ("reason", "unblock", "plan", "next_review_on"),
     DecisionKind.MERGED: ("into",),
     DecisionKind.NOTED: (),

@@ -17,9 +17,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.domain.errors import DomainError, Missing
+from app.domain.errors import DomainError
 from app.domain.ledger import GIVEN_REASONS
-from app.domain.talks import DEMANDS, DecisionKind, ItemRefused
+from app.domain.talks import DecisionKind, ItemRefused
 from app.models.talks import Decision
 from app.settings.queries import zone_of
 from app.talks.operations import Choice, Issue, Plan
@@ -184,14 +184,6 @@ class DecisionForm(GuardedForm):
         self.reason.data = self.reason.data or GIVEN_REASONS[0].value
         self.plan.data = self.plan.data or str(USUAL_PLAN)
         self.next_review_on.data = self.next_review_on.data or today + UNTIL_REVIEW
-
-    def refuse(self, error: DomainError) -> None:
-        """Say of an empty field which decision demands it."""
-        if isinstance(error, Missing) and error.field == "note" and "note" in DEMANDS[self.kind]:
-            message = _("“%(decision)s” needs a few words: what was done, or why.", decision=label(self.kind))
-            self.note.errors = [*self.note.errors, message]
-        else:
-            super().refuse(error)
 
 
 class CloseForm(GuardedForm):

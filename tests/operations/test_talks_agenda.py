@@ -215,8 +215,6 @@ def test_a_decision_can_be_changed_and_taken_back(app, now):
 @pytest.mark.parametrize(
     ("kind", "values", "refusal", "field"),
     [
-        (DecisionKind.SOLVED, {"note": " "}, Missing, "note"),
-        (DecisionKind.SENT_UP, {}, Missing, "note"),
         (DecisionKind.LEDGER, {**DEFERRED, "unblock": ""}, Missing, "unblock"),
         (DecisionKind.LEDGER, {**DEFERRED, "next_review_on": date(2026, 3, 3)}, Invalid, "next_review_on"),
         (DecisionKind.MERGED, {}, Missing, "into"),

@@ -21,7 +21,7 @@ from app.domain.talks import (
 )
 from app.domain.workflow import Channel, Outcome, State
 from app.extensions import db
-from app.models.cases import Case, Event
+from app.models.cases import Case, Event, EventText
 from app.models.ledger import LedgerEntry, LedgerRequest
 from app.models.notices import Notice
 from app.models.talks import AgendaItem, Decision, Talk
@@ -104,6 +104,20 @@ def test_a_new_item_becomes_a_case_by_its_decision(app, now, kind, state, holder
     assert (case.raiser_id, case.building_id) == (street.head.id, street.building.id)
     found = db.session.get_one(AgendaItem, item.id).found
     assert (found["number"], found["now_holder"]) == (case.number, getattr(street, holder).name)
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.SOLVED, DecisionKind.SENT_UP])
+def test_one_tap_is_enough_and_the_case_says_at_which_talk(app, now, kind):
+    street = factories.street()
+    host = street.community_worker
+    talk = opened(street.community, host, now)
+    item = add(talk, host, "3单元楼道灯坏了两天", street.building)
+    decide(item, host, kind, now)
+
+    close(talk, host, now)
+
+    events = select(EventText.body).join(Event).where(Event.case_id == case_of(item).id)
+    assert talk.title in db.session.scalars(events.order_by(Event.sequence)).all()[-1]
 
 
 def test_a_noted_item_stands_in_the_minutes_only(app, now):

@@ -38,6 +38,16 @@ def test_people_are_found_by_name_pinyin_and_initials(street, client):
     assert "王秀兰" not in client.get("/people?q=_").get_data(as_text=True)
 
 
+def test_usernames_are_shown_to_those_who_help_others_to_sign_in(street, client):
+    sign_in(client, street.head)
+    seen = client.get("/people").text
+    sign_in(client, street.community_worker)
+
+    assert street.leader.name in seen
+    assert street.leader.username not in seen
+    assert street.leader.username in client.get("/people").text
+
+
 def test_the_list_of_people_goes_on_by_key(street, client):
     with transaction():
         grid = db.session.get(Unit, street.grid.id)

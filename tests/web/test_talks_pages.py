@@ -129,12 +129,13 @@ def test_a_refused_decision_keeps_what_was_typed(street, talk, client):
     sign_in(client, street.community_worker)
     url = f"/talks/{talk.id}/items/{item.id}/decision"
 
-    empty = post(client, url, {"decision": "solved", "promised_on": "2026-04-01"})
+    past = post(client, url, {"decision": "noted", "note": "答应换灯", "promised_on": "2026-02-01"})
     nonsense = post(client, url, {"decision": "burn"})
     number = post(client, url, {"decision": "merged", "detailed": "y", "into_number": "YA-1"})
 
-    assert [answer.status_code for answer in (empty, nonsense, number)] == [422, 422, 422]
-    assert 'value="2026-04-01"' in empty.text
+    assert [answer.status_code for answer in (past, nonsense, number)] == [422, 422, 422]
+    assert 'value="2026-02-01"' in past.text
+    assert "答应换灯" in past.text
     assert 'value="YA-1"' in number.text
 
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app.access.guards import current_actor
-from app.access.policy import Action, Actor, Place, may
+from app.access.policy import OFFICE, Action, Actor, Place, may
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.domain.levels import Role
@@ -31,8 +31,18 @@ def people() -> Answer:
         else []
     )
     return render_template(
-        "organisation/people.html", page=page, words=words, links=links, steps=trail(None, _("People"))
+        "organisation/people.html",
+        page=page,
+        words=words,
+        links=links,
+        steps=trail(None, _("People")),
+        sees_usernames=_sees_usernames(actor),
     )
+
+
+def _sees_usernames(actor: Actor) -> bool:
+    """Whether the actor helps others to sign in; to the rest a username is half of a key."""
+    return actor.has(Role.ADMINISTRATOR, *OFFICE)
 
 
 @bp.get("/people/<int:person_id>")
@@ -49,6 +59,7 @@ def person(person_id: int) -> Answer:
         running=running,
         past=[posting for posting in postings if posting not in running],
         phone=row.phone if queries.may_call(actor, row, running) else None,
+        sees_username=_sees_usernames(actor) or actor.id == row.id,
         may_edit=queries.may_edit(actor, running),
         may_end=lambda posting: may(actor, Action.PEOPLE_EDIT, Place(queries.path_of(posting))),
         links=_links(actor, row, running),

@@ -117,9 +117,7 @@ def _register(task: Task) -> None:
 
 
 def _close_at_once(task: Task) -> None:
-    cases.close_at_once(
-        task.case_id, task.actor, note=task.choice.note, version=None, now=task.now, is_talk=True
-    )
+    cases.close_at_once(task.case_id, task.actor, note=task.words, version=None, now=task.now, is_talk=True)
 
 
 def _accept(task: Task) -> None:
@@ -131,7 +129,7 @@ def _resolve(task: Task) -> None:
         task.case_id,
         task.actor,
         outcome=Outcome.SOLVED,
-        note=task.choice.note,
+        note=task.words,
         told=task.talk.title,
         version=None,
         now=task.now,
@@ -140,7 +138,7 @@ def _resolve(task: Task) -> None:
 
 def _verify(task: Task) -> None:
     cases.verify(
-        task.case_id, task.actor, outcome=Outcome.SOLVED, note=task.choice.note, version=None, now=task.now
+        task.case_id, task.actor, outcome=Outcome.SOLVED, note=task.words, version=None, now=task.now
     )
 
 
@@ -152,7 +150,7 @@ def _dispatch(task: Task) -> None:
 
 
 def _send_up(task: Task) -> None:
-    cases.send_up(task.case_id, task.actor, note=task.choice.note, version=None, now=task.now)
+    cases.send_up(task.case_id, task.actor, note=task.words, version=None, now=task.now)
 
 
 def _ask_ledger(task: Task) -> None:
