@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.access.policy import SYSTEM, Action, Actor, Grant, Place, authorize, may
+from app.access.policy import SYSTEM, Action, Actor, Grant, Place, authorize, in_name_of, may
 from app.domain.errors import Forbidden
 from app.domain.levels import Level, Role
 
@@ -86,6 +86,7 @@ TABLE = [
     (Action.CONTACT_READ, CASE, {"grid"} | ABOVE_GRID),
     (Action.LEDGER_READ, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.LEDGER_CONFIRM, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.LEDGER_TAKE_OVER, Place(STREET), {"street", "administrator", "installer"}),
     (Action.TALK_READ, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
     (Action.TALK_HOLD, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.UNIT_READ, Place(GRID), set(EVERYBODY) - {"other leader", "nobody", "system"}),
@@ -135,3 +136,13 @@ def test_several_postings_add_up():
     assert both.has(Role.LEADER, Role.GRID_STAFF)
     assert not both.has(Role.LEADER)
     assert may(both, Action.CASE_MOVE, CASE)
+
+
+def test_in_a_streets_name_is_as_its_staff_and_still_oneself():
+    acting = in_name_of(ADMINISTRATOR, Action.LEDGER_TAKE_OVER, 1)
+
+    assert acting.id == ADMINISTRATOR.id
+    assert may(acting, Action.CASE_DIRECT, CASE)
+    assert not may(acting, Action.LEDGER_TAKE_OVER, Place(OTHER_STREET))
+    with pytest.raises(Forbidden):
+        in_name_of(ADMINISTRATOR, Action.LEDGER_TAKE_OVER, 8)

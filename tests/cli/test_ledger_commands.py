@@ -7,7 +7,7 @@ from app.extensions import db
 from app.ledger.importer import reading
 from app.models.ledger import LedgerEntry
 from tests import factories
-from tests.operations.test_ledger_taking_over import HEADINGS, LIFT, WALL
+from tests.paper import HEADINGS, LIFT, WALL
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_complaints_say_where_and_what(run):
     assert "第3行: 原因='运气': 没有此原因" in result.output
 
 
-@pytest.mark.parametrize(("text", "code"), [("a,b\n", None), (HEADINGS, "nowhere")])
+@pytest.mark.parametrize(("text", "code"), [("a,b\n", None), (HEADINGS, None), (HEADINGS + WALL, "nowhere")])
 def test_what_cannot_be_read_is_said(run, text, code):
     assert run(text, code=code).exit_code == 1
 

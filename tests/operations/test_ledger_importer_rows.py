@@ -77,7 +77,7 @@ def row(line=2, sheet="", **changes):
         ("unblock", "", "cell_empty"),
         ("unblock", "长" * 1001, "cell_too_long"),
         ("plan", "", "cell_empty"),
-        ("last_review", "长" * 1001, "cell_too_long"),
+        ("last_review", "长" * 5001, "cell_too_long"),
         ("trigger_on", "雨季后", "day_form"),
         ("next_review_on", "下月", "day_form"),
         ("next_review_on", "2026-08-31", "too_far_ahead"),
@@ -136,7 +136,9 @@ def test_the_same_line_twice_is_refused_whatever_the_spaces(checker, sheet, reas
 
 
 def test_a_good_line_becomes_what_it_says(checker):
-    found = checker.check(row(asked="财政所", last_review="还在等", trigger_on="2026-03-25", category="其他"))
+    found = checker.check(
+        row(asked="财政所", last_review="还在等", reviews="3", trigger_on="2026-03-25", category="其他")
+    )
 
     paper = found.paper
     assert (paper.entered_on, paper.place_id, paper.holder_id) == (date(2025, 6, 1), 6, 2)

@@ -22,10 +22,7 @@ from app.models.cases import Case
 from app.models.ledger import LedgerEntry
 from tests import factories
 from tests.factories import actor, notice_codes
-
-HEADINGS = "登记日期,社区,楼院,事项,原因,具备什么条件就能办,计划,办理单位,下次跟进\n"
-WALL = "2025-06-01,槐荫社区,槐荫小区1号楼,外墙脱落要修,待资金,维修资金到位,四月申报,槐荫社区,2026-03-20\n"
-LIFT = "2025-03-01,望塔社区,,电梯老化,产权,确定产权单位,协调房管局,望塔一网格,2025-12-01\n"
+from tests.paper import HEADINGS, LIFT, WALL
 
 
 @pytest.fixture

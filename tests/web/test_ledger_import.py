@@ -13,7 +13,7 @@ from app.ledger.importer import reading
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
 from tests import factories
-from tests.operations.test_ledger_taking_over import HEADINGS, LIFT, WALL
+from tests.paper import HEADINGS, LIFT, WALL
 from tests.signing_in import post, sign_in
 
 

@@ -48,7 +48,7 @@ TEMPLATE = (
     "holder", "next_review_on", "last_review",
 )  # fmt: skip
 """The columns of the empty form, in their order."""
-REMARKS = ("asked", "last_review", "promises")
+REMARKS = ("asked", "last_review", "promises", "reviews")
 """What was written down of earlier follow-ups; it is kept as a remark in the story of the case."""
 
 _REASONS: dict[ReasonClass, tuple[str, ...]] = {

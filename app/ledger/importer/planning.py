@@ -20,6 +20,8 @@ def plan_file(content: bytes, filename: str, street_id: int, actor: Actor, *, no
     """
     authorize(actor, Action.LEDGER_TAKE_OVER, Place(f"/{street_id}/"))
     ledger = read(content, filename)
+    if not ledger.rows:
+        raise Invalid("file", "ledger_no_rows")
     plan = Plan(street_id, notes=ledger.notes)
     checker = RowChecker(world.load(street_id, _numbers(ledger.rows), now=now))
     for row in ledger.rows:

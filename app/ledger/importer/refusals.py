@@ -7,6 +7,7 @@ REFUSALS: dict[str, object] = {
         "No headings of a ledger were found in the first lines. At least these are needed: %(columns)s."
     ),
     "ledger_column_missing": _l("A needed column is missing: %(columns)s. Add it, or mend its heading."),
+    "ledger_no_rows": _l("There is nothing below the headings. Fill the table in, then send it again."),
     "ledger_in_future": _l("This day has not come yet. Write the day on which it was entered on paper."),
     "ledger_reason_unknown": _l(
         "There is no such reason. Write one of these: waits for money, waits for the season, law or policy, "

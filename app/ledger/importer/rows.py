@@ -163,9 +163,9 @@ def _plan(row: Row) -> str:
 
 
 def _remark(row: Row) -> str:
-    """Return what was written down of earlier follow-ups."""
-    texts = (_text(row, column, needed=False) for column in REMARKS)
-    return "\n".join(text for text in texts if text)
+    """Return what was written down of earlier follow-ups; a bare number of them tells nothing."""
+    texts = (_text(row, column, most=LONGEST_DESCRIPTION, needed=False) for column in REMARKS)
+    return "\n".join(text for text in texts if text and not text.isdecimal())
 
 
 def _text(row: Row, column: str, *, most: int = LONGEST_NOTE, needed: bool = True) -> str:
