@@ -4,6 +4,7 @@ from flask import render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from app.access.policy import Action, Place, may
 from app.domain.ledger import AGES, GIVEN_REASONS, Kept, ReasonClass
 from app.ledger import queries, sheet
 from app.ledger.views import Page, bp, is_provisional, staff
@@ -25,6 +26,7 @@ def index() -> Page:
         units=queries.units(actor),
         reasons=ReasonClass,
         today=today,
+        takes_over=any(may(actor, Action.LEDGER_TAKE_OVER, Place(grant.path)) for grant in actor.grants),
         args=_args(),
         is_provisional=is_provisional,
     )
