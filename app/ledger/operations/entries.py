@@ -33,7 +33,9 @@ def open_entry(case_id: int) -> LedgerEntry | None:
 
 
 def times_suspended(case_id: int) -> int:
-    """Return how often the case was put aside, over all its entries."""
+    """Return how often the case was put aside, over all its entries; a batch knows of new cases only."""
+    if (known := ahead.known(LedgerEntry, case_id)) is not None:
+        return sum(entry.suspensions or 0 for entry in known)
     statement = select(func.coalesce(func.sum(LedgerEntry.suspensions), 0))
     return db.session.scalars(statement.where(LedgerEntry.case_id == case_id)).one()
 
