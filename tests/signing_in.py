@@ -52,3 +52,10 @@ def csrf_token(client) -> str:
 def post(client, url: str, data: dict | None = None, **values):
     """Send a form as a page would: with the CSRF token of the client's session."""
     return client.post(url, data={**(data or {}), "csrf_token": csrf_token(client)}, **values)
+
+
+def fields(page):
+    """Return the hidden version and repeat key of a form."""
+    text = page.get_data(as_text=True)
+    names = ("version", "repeat_key")
+    return {name: text.split(f'name="{name}"')[1].split('value="')[1].split('"')[0] for name in names}

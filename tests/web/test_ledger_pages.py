@@ -17,8 +17,8 @@ from app.ledger import operations as ledger
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry, Promise
 from tests import factories
-from tests.factories import actor, notice_codes
-from tests.signing_in import post, sign_in
+from tests.factories import actor
+from tests.signing_in import fields, post, sign_in
 
 GROUNDS = {"reason": "budget", "unblock": "维修资金到位", "plan": "四月申报", "next_review_on": "2026-03-20"}
 
@@ -44,87 +44,24 @@ def entered(place, handled, now):
         return ledger.enter(handled.id, actor(place.community_worker), grounds, version=None, now=now)
 
 
-def _fields(page):
-    """Return the hidden version and repeat key of a form."""
-    text = page.get_data(as_text=True)
-    names = ("version", "repeat_key")
-    return {name: text.split(f'name="{name}"')[1].split('value="')[1].split('"')[0] for name in names}
-
-
-def test_a_worker_asks_and_the_community_lets_it_in(client, place, handled):
-    sign_in(client, place.grid_worker)
-    url = f"/cases/{handled.number}/enter-ledger"
-    answer = post(client, url, {**GROUNDS, **_fields(client.get(url))})
-    assert (answer.status_code, answer.location) == (303, f"/cases/{handled.number}")
-    assert "已经提出申请" in client.get(answer.location).text
-
-    sign_in(client, place.community_worker)
-    url = f"/cases/{handled.number}/ledger-request"
-    assert url in client.get("/ledger/requests").text
-    assert handled.number in client.get("/?tab=decisions").text
-    answer = post(client, url, {"decision": "grant", **_fields(client.get(url))})
-
-    assert "维修资金到位" in client.get(answer.location).text
-    assert db.session.get_one(Case, handled.id, populate_existing=True).state is State.LEDGERED
-
-
 def test_a_review_shows_who_was_asked_and_what_was_promised(client, place, entered):
     sign_in(client, place.grid_worker)
     url = f"/ledger/{entered.id}/review"
     said = {"asked": "街道财政所", "note": "四月有结果", "next_review_on": "2026-04-10"}
     pledge = {"promiser": "财政所", "what": "答复计划", "due_on": "2026-03-25"}
-    half = post(client, url, {**said, "promiser": "财政所", **_fields(client.get(url))})
+    half = post(client, url, {**said, "promiser": "财政所", **fields(client.get(url))})
     assert (half.status_code, "四月有结果" in half.text) == (422, True)
 
-    assert post(client, url, {**said, **pledge, **_fields(client.get(url))}).status_code == 303
+    assert post(client, url, {**said, **pledge, **fields(client.get(url))}).status_code == 303
     page = client.get(f"/ledger/{entered.id}").text
     assert all(words in page for words in ("街道财政所", "四月有结果", "答复计划", "未兑现"))
     assert "答复计划" in client.get("/ledger/promises").text
 
     promise = db.session.scalars(select(Promise)).one()
-    settled = {f"promise_{promise.id}": "kept", **_fields(client.get(url))}
+    settled = {f"promise_{promise.id}": "kept", **fields(client.get(url))}
     assert post(client, url, {**said, **settled}).status_code == 303
     assert "答复计划" not in client.get("/ledger/promises").text
     assert "答复计划" in client.get("/ledger/promises?outcome=kept").text
-
-
-def test_strike_off_is_proposed_and_confirmed_by_those_who_let_it_in(client, place, entered):
-    sign_in(client, place.grid_worker)
-    url = f"/ledger/{entered.id}/strike-off"
-    page = client.get(url)
-    assert "申请台账第1号销号" in page.text
-    assert post(client, url, {"evidence": "已修好，居民签字", **_fields(page)}).status_code == 303
-    assert "申请销号，由" in client.get(f"/ledger/{entered.id}").text
-
-    sign_in(client, place.street_worker)
-    assert f"/ledger/{entered.id}" not in client.get("/ledger?state=proposed").text
-    sign_in(client, place.community_worker)
-    assert f"/ledger/{entered.id}" in client.get("/ledger?state=proposed").text
-    url = f"/ledger/{entered.id}/confirm"
-    refused = post(client, url, {"decision": "send_back", **_fields(client.get(url))})
-    assert (refused.status_code, "请填写" in refused.text) == (422, True)
-    assert post(client, url, {"decision": "confirm", **_fields(client.get(url))}).status_code == 303
-
-    entry = db.session.scalars(select(LedgerEntry)).one()
-    assert (entry.evidence, entry.struck_off_by_id) == ("已修好，居民签字", place.community_worker.id)
-    assert notice_codes(place.head) == ["ledger_entered", "ledger_struck_off"]
-
-
-def test_a_request_is_refused_only_with_a_reason_that_is_kept(client, place, handled, now):
-    with transaction():
-        grounds = ledger.Grounds(ReasonClass.BUDGET, "维修资金到位", "四月申报", date(2026, 3, 20))
-        ledger.ask(handled.id, actor(place.grid_worker), grounds, version=None, now=now)
-    sign_in(client, place.community_worker)
-    url = f"/cases/{handled.number}/ledger-request"
-    bare = post(client, url, {"decision": "refuse", **_fields(client.get(url))})
-    assert bare.status_code == 422
-
-    done = post(client, url, {"decision": "refuse", "note": "先找物业", **_fields(client.get(url))})
-
-    assert done.status_code == 303
-    assert "先找物业" in client.get(done.location).text
-    assert "没有待审批的挂账申请" in client.get(url).text
-    assert notice_codes(place.grid_worker)[-1] == "ledger_refused"
 
 
 def test_every_figure_of_the_ages_opens_what_it_counts(client, place, entered, now):
@@ -158,7 +95,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(client, place, handle
     sign_in(client, place.grid_worker)
     url = f"/cases/{handled.number}/enter-ledger"
 
-    answer = post(client, url, {**GROUNDS, "plan": "四月份前申报", **missing, **_fields(client.get(url))})
+    answer = post(client, url, {**GROUNDS, "plan": "四月份前申报", **missing, **fields(client.get(url))})
 
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -169,7 +106,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(client, place, handle
 def test_a_form_for_an_older_state_is_refused_and_a_repeated_one_answered(client, place, entered, now):
     sign_in(client, place.grid_worker)
     url = f"/ledger/{entered.id}/review"
-    values = {"asked": "财政所", "note": "还在等", "next_review_on": "2026-04-10", **_fields(client.get(url))}
+    values = {"asked": "财政所", "note": "还在等", "next_review_on": "2026-04-10", **fields(client.get(url))}
     first = post(client, url, values)
     again = post(client, url, values)
     assert (first.status_code, again.status_code, first.location) == (303, 303, again.location)
@@ -208,7 +145,7 @@ def test_a_case_goes_on_with_the_time_that_was_left(client, place, entered, hand
     sign_in(client, place.grid_worker)
     url = f"/cases/{handled.number}/resume"
 
-    assert post(client, url, {"note": "资金到了", **_fields(client.get(url))}).status_code == 303
+    assert post(client, url, {"note": "资金到了", **fields(client.get(url))}).status_code == 303
 
     case = db.session.get_one(Case, handled.id, populate_existing=True)
     assert (case.state, case.due_at is not None) == (State.HANDLING, True)
@@ -309,7 +246,7 @@ def test_a_building_head_may_look_but_not_enter(client, place, handled):
     sign_in(client, place.head)
     url = f"/cases/{handled.number}/enter-ledger"
 
-    answer = post(client, url, {**GROUNDS, **_fields(client.get(url))})
+    answer = post(client, url, {**GROUNDS, **fields(client.get(url))})
 
     assert answer.status_code == 422
     assert "您的任职不能在这里做这一步" in answer.text
