@@ -12,6 +12,7 @@ from app.demo.corpus import meetings
 from app.demo.story import Story
 from app.demo.world import Node, Row, World
 from app.domain import clocks
+from app.domain.clocks import Urgency
 from app.domain.levels import Level, Role
 from app.domain.talks import DecisionKind, TalkState
 from app.domain.workflow import Channel
@@ -209,9 +210,7 @@ def _decide(
 ) -> Story | None:
     item = _item(world, evening, position, issue, raiser_id)
     drawn = world.rng.random()
-    kind = next(kind for up_to, kind in deciding.KINDS if drawn < up_to)
-    if kind is DecisionKind.LEDGER and evening.unit.level is not Level.COMMUNITY:
-        kind = DecisionKind.SENT_UP
+    kind = _fitting(next(kind for up_to, kind in deciding.KINDS if drawn < up_to), evening, issue)
     note, values = "", dict[str, object]()
     story: Story | None = None
     if kind is DecisionKind.NOTED:
@@ -239,6 +238,15 @@ def _decide(
         }
     )
     return story
+
+
+def _fitting(kind: DecisionKind, evening: Evening, issue: Issue) -> DecisionKind:
+    """Return what such a talk would decide about such an issue."""
+    if kind is not DecisionKind.LEDGER:
+        return kind
+    if issue.topic.urgency is Urgency.RED:
+        return DecisionKind.DISPATCHED
+    return kind if evening.unit.level is Level.COMMUNITY else DecisionKind.SENT_UP
 
 
 def _case_of(world: World, evening: Evening, issue: Issue, kind: DecisionKind, now: datetime) -> Story:

@@ -57,9 +57,9 @@ def ending(story: Story) -> list[tuple[float, Do]]:
     share = world.between(0.15, 0.9)
     fate = world.rng.random()
     fresh = story.entry is None and not story.case["was_overdue"]
-    if story.urgency is not Urgency.RED and fresh and fate < 0.08:
+    if story.urgency is not Urgency.RED and fresh and fate < 0.13:
         return [(share, _ask_ledger), (min(share + world.between(0.05, 0.6), 0.95), _grant_ledger)]
-    if story.holder.parent is not None and 0.08 <= fate < 0.15 and len(story.holdings) < 4:
+    if story.holder.parent is not None and 0.13 <= fate < 0.2 and len(story.holdings) < 4:
         return [(share, _send_up)]
     return [(share, _resolve)]
 
@@ -165,7 +165,7 @@ def look_at_entry(story: Story, now: datetime) -> None:
     if entry is None:
         return
     last = entry["suspended_until"] or today
-    if last <= today or (entry["review_count"] and world.chance(0.35)):
+    if last <= today or (entry["review_count"] and world.chance(0.2)):
         register.resume(story, _actor(story), followups.review_note(world.rng, story.text), now)
         return
     day = min(today + timedelta(days=int(world.between(14, 60))), last)

@@ -93,3 +93,4 @@ def test_days_back_over_a_change_of_the_clocks():
 
     # Back to 0:00 of Sun 8 March, which has 23 hours.
     assert monday - working_time.subtract_natural_days(zone, monday, 1) == timedelta(hours=23)
+    assert working_time.subtract_natural_days(zone, monday, 0) == monday

@@ -108,6 +108,7 @@ def hold_the_talk(page: Page, building: Unit) -> None:
     page.get_by_role("button", name="就这样议定").click()
     expect(page.locator(".talk-item--decided")).to_have_count(3)
 
+    page.wait_for_load_state("networkidle")  # the last answer puts the link in anew
     page.get_by_role("link", name="结束夜话").click()
     page.get_by_role("button", name="结束夜话并登记诉求").click()
     expect(page.locator(".badge-talk")).to_have_text("已结束")
