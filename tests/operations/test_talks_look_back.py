@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from app.cases import operations as cases
-from app.domain.errors import Forbidden
+from app.database import transaction
+from app.domain.errors import Forbidden, Invalid
 from app.domain.talks import (
     DecisionKind,
 )
@@ -108,3 +109,31 @@ def test_a_case_that_somebody_else_holds_is_noted_in_the_minutes_only(app, now):
     close(talk, street.community_worker, later)
 
     assert moves_of(case_of(item)) == before
+
+
+def test_for_what_has_been_overdue_a_community_asks_the_street(app, now):
+    street = factories.street()
+
+    def overdue(case):
+        accept(street, now)(case)
+        case.was_overdue = True
+
+    talk, item, _case, later = on_look_back(street, now, prepare=overdue)
+    decide(item, street.community_worker, DecisionKind.LEDGER, later, **DEFERRED)
+
+    close(talk, street.community_worker, later)
+
+    after = case_of(item)
+    assert (after.state, moves_of(after)[-1]) == (State.HANDLING, "ask_ledger")
+
+
+def test_a_review_after_the_term_is_refused_at_the_table(app, now):
+    street = factories.street()
+    _talk, item, case, later = on_look_back(street, now, prepare=enter(street, now))
+    with transaction():
+        ledger.open_entry(case.id).suspended_until = date(2026, 3, 20)
+
+    with pytest.raises(Invalid) as refusal:
+        decide(item, street.community_worker, DecisionKind.LEDGER, later, **DEFERRED)
+
+    assert refusal.value.code == "after_suspension"

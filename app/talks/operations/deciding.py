@@ -136,7 +136,7 @@ def check(talk: Talk, item: AgendaItem, choice: Choice, actor: Actor, *, now: da
         _check_way_down(item, choice, talk)
     else:
         _check_right(case, actor, moves)
-        _check_times(case, moves)
+        _check_term(case, choice, moves, today)
     if Move.DISPATCH in moves:
         unit_below(choice, case, talk)
     if Move.MERGE in moves:
@@ -193,10 +193,16 @@ def _check_right(case: Case, actor: Actor, moves: tuple[Move, ...]) -> None:
     authorize(actor, action, place_of(case))
 
 
-def _check_times(case: Case, moves: tuple[Move, ...]) -> None:
+def _check_term(case: Case, choice: Choice, moves: tuple[Move, ...], today: date) -> None:
+    """Refuse what the ledger would: one suspension too many, or a review after the term."""
     if Move.ENTER_LEDGER in moves or Move.ASK_LEDGER in moves:
         most = settings.value(case.street_id, "ledger_times")
         check_times(ledger.times_suspended(case.id), most=most)
+    if Move.REVIEW in moves and choice.next_review_on is not None:
+        entry = ledger.open_entry(case.id)
+        until = entry.suspended_until if entry else None
+        days = settings.value(case.street_id, "ledger_days")
+        check_next_review(choice.next_review_on, today=today, days=days, until=until)
 
 
 def _check_target(into: int | None, item: AgendaItem, talk: Talk, actor: Actor) -> None:
