@@ -5,6 +5,7 @@ what was added since, or None where nobody reads ahead. So there is one rule, in
 for ten thousand; what was not read ahead is asked for as ever, only slower.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
@@ -50,14 +51,18 @@ class Ahead:
         self._held.extend(rows)
 
     def take_ids(self, model: type[M], count: int) -> None:
-        """Reserve ids for rows to come: from the sequence, or, for the only writer, those that come next."""
+        """Reserve ids for rows to come: so many at a time, or, for the only writer, all that follow."""
         if bulk.is_possible(self.session):
-            numbers = func.generate_series(1, count).alias("numbers")
-            taken = select(func.nextval(f"{model.__tablename__}_id_seq")).select_from(numbers)
-            self._ids[model] = iter(self.session.scalars(taken).all())
+            self._ids[model] = self._from_sequence(model, count)
         else:
             last = self.session.scalar(select(func.max(model.__table__.c.id))) or 0
-            self._ids[model] = iter(range(last + 1, last + count + 1))
+            self._ids[model] = itertools.count(last + 1)
+
+    def _from_sequence(self, model: type[M], count: int) -> Iterator[int]:
+        numbers = func.generate_series(1, count).alias("numbers")
+        taken = select(func.nextval(f"{model.__tablename__}_id_seq")).select_from(numbers)
+        while True:  # past the session, which would be given the rows of the batch before it asks
+            yield from self.session.connection().scalars(taken).all()
 
     def rows_of(self, model: type[M], key: int) -> list[M] | None:
         """Return what is known of a case, or None."""

@@ -150,7 +150,10 @@ def tell_leaders(
 ) -> int:
     """Tell the leaders of a street; return how many."""
     message = _Message(code, key, now, street_id, street_id, case_id, None, params)
-    return _tell(message, _LEADING, {"place_id": street_id, "today": _today(street_id, now)})
+    values = {"place_id": street_id, "today": _today(street_id, now)}
+    if ahead.is_on():
+        return _tell_later(message, _posted_to(_LEADING, values), None)
+    return _tell(message, _LEADING, values)
 
 
 def tell_administrators(
@@ -165,6 +168,8 @@ def tell_administrators(
     """Tell the administrators of a street and those of the whole installation; return how many."""
     message = _Message(code, key, now, street_id, street_id, case_id, None, params)
     values = {"place_id": street_id, "today": _today(street_id, now)}
+    if ahead.is_on():
+        return _tell_later(message, _posted_to(_ADMINISTERING, values), None, at_once=True)
     return _tell(message, _ADMINISTERING, values, at_once=True)
 
 
@@ -207,10 +212,23 @@ def _working_at(unit_id: int, today: date) -> Sequence[int]:
     return ahead.once((_working_at, street_id, today), load).get(unit_id, [])
 
 
-def _tell_later(message: _Message, people: Sequence[int], besides: int | None) -> int:
+def _posted_to(whom: ColumnElement[bool], values: Mapping[str, object]) -> Sequence[int]:
+    """Return whom a condition names, for a batch: one statement for each."""
+
+    def load() -> Sequence[int]:
+        named = select(Person.id).where(whom, Person.disabled_at.is_(None)).order_by(Person.id)
+        with db.session.no_autoflush:  # what the batch has changed so far are no people
+            return db.session.scalars(named, values).all()
+
+    return ahead.once((_posted_to, whom, *values.values()), load)
+
+
+def _tell_later(
+    message: _Message, people: Sequence[int], besides: int | None, *, at_once: bool = False
+) -> int:
     """Tell people at the end of the batch; return how many, also those who were told before."""
     told = [person_id for person_id in people if person_id != besides]
-    catch_up_id = _CATCH_UPS.get().get(message.street_id or 0)
+    catch_up_id = None if at_once else _CATCH_UPS.get().get(message.street_id or 0)
     for person_id in told:
         row = {"person_id": person_id, **_values(message)}
         if catch_up_id is None:
@@ -229,6 +247,7 @@ def _keep_back(rows: list[dict[str, Any]]) -> None:
 
 
 def _insert_rows(table: Table, rows: list[dict[str, Any]]) -> None:
+    rows = list({(row["person_id"], row["key"]): row for row in reversed(rows)}.values())
     if locked():
         bulk.insert_ignoring(db.session(), table, rows)
     else:
