@@ -4,6 +4,7 @@ Jobs find their work in rows and claim it there, so any number of schedulers may
 heals at the next one, and `flask jobs run NAME` does the same from a shell or from cron.
 """
 
+import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -82,8 +83,15 @@ def _record(name: str, **values: datetime | int | str | None) -> None:
             db.session.execute(db.update(JobRun).where(JobRun.name == name).values(**values))
 
 
+def settle_memory() -> None:
+    """Let the collector pass by what lives as long as the process; a sweep makes much that does not."""
+    gc.collect()
+    gc.freeze()
+
+
 def serve(app: Flask) -> None:
     """Run all jobs at their periods until the process is told to stop."""
+    settle_memory()
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     scheduler = BlockingScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -23,8 +23,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
 from app import create_app
+from app.database import transaction
+from app.domain.levels import Role
 from app.escalation.jobs import sweep
 from app.extensions import db
+from app.jobs import settle_memory
 from bench import sweep_floor
 from bench.places import server
 from tests import databases, factories, postgres
@@ -93,7 +96,11 @@ def _connected(url: str) -> Iterator[Connection]:
     app = _application(url)
     with app.app_context():
         if db.session.scalar(text("SELECT count(*) FROM unit")) == 0:
-            factories.street()
+            place = factories.street()
+            # Where nobody worked, cases would go up two levels at once, which bare SQL does not do.
+            with transaction():
+                post = (Role.COMMUNITY_STAFF, place.other_community)
+                factories.person("other_community", "郑安", post)
         db.session.remove()
         with db.engine.connect() as connection:
             yield connection
@@ -147,6 +154,7 @@ def _swept(url: str) -> Swept:
     app, count = _application(url), 0
     with app.app_context():
         sweep(now=NOW - timedelta(days=900))
+        settle_memory()  # as the scheduler does
         began, used = perf_counter(), process_time()
         while done := sweep(now=NOW):
             count += done

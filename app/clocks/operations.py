@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import ahead
 from app.clocks.reckoning import basis_of, instants, review_due
@@ -43,8 +44,8 @@ def start(
         limit_id=rule.id,
         cap_at=case.outside_due_at if kind is ClockKind.HANDLE else None,
         started_at=now,
-        pauses=[],
     )
+    _never_paused(clock)
     _reckon(clock)
     ahead.add(clock)
     return clock
@@ -70,11 +71,16 @@ def start_review(case: Case, *, entry_id: int, owner: Unit, sequence: int, due_a
         warn_at=working_time.subtract(calendar, due_at, 8 * rules.SECONDS_OF_HOUR),
         due_at=due_at,
         black_at=due_at,
-        pauses=[],
     )
+    _never_paused(clock)
     clock.check_at = clock.warn_at
     ahead.add(clock)
     return clock
+
+
+def _never_paused(clock: Clock) -> None:
+    """Let a new clock know that it has no pauses, without the cost of a change."""
+    set_committed_value(clock, "pauses", [])
 
 
 def take_up_again(clock: Clock, *, subject_id: int, owner: Unit, now: datetime) -> Clock:
