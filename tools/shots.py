@@ -24,7 +24,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app import create_app
+from app import create_app, jobs
 from app.demo.accounts import PASSWORD
 from app.demo.loading import Size, load
 from app.extensions import db
@@ -96,6 +96,8 @@ def demo() -> Iterator[str]:
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         load(Size(cases=400, seed=1, streets=1), now=clock.now(), progress=lambda _count: None)
+        for name, job in jobs.JOBS.items():
+            jobs.run(name, job)
         db.session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever)

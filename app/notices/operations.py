@@ -28,8 +28,6 @@ from app.settings.queries import zone_of
 
 TOLD = WORKERS | {Role.CO_HANDLER}
 """Roles that a unit's notices go to; administrators and observers handle no cases."""
-
-
 _CATCH_UPS: ContextVar[Mapping[int, int]] = ContextVar("catch_ups", default={})  # noqa: B039 - read only
 
 
@@ -69,10 +67,7 @@ _QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Tell neither units nor persons what happens inside, where thousands of old matters are taken over.
-
-    Who does so tells them once of all.
-    """
+    """Tell neither units nor persons of what is taken over in bulk; who does that tells them once of all."""
     token = _QUIET.set(True)
     try:
         yield
@@ -107,8 +102,8 @@ def tell_unit(
 ) -> int:
     """Tell everybody who works at the unit today, except the person `besides`; return how many.
 
-    Today is the day of `now` (UTC) in the street's zone. People whose account is disabled are
-    left out; 0 means that nobody is there to be told, or that all were told before.
+    Today is the day of `now` (UTC) in the street's zone. Disabled accounts are left out; 0 means that
+    nobody is there to be told, or that all were told before.
     """
     if _QUIET.get():
         return 0
@@ -149,11 +144,8 @@ def tell_leaders(
     params: dict[str, Any] | None = None,
 ) -> int:
     """Tell the leaders of a street; return how many."""
-    message = _Message(code, key, now, street_id, street_id, case_id, None, params)
-    values = {"place_id": street_id, "today": _today(street_id, now)}
-    if ahead.is_on():
-        return _tell_later(message, _posted_to(_LEADING, values), None)
-    return _tell(message, _LEADING, values)
+    message = _Message(code, key, now, street_id, street_id, case_id, params=params)
+    return _tell_posted(message, street_id, _LEADING)
 
 
 def tell_administrators(
@@ -167,10 +159,7 @@ def tell_administrators(
 ) -> int:
     """Tell the administrators of a street and those of the whole installation; return how many."""
     message = _Message(code, key, now, street_id, street_id, case_id, None, params)
-    values = {"place_id": street_id, "today": _today(street_id, now)}
-    if ahead.is_on():
-        return _tell_later(message, _posted_to(_ADMINISTERING, values), None, at_once=True)
-    return _tell(message, _ADMINISTERING, values, at_once=True)
+    return _tell_posted(message, street_id, _ADMINISTERING, at_once=True)
 
 
 def mark_read(
@@ -210,6 +199,15 @@ def _working_at(unit_id: int, today: date) -> Sequence[int]:
         return people
 
     return ahead.once((_working_at, street_id, today), load).get(unit_id, [])
+
+
+def _tell_posted(
+    message: _Message, street_id: int, whom: ColumnElement[bool], *, at_once: bool = False
+) -> int:
+    values = {"place_id": street_id, "today": _today(street_id, message.now)}
+    if ahead.is_on():
+        return _tell_later(message, _posted_to(whom, values), None, at_once=at_once)
+    return _tell(message, whom, values, at_once=at_once)
 
 
 def _posted_to(whom: ColumnElement[bool], values: Mapping[str, object]) -> Sequence[int]:
@@ -264,13 +262,10 @@ def _tell(
     at_once: bool = False,
 ) -> int:
     catch_up_id = None if at_once else _CATCH_UPS.get().get(message.street_id or 0)
-    told = _values(message)
-    if catch_up_id is not None:
-        told["catch_up_id"] = catch_up_id
+    told = _values(message) | ({} if catch_up_id is None else {"catch_up_id": catch_up_id})
     table = cast("Table", (Notice if catch_up_id is None else HeldNotice).__table__)
     statement = _telling(table, tuple(told), whom, locked())
-    given = {f"given_{name}": value for name, value in told.items()}
-    given |= {"besides_id": besides or 0, **values}
+    given = {f"given_{name}": value for name, value in told.items()} | {"besides_id": besides or 0, **values}
     return _count(db.session.execute(statement, given, execution_options={"preserve_rowcount": True}))
 
 
