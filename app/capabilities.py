@@ -8,7 +8,6 @@ from app.clocks import views as clocks
 from app.demo import views as demo
 from app.escalation import views as watch  # noqa: F401 - its page is one of the settings
 from app.files import views as files
-from app.ledger import import_views as paper  # noqa: F401 - its pages are some of the ledger's
 from app.ledger import views as ledger
 from app.notices import views as notices
 from app.organisation import views as organisation

@@ -151,8 +151,8 @@ def next_look(
 ) -> date:
     """Return when an entry is looked at again: on the chosen day, or earlier if something comes first.
 
-    What comes first is the waking, `lead` days ahead of what the entry waits for, or the day of an
-    open promise. Days that are not after today wake nobody any more.
+    What comes first is the waking, `lead` days ahead of what the entry waits for, that day itself once
+    the waking is over, or the day of an open promise. Days that are not after today wake nobody any more.
     """
-    waking = [trigger_on - timedelta(days=lead)] if trigger_on else []
+    waking = [trigger_on - timedelta(days=lead), trigger_on] if trigger_on else []
     return min((day for day in (*waking, *promised) if today < day < chosen), default=chosen)

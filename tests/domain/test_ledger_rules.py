@@ -75,7 +75,8 @@ def test_what_is_waited_for_lies_ahead():
         (None, (), 60),
         (40, (), 26),  # a fortnight ahead of what it waits for
         (80, (), 60),  # the waking comes after the chosen day
-        (14, (), 60),  # the day of the waking is today: it is looked at now
+        (14, (), 14),  # the waking is over: it is looked at on the day itself
+        (10, (), 10),
         (40, (20, 50), 20),  # a promise comes first
         (None, (-5, 0), 60),  # days that have passed wake nobody
     ],

@@ -14,52 +14,17 @@ from app.domain.ledger import (
     Kept,
     LedgerOverdue,
     NotAsked,
-    NothingProposed,
     OwnAsking,
     ReasonClass,
     SuspendedTooOften,
 )
-from app.domain.workflow import Move, State
+from app.domain.workflow import State
 from app.escalation.jobs import sweep
 from app.extensions import db
 from app.ledger import operations as ledger
-from app.models.cases import Case, Event
 from app.models.ledger import LedgerEntry, LedgerRequest, Promise
-from tests import factories
-from tests.factories import actor, last_clock, notice_codes
-
-BUDGET = ledger.Grounds(ReasonClass.BUDGET, "资金到位", "四月申报", date(2026, 3, 20))
-ANY = {"version": None}
-
-
-class Held:
-    """A case that the grid handles, and short names for what is done with it."""
-
-    def __init__(self, now):
-        self.now = now
-        self.place = place = factories.street()
-        category = factories.category("property.upkeep").id
-        with transaction():
-            draft = cases.Draft("外墙脱落要修", place.building.id, category)
-            self.id = cases.register(draft, actor(place.head), now=now).id
-            cases.accept(self.id, actor(place.grid_worker), now=now, **ANY)
-
-    @property
-    def case(self):
-        return db.session.get_one(Case, self.id, populate_existing=True)
-
-    def do(self, operation, who, *args, of=None, at=None, **values):
-        with transaction():
-            return operation(of or self.id, actor(who), *args, now=at or self.now, **ANY, **values)
-
-    def ask(self, grounds=BUDGET, **values):
-        return self.do(ledger.ask, self.place.grid_worker, grounds, **values)
-
-    def grant(self, who=None, *, expressly=False, **values):
-        return self.do(ledger.grant, who or self.place.community_worker, expressly=expressly, **values)
-
-    def review(self, entry, found, **values):
-        return self.do(ledger.review, self.place.grid_worker, found, of=entry.id, **values)
+from tests.factories import last_clock, notice_codes
+from tests.ledger import BUDGET, Held
 
 
 @pytest.fixture
@@ -127,6 +92,42 @@ def test_whoever_stands_above_enters_at_once_and_others_only_ask(held):
     assert isinstance(asked, LedgerRequest)
     assert isinstance(entered, LedgerEntry)
     assert entered.approver_id == held.place.community.id
+
+
+def test_who_enters_or_resumes_answers_what_was_asked(held):
+    held.ask()
+    held.do(ledger.enter, held.place.street_worker, BUDGET)
+    with pytest.raises(NotAsked):
+        held.grant()
+
+    held.ask()  # to leave it in for longer
+    held.do(ledger.resume, held.place.grid_worker, note="资金到了")
+    with pytest.raises(NotAsked):
+        held.grant()
+    answers = db.session.scalars(select(LedgerRequest.granted).order_by(LedgerRequest.id)).all()
+    assert (answers, held.case.state) == ([True, False], State.HANDLING)
+
+
+def test_a_longer_term_keeps_the_promises_in_mind(held):
+    held.ask()
+    entry = held.grant()
+    pledge = ledger.Pledge("财政所", "答复计划", date(2026, 3, 25))
+    held.review(entry, ledger.Found("财政所", "快了", date(2026, 4, 10), pledge=pledge))
+
+    far = ledger.Grounds(ReasonClass.BUDGET, "资金到位", "催办", date(2026, 6, 20))
+    longer = held.do(ledger.enter, held.place.community_worker, far)
+
+    assert longer.next_review_on == date(2026, 3, 25)
+
+
+def test_a_corrected_place_moves_the_entry_to_its_community(held):
+    held.ask()
+    entry = held.grant()
+    place = {"place_id": held.place.other_community.id, "note": "登记错了"}
+    held.do(cases.amend, held.place.grid_worker, **place)
+
+    entry = db.session.get_one(LedgerEntry, entry.id, populate_existing=True)
+    assert entry.community_id == held.place.other_community.id
 
 
 def test_a_case_is_put_aside_at_most_twice(held, now):
@@ -236,46 +237,3 @@ def test_no_review_outlasts_the_term(held):
         held.review(entry, ledger.Found("物业", "等", date(2026, 8, 31)), at=held.now + timedelta(days=30))
 
     assert refusal.value.code == "after_suspension"
-
-
-def test_the_level_that_let_it_in_looks_at_the_evidence(held):
-    place = held.place
-    held.ask()
-    entry = held.grant()
-    held.do(ledger.strike_off, place.grid_worker, of=entry.id, evidence="已修好")
-    assert held.case.state is State.LEDGERED
-    assert notice_codes(place.community_worker)[-1] == "ledger_strike_off_proposed"
-    with pytest.raises(Forbidden):
-        held.do(ledger.confirm, place.grid_worker, of=entry.id)
-    with pytest.raises(Missing):
-        held.do(ledger.send_back, place.community_worker, of=entry.id, note=" ")
-
-    held.do(ledger.send_back, place.community_worker, of=entry.id, note="没有居民签字")
-    assert notice_codes(place.grid_worker)[-1] == "ledger_strike_off_sent_back"
-    with pytest.raises(NothingProposed):
-        held.do(ledger.confirm, place.community_worker, of=entry.id)
-
-    held.do(ledger.strike_off, place.grid_worker, of=entry.id, evidence="居民已签字")
-    struck = held.do(ledger.confirm, place.community_worker, of=entry.id, note="属实")
-
-    assert (struck.evidence, struck.struck_off_by_id) == ("居民已签字\n属实", place.community_worker.id)
-    assert held.case.state is State.HANDLING
-    facts = [
-        event.facts.keys() & {"strike_off_proposed", "strike_off_sent_back", "struck_off"}
-        for event in db.session.scalars(
-            select(Event).where(Event.case_id == held.id, Event.move == Move.NOTE).order_by(Event.sequence)
-        )
-    ]
-    assert [next(iter(found)) for found in facts] == [
-        "strike_off_proposed", "strike_off_sent_back", "strike_off_proposed", "struck_off",
-    ]  # fmt: skip
-
-
-def test_what_a_clock_put_there_is_confirmed_one_level_above_its_holder(held):
-    with transaction():
-        entry = ledger.enter_overdue(held.case, now=held.now)
-    held.do(ledger.strike_off, held.place.grid_worker, of=entry.id, evidence="已修好")
-
-    with pytest.raises(Forbidden):
-        held.do(ledger.confirm, held.place.grid_worker, of=entry.id)
-    assert held.do(ledger.confirm, held.place.community_worker, of=entry.id).struck_off_at == held.now

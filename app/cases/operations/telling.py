@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.access.policy import Action, Actor, authorize
 from app.cases import search_index
@@ -18,6 +18,7 @@ from app.extensions import db
 from app.models.accounts import Reveal
 from app.models.cases import Case, Contact, Task
 from app.models.files import StoredFile
+from app.models.ledger import LedgerEntry
 from app.models.organisation import Posting, Unit
 from app.notices import operations as notices
 from app.settings import queries as settings
@@ -239,6 +240,9 @@ def _move_place(case: Case, place: Unit) -> dict[str, object]:
     for level, column in zip(LEVELS[1:], columns, strict=True):
         setattr(case, column, known.get(level))
     changed = before != [getattr(case, column) for column in columns]
+    if changed:
+        entries = update(LedgerEntry).where(LedgerEntry.case_id == case.id)
+        db.session.execute(entries.values(community_id=case.community_id))
     return {"place_id": place.id} if changed else {}
 
 

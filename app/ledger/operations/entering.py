@@ -1,5 +1,6 @@
 """How a case gets into the register: asked for, let in one level up, decided at a talk, or overdue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from app.domain.errors import Missing
 from app.domain.ledger import (
     AskedAlready,
     Entrance,
+    Kept,
     NotAsked,
     OwnAsking,
     ReasonClass,
@@ -28,13 +30,14 @@ from app.domain.workflow import Move, Party
 from app.extensions import db
 from app.ledger.operations.entries import (
     OVERDUE_REVIEW,
+    answer_request,
     new_entry,
     open_entry,
     review_next,
     times_suspended,
 )
 from app.models.cases import Case
-from app.models.ledger import LedgerEntry, LedgerRequest
+from app.models.ledger import LedgerEntry, LedgerRequest, Promise
 from app.settings import queries as settings
 
 
@@ -140,9 +143,7 @@ def grant(
         request.trigger_on if request.trigger_on and request.trigger_on >= today else None,
     )
     leave = Leave(Entrance.GRANTED, request.decider_id, expressly, note)
-    entry = enter(case.id, actor, grounds, leave=leave, version=version, now=now)
-    request.decided_at, request.decided_by_id, request.granted = now, actor.id, True
-    return entry
+    return enter(case.id, actor, grounds, leave=leave, version=version, now=now)
 
 
 def refuse(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
@@ -152,8 +153,8 @@ def refuse(case_id: int, actor: Actor, *, note: str, version: int | None, now: d
         NotAsked, OwnAsking.
     """
     case, _state = begin(case_id, actor, Move.REFUSE_LEDGER, version=version, note=note)
-    request = _asked(case, actor)
-    request.decided_at, request.decided_by_id, request.granted = now, actor.id, False
+    _asked(case, actor)
+    answer_request(case, actor, granted=False, now=now)
     record(case, Move.REFUSE_LEDGER, actor, now=now, text=note)
     tell_about(case, case.holder_id, "ledger_refused", actor, now=now)
     return case
@@ -170,7 +171,8 @@ def enter(
 ) -> LedgerEntry:
     """Put the case into the ledger: its handling clock is suspended, a review clock runs.
 
-    A case that is already in the register keeps its entry, with new grounds and a new term.
+    A case that is already in the register keeps its entry, with new grounds and a new term. Whoever has
+    asked for it has been answered.
 
     Raises:
         Missing: the reason, what would unblock it, the plan or the next review is empty.
@@ -182,6 +184,7 @@ def enter(
     case, state = begin(case_id, actor, Move.ENTER_LEDGER, version=version, party=party, **demanded)
     reason, next_on = _checked(case, grounds, now)
     check_overdue(was_overdue=is_overdue(case, now), expressly=leave.expressly)
+    answer_request(case, actor, granted=True, now=now)
     clocks.pause(case, now=now)
     case.state, case.street_red_at = state, None
     entry = open_entry(case.id) or new_entry(case, actor, now)
@@ -240,7 +243,14 @@ def _suspend(case: Case, entry: LedgerEntry, chosen: date, now: datetime) -> Non
     entry.suspensions = (entry.suspensions or 0) + 1
     entry.suspended_until = today + timedelta(days=settings.value(case.street_id, "ledger_days"))
     lead = settings.value(case.street_id, "wake_days")
-    review_next(case, entry, next_look(chosen, today=today, trigger_on=entry.trigger_on, lead=lead), now)
+    promised = _promised(case) if entry.suspensions > 1 else ()
+    looked = next_look(chosen, today=today, trigger_on=entry.trigger_on, lead=lead, promised=promised)
+    review_next(case, entry, looked, now)
+
+
+def _promised(case: Case) -> Sequence[date]:
+    is_open = (Promise.case_id == case.id, Promise.outcome == Kept.OPEN)
+    return db.session.scalars(select(Promise.due_on).where(*is_open)).all()
 
 
 def _undecided(clock_id: int) -> LedgerRequest | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -17,7 +17,7 @@ from app.domain.clocks import ClockKind, Outcome
 from app.domain.errors import StaleCase
 from app.extensions import db
 from app.models.cases import Case
-from app.models.ledger import LedgerCounter, LedgerEntry
+from app.models.ledger import LedgerCounter, LedgerEntry, LedgerRequest
 from app.models.organisation import Unit
 
 OVERDUE_REVIEW = timedelta(days=7)
@@ -38,6 +38,14 @@ def times_suspended(case_id: int) -> int:
         return sum(entry.suspensions or 0 for entry in known)
     statement = select(func.coalesce(func.sum(LedgerEntry.suspensions), 0))
     return db.session.scalars(statement.where(LedgerEntry.case_id == case_id)).one()
+
+
+def answer_request(case: Case, actor: Actor, *, granted: bool, now: datetime) -> None:
+    """Close the request about a case that waits for its decision, if there is one: it is out of date."""
+    if not ahead.is_on():  # who works on a batch makes new cases, about which nobody has asked
+        is_open = (LedgerRequest.case_id == case.id, LedgerRequest.decided_at.is_(None))
+        answer = {"decided_at": now, "decided_by_id": actor.id, "granted": granted}
+        db.session.execute(update(LedgerRequest).where(*is_open).values(answer))
 
 
 def locked_entry(entry_id: int, version: int | None) -> LedgerEntry:

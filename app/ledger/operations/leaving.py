@@ -11,7 +11,7 @@ from app.domain.errors import Missing
 from app.domain.ledger import NothingProposed
 from app.domain.workflow import Move, State
 from app.extensions import db
-from app.ledger.operations.entries import locked_entry
+from app.ledger.operations.entries import answer_request, locked_entry
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
@@ -106,6 +106,7 @@ def _strike_off(entry: LedgerEntry, case: Case, actor: Actor, evidence: str, now
 
 
 def _go_on(case: Case, state: State, actor: Actor, note: str, now: datetime) -> None:
+    answer_request(case, actor, granted=False, now=now)  # of leaving it in for longer
     clocks.resume(case, now=now)
     case.state = state
     record(case, Move.RESUME, actor, now=now, text=note)

@@ -63,6 +63,11 @@ def form_page(
     return render_template(template, form=form, case=case, **shown), 422 if failed else 200
 
 
-from app.ledger.views import deciding, entries, register  # noqa: E402 - their routes hang on the blueprint
+from app.ledger.views import (  # noqa: E402 - they hang their views on `bp`
+    deciding,
+    entries,
+    importing,
+    register,
+)
 
-__all__ = ["bp", "deciding", "entries", "register"]
+__all__ = ["bp", "deciding", "entries", "importing", "register"]
