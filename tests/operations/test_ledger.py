@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.cases import operations as cases
 from app.database import transaction
@@ -23,6 +23,7 @@ from app.escalation.jobs import sweep
 from app.extensions import db
 from app.ledger import operations as ledger
 from app.models.ledger import LedgerEntry, LedgerRequest, Promise
+from app.models.organisation import Posting
 from tests.factories import last_clock, notice_codes
 from tests.ledger import BUDGET, Held
 
@@ -128,6 +129,16 @@ def test_a_corrected_place_moves_the_entry_to_its_community(held):
 
     entry = db.session.get_one(LedgerEntry, entry.id, populate_existing=True)
     assert entry.community_id == held.place.other_community.id
+
+
+def test_where_nobody_works_above_the_next_level_decides(held):
+    with transaction():
+        db.session.execute(delete(Posting).where(Posting.unit_id == held.place.community.id))
+
+    request = held.ask()
+
+    assert request.decider_id == held.place.street.id
+    assert notice_codes(held.place.street_worker) == ["ledger_asked"]
 
 
 def test_a_case_is_put_aside_at_most_twice(held, now):

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.access.policy import Actor
 from app.cases.operations.informing import tell_about
+from app.cases.operations.manning import decider_for
 from app.cases.operations.recording import begin, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind
@@ -42,7 +43,7 @@ def ask_extension(
         street_id=case.street_id,
         case_id=case.id,
         clock_id=clock.id,
-        decider_id=case.holder.parent_id or case.holder_id,
+        decider_id=decider_for(case, now=now).id,
         amount=check_amount(amount, clock.amount),
         asked_at=now,
         asked_by_id=actor.id,

@@ -33,6 +33,11 @@ def manned(unit: Unit, *, now: datetime) -> Unit:
     return db.session.get_one(Unit, owner(unit, now=now).unit_id)
 
 
+def decider_for(case: Case, *, now: datetime) -> Unit:
+    """Return who decides what the holder asks for: the level above, or the next that has people."""
+    return manned(db.session.get_one(Unit, case.holder.parent_id or case.holder_id), now=now)
+
+
 def has_people(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition that somebody with an account works at the unit on a day."""
     return (

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.access.policy import SYSTEM, Action, Actor, authorize, may
 from app.cases.operations.informing import tell_about, tell_both
+from app.cases.operations.manning import decider_for
 from app.cases.operations.recording import begin, locked_case, place_of, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind
@@ -104,7 +105,7 @@ def ask(case_id: int, actor: Actor, grounds: Grounds, *, version: int | None, no
         street_id=case.street_id,
         case_id=case.id,
         clock_id=clock.id,
-        decider_id=case.holder.parent_id or case.holder_id,
+        decider_id=decider_for(case, now=now).id,
         reason=reason,
         unblock=grounds.unblock,
         trigger_on=grounds.trigger_on,
