@@ -29,6 +29,8 @@ class Settings:
     log_level: str = "INFO"
     metrics_token: str = ""
     """Lets a Prometheus on another machine read /metrics; without it only this machine may."""
+    pdf_font: str = ""
+    """Path of a TrueType font with Chinese for PDFs; else one is looked for in the usual places."""
     demo: bool = False
     """A demo installation says so on its sign-in page; real ones never show accounts."""
 
@@ -50,6 +52,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", default=0),
         log_level=_level(environ.get("LOG_LEVEL", "INFO")),
         metrics_token=_token(environ, "METRICS_TOKEN"),
+        pdf_font=_file(environ, "PDF_FONT"),
         demo=_flag(environ, "DEMO", default=False),
     )
 
@@ -68,6 +71,13 @@ def _secret(environ: Mapping[str, str], name: str) -> str:
             f"{name} must have at least 32 characters; make one with "
             "python3 -c 'import secrets; print(secrets.token_hex(32))'."
         )
+    return value
+
+
+def _file(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if value and not Path(value).is_file():
+        raise SettingsError(f"{name}={value} is not a file. Correct the path, or leave it out.")
     return value
 
 

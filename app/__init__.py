@@ -5,7 +5,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import capabilities, cli, health, models
 from app.extensions import csrf, db, keyring, login_manager, migrate
-from app.web import clock, errors, filters, i18n, logs, metrics, naming, navigation, security, text
+from app.web import (
+    assets,
+    clock,
+    compressing,
+    errors,
+    filters,
+    i18n,
+    installing,
+    logs,
+    metrics,
+    naming,
+    navigation,
+    security,
+    text,
+)
 from config import Settings
 
 MEGABYTE = 1024 * 1024
@@ -14,6 +28,7 @@ MEGABYTE = 1024 * 1024
 def create_app(settings: Settings, clock_source: clock.Clock = clock.system_clock) -> Flask:
     """Put the parts together; `clock_source` returns the present UTC instant."""
     app = Flask(__name__, template_folder="../templates")
+    app.jinja_environment = filters.Environment  # before anything asks for app.jinja_env
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -37,7 +52,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     csrf.init_app(app)
     clock.init_app(app, clock_source)
     shared = (logs, metrics, text, i18n, security, errors, filters, naming, navigation)
-    parts = (*shared, health, capabilities, cli)
+    parts = (compressing, *shared, assets, installing, health, capabilities, cli)
     for part in parts:
         part.init_app(app)
     return app

@@ -53,16 +53,10 @@ class Ahead:
     def take_ids(self, model: type[M], count: int) -> None:
         """Reserve ids for rows to come: so many at a time, or, for the only writer, all that follow."""
         if bulk.is_possible(self.session):
-            self._ids[model] = self._from_sequence(model, count)
+            self._ids[model] = _from_sequence(self.session, model, count)
         else:
             last = self.session.scalar(select(func.max(model.__table__.c.id))) or 0
             self._ids[model] = itertools.count(last + 1)
-
-    def _from_sequence(self, model: type[M], count: int) -> Iterator[int]:
-        numbers = func.generate_series(1, count).alias("numbers")
-        taken = select(func.nextval(f"{model.__tablename__}_id_seq")).select_from(numbers)
-        while True:  # past the session, which would be given the rows of the batch before it asks
-            yield from self.session.connection().scalars(taken).all()
 
     def rows_of(self, model: type[M], key: int) -> list[M] | None:
         """Return what is known of a case, or None."""
@@ -175,6 +169,14 @@ def at_end(do: Callable[[list[T]], None], item: T) -> None:
     """Let `do` see to the item at the end of the batch, or now where there is none."""
     ahead = _PRESENT.get()
     _later(None if ahead is None else ahead.at_end, do, item)
+
+
+def _from_sequence(session: Session, model: type[Model], count: int) -> Iterator[int]:
+    """Yield reserved ids; it does not know the batch, which would know itself and outlive its end."""
+    numbers = func.generate_series(1, count).alias("numbers")
+    taken = select(func.nextval(f"{model.__tablename__}_id_seq")).select_from(numbers)
+    while True:  # past the session, which would be given the rows of the batch before it asks
+        yield from session.connection().scalars(taken).all()
 
 
 def _later(queue: defaultdict[Do, list[Any]] | None, do: Callable[[list[T]], None], item: T) -> None:

@@ -28,7 +28,7 @@ def is_possible(session: Session) -> bool:
 
 
 def write(session: Session, models: Iterable[type[Model]], unknown: Sequence[Model] = ()) -> None:
-    """Write rows of these tables: the session's, which forgets them, and new ones that it does not know yet.
+    """Write rows of these tables: the session's, and new ones that it does not know yet.
 
     If there is anything else to be written, the session does it all.
 
@@ -36,7 +36,8 @@ def write(session: Session, models: Iterable[type[Model]], unknown: Sequence[Mod
         StaleDataError: a row with a version was changed by somebody else meanwhile.
     """
     wanted = tuple(models)
-    new, changed = [*session.new, *unknown], [row for row in session.dirty if _changes(row)]
+    new = [*session.new, *unknown]
+    changed = {row: names for row in session.dirty if (names := _changes(row))}
     fits = all(type(row) in wanted and _is_plain(row) for row in (*new, *changed))
     if session.deleted or not fits or not is_possible(session):
         session.add_all(unknown)
@@ -45,11 +46,10 @@ def write(session: Session, models: Iterable[type[Model]], unknown: Sequence[Mod
     with session.no_autoflush:
         for model in wanted:
             _insert(session, model, [row for row in new if type(row) is model])
-            _update(session, model, [row for row in changed if type(row) is model])
+            _update(session, model, {row: names for row, names in changed.items() if type(row) is model})
     for row in list(session.new):
         session.expunge(row)
-    for row in changed:
-        session.expire(row)
+    session.expire_all()
 
 
 def insert_ignoring(session: Session, table: Table, rows: Sequence[Row]) -> None:
@@ -98,9 +98,9 @@ def _insert(session: Session, model: type[Model], rows: Sequence[Model]) -> None
         session.execute(statement, {"rows": _document(values_of)})
 
 
-def _update(session: Session, model: type[Model], rows: Sequence[Model]) -> None:
-    """Update changed rows: of each the columns that changed in any."""
-    changes = {name for row in rows for name in _changes(row)}
+def _update(session: Session, model: type[Model], rows: Mapping[Model, Sequence[str]]) -> None:
+    """Update rows, given with what changed of them: of each the columns that changed in any."""
+    changes = {name for names in rows.values() for name in names}
     names = [name for name in _columns(model) if name in changes]
     if not names:
         return

@@ -3,21 +3,32 @@
 from flask import Flask
 
 from app.accounts import views as accounts
+from app.activity import views as activity
+from app.bulletins import views as bulletins
 from app.cases import views as cases
 from app.clocks import views as clocks
 from app.demo import views as demo
+from app.duty import views as duty
 from app.escalation import views as watch  # noqa: F401 - its page is one of the settings
+from app.exports import views as exports
 from app.files import views as files
+from app.handover import views as handover
 from app.ledger import views as ledger
 from app.notices import views as notices
 from app.organisation import views as organisation
+from app.reports import views as reports
 from app.settings import views as settings
+from app.stations import views as stations
+from app.supervision import views as supervision
 from app.talks import views as talks
 
 
 def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
-    for part in (accounts, organisation, settings, clocks, files, notices, cases, ledger, talks):
+    base = (accounts, organisation, duty, stations, settings, clocks, files, notices)
+    work = (cases, supervision, ledger, bulletins, talks)
+    for part in (*base, *work, reports, exports, activity, handover):
         app.register_blueprint(part.bp)
+    app.register_blueprint(reports.figures)
     if app.config["SETTINGS"].demo:
         app.register_blueprint(demo.bp)

@@ -6,6 +6,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from app import jobs
 from app.accounts import commands as accounts
+from app.cases import category_commands as categories
 from app.cases import commands as cases
 from app.clocks import calendar_commands as calendar
 from app.clocks import commands as clocks
@@ -13,6 +14,8 @@ from app.demo import commands as demo
 from app.ledger import commands as ledger
 from app.organisation import commands as organisation
 from app.settings import commands as settings
+from app.stations import commands as stations
+from app.talks import commands as talks
 
 jobs_group = AppGroup("jobs", help="Run what the scheduler runs.")
 
@@ -22,11 +25,14 @@ def init_app(app: Flask) -> None:
     groups = (
         accounts.group,
         organisation.group,
+        stations.group,
         settings.group,
         calendar.group,
         clocks.group,
         cases.group,
+        categories.group,
         ledger.group,
+        talks.group,
         jobs_group,
         demo.group,
     )

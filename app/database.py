@@ -1,7 +1,7 @@
 """Transactions, column types and settings shared by both databases."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    ColumnElement,
     CursorResult,
     DateTime,
     Dialect,
@@ -17,12 +19,18 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Select,
+    SQLColumnExpression,
     String,
+    Table,
+    any_,
     event,
     func,
+    literal,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
@@ -117,9 +125,45 @@ def transaction() -> Iterator[None]:
         raise
 
 
+def read_without_transaction() -> None:
+    """Let the session read without a transaction of the database until `transaction()`, where that is safe.
+
+    On PostgreSQL each statement sees what is committed when it begins, within a transaction or not. Without
+    one there is no BEGIN and no ROLLBACK to wait for; and at a ROLLBACK psycopg forgets the statements that
+    it had the server prepare, so that each would be planned again for every request. What has begun in a
+    transaction goes on in it.
+    """
+    session = db.session()
+    if locked() and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+
+
+def read_one_instant() -> None:
+    """Let all that is read until the request ends come from one state of the database: figures agree.
+
+    On SQLite a transaction that reads does that by itself.
+    """
+    session = db.session()
+    session.rollback()
+    if locked():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_without_transaction(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    """Refuse to write where nothing could be rolled back: that is a mistake of a view."""
+    if session.connection().get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        raise RuntimeError("rows can only be changed within transaction()")
+
+
 def locked() -> bool:
     """Return whether the database takes row locks (SQLite locks the whole file instead)."""
     return db.engine.dialect.name == "postgresql"
+
+
+def inserting(table: Table | type[Model]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT of the database at hand, which can say what happens on a conflict."""
+    return postgresql.insert(table) if locked() else sqlite.insert(table)
 
 
 def columns_of(
@@ -131,6 +175,14 @@ def columns_of(
     are not changed by who asks.
     """
     return db.session.connection().execute(statement, values)
+
+
+def among(column: SQLColumnExpression[int], ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of many ids.
+
+    PostgreSQL takes them as one value, so that hundreds need no text of their own in each statement.
+    """
+    return column == any_(literal(list(ids), ARRAY(BigInteger))) if locked() else column.in_(ids)
 
 
 def reserved_ids(*models: type[Model]) -> list[int]:

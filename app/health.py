@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.access.guards import public
+from app.database import read_without_transaction
 from app.escalation.queries import behind, count_postponed
 from app.extensions import db
 from app.models.clocks import Recomputation
@@ -79,6 +80,7 @@ def _checked(check: Callable[[], str]) -> str:
 
 
 def _database() -> str:
+    read_without_transaction()
     db.session.execute(text("SELECT 1"))
     return OK
 

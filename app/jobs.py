@@ -14,18 +14,26 @@ from typing import Protocol
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import jobs as accounts
 from app.cases import jobs as cases
-from app.database import locked, transaction
+from app.cases import learning
+from app.database import inserting, transaction
 from app.escalation import catching_up, digest, unmanned
+from app.exports import jobs as exports
 from app.extensions import db
 from app.files import jobs as files
+from app.ledger import jobs as ledger
 from app.models.notices import JobRun
+from app.reports import jobs as reports
+from app.stations import jobs as stations
+from app.talks import jobs as talks
 from app.web import clock, repeats
 
 logger = logging.getLogger(__name__)
+
+MADE = 50_000
+"""So many objects are made before the collector looks at them: about what a batch of the sweep makes."""
 
 
 class Work(Protocol):
@@ -47,8 +55,16 @@ JOBS = {
     catching_up.JOB: Job(catching_up.sweep, every=timedelta(seconds=15)),
     "digest": Job(digest.tell, every=timedelta(minutes=5)),
     "lift_stranded": Job(unmanned.lift, every=timedelta(hours=1)),
+    "keep_promises": Job(ledger.keep_promises, every=timedelta(hours=1)),
     "recompute": Job(cases.recompute, every=timedelta(seconds=15)),
+    "learn_categories": Job(learning.learn_categories, every=timedelta(days=1)),
+    "measure_walks": Job(stations.measure_walks, every=timedelta(minutes=1)),
+    "build_exports": Job(exports.build_waiting, every=timedelta(seconds=5)),
+    "sweep_exports": Job(exports.sweep, every=timedelta(hours=1)),
     "sweep_files": Job(files.sweep, every=timedelta(hours=1)),
+    "plan_talks": Job(talks.plan_ahead, every=timedelta(hours=1)),
+    "remind_of_talks": Job(talks.remind, every=timedelta(minutes=1)),
+    "issue_briefs": Job(reports.issue_briefs, every=timedelta(minutes=30)),
     "forget_repeat_keys": Job(repeats.forget, every=timedelta(days=1)),
     "forget_sign_ins": Job(accounts.tidy, every=timedelta(days=1)),
 }
@@ -74,19 +90,22 @@ def run(name: str, job: Job, now: Callable[[], datetime] = clock.now) -> int | N
 
 def _record(name: str, **values: datetime | int | str | None) -> None:
     """Write what is known of a job's last run, in a transaction of its own."""
-    dialect = postgresql if locked() else sqlite
     with transaction():
         if "started_at" in values:
-            first = dialect.insert(JobRun).values(name=name, **values)
+            first = inserting(JobRun).values(name=name, **values)
             db.session.execute(first.on_conflict_do_update(index_elements=[JobRun.name], set_=values))
         else:
             db.session.execute(db.update(JobRun).where(JobRun.name == name).values(**values))
 
 
 def settle_memory() -> None:
-    """Let the collector pass by what lives as long as the process; a sweep makes much that does not."""
+    """Let the collector pass by what lives as long as the process, and come seldom.
+
+    A sweep makes much that does not live long and goes without a collector: nothing in it holds itself.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(MADE)
 
 
 def serve(app: Flask) -> None:

@@ -19,11 +19,13 @@ class Keyring:
         """Start without a key; nothing can be sealed before `use`."""
         self._cipher: AESGCM | None = None
         self._index_key = b""
+        self._device_key = b""
 
     def use(self, data_key: bytes) -> None:
-        """Derive one key for sealing and one for search digests from 32 secret bytes."""
+        """Derive one key for sealing, one for search digests and one for devices from 32 secret bytes."""
         self._cipher = AESGCM(_derived(data_key, b"seal"))
         self._index_key = _derived(data_key, b"index")
+        self._device_key = _derived(data_key, b"device")
 
     def seal(self, text: str) -> bytes:
         """Return `text` encrypted under a fresh nonce."""
@@ -41,6 +43,10 @@ class Keyring:
     def digest(self, purpose: str, text: str) -> str:
         """Return a keyed digest by which an exact value can be found again."""
         return hmac.new(self._index_key, f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()[:40]
+
+    def device_key(self, person_id: int) -> bytes:
+        """Return the 32 bytes that seal what a person's devices keep: the same ones at every sign-in."""
+        return hmac.new(self._device_key, str(person_id).encode(), hashlib.sha256).digest()
 
     def _ready(self) -> AESGCM:
         if self._cipher is None:

@@ -1,10 +1,11 @@
 """The floors: the least that any Flask page and any registering would cost on the same database."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import count
 
 from flask import Flask, render_template_string
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, create_engine, insert, select
 
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Event
@@ -23,8 +24,7 @@ PAGE = """<!doctype html><title>floor</title><table>{% for row in rows %}<tr>
 def page(app: Flask, street_id: int) -> Callable[[], int]:
     """Return a bare request: one indexed SELECT of 25 rows, one plain table."""
     bare = Flask("floor")
-    with app.app_context():
-        engine = db.engine
+    engine = _engine(app)
     statement = (
         select(*COLUMNS)
         .where(Case.desk_id == street_id, IS_OPEN_CASE)
@@ -43,8 +43,8 @@ def page(app: Flask, street_id: int) -> Callable[[], int]:
 
 def registering(app: Flask) -> Callable[[], int]:
     """Return a bare transaction: INSERT of a case, its event, its clock and one notice."""
+    engine = _engine(app)
     with app.app_context():
-        engine = db.engine
         rows = [_like(model) for model in (Case, Event, Clock, Notice)]
     serial = count(1)
 
@@ -65,6 +65,13 @@ def registering(app: Flask) -> Callable[[], int]:
     return write
 
 
+@cache
+def _engine(app: Flask) -> Engine:
+    """Return connections of the floor's own: it is another program, whose transactions are not ours."""
+    with app.app_context():
+        return create_engine(db.engine.url)
+
+
 def _like(model: type[Case] | type[Event] | type[Clock] | type[Notice]) -> dict[str, object]:
     """Return the values of the latest row, without its id."""
     table = model.__table__
@@ -80,3 +87,4 @@ def sweep_away(app: Flask) -> None:
             db.session.execute(model.__table__.delete().where(model.__table__.c.case_id.in_(ids)))
         db.session.execute(Case.__table__.delete().where(Case.number.startswith("FLOOR-")))
         db.session.commit()
+    _engine(app).dispose()

@@ -4,16 +4,17 @@ OPEN_CASES = (
     """
     INSERT INTO "case" (street_id, community_id, grid_id, number, numbered_on, sequence, slip_secret,
         description, category_id, urgency, channel, state, holder_id, held_since, desk_id, noted_at,
-        registered_at, due_at, warn_at, black_at, sort_at, event_count, last_digest)
+        registered_at, due_at, warn_at, black_at, sort_at, event_count, last_digest, raiser_id)
     SELECT grid.street_id, grid.parent_id, grid.id, 'YA-20260303-' || lpad(n::text, 8, '0'),
         DATE '2026-03-03',
-        n, '\\x00', '楼道灯坏了', category.id, 'blue', 'patrol', 'registered', grid.id,
+        n, '\\x00', '楼道灯坏了', category.id, 'blue', 'building_head', 'registered', grid.id,
         CAST(:now AS timestamptz),
         grid.id, :now, :now, at + interval '5 days', at + interval '4 days', at + interval '10 days',
-        at + interval '5 days', 1, md5(n::text)
+        at + interval '5 days', 1, md5(n::text), raiser.id
     FROM generate_series(1, :count) AS n
     CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) + n * interval '1 second' AS at) AS moment
     CROSS JOIN (SELECT min(id) AS id FROM category WHERE parent_id IS NOT NULL) AS category
+    CROSS JOIN (SELECT min(person_id) AS id FROM posting WHERE role = 'building_head') AS raiser
     JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM unit WHERE level = 'grid') AS grid
         ON grid.place = n % 3
     ORDER BY n
@@ -48,7 +49,7 @@ PASS_ALL = (
     """
     CREATE TEMPORARY TABLE passed ON COMMIT DROP AS
     SELECT clock.id AS clock_id, clock.due_at, clock.kind, "case".id AS case_id, "case".street_id,
-        community_id, number,
+        community_id, number, raiser_id,
         holder_id AS from_id, unit.parent_id AS to_id, holding.id AS holding_id,
         holding.sequence + 1 AS sequence,
         nextval('holding_id_seq') AS next_holding, nextval('ledger_entry_id_seq') AS entry_id,
@@ -126,6 +127,14 @@ PASS_ALL = (
         'grid_staff', 'building_head',
         'co_handler') AND from_on <= due_at::date AND (until_on IS NULL OR until_on > due_at::date)
     JOIN person ON person.id = posting.person_id AND disabled_at IS NULL
+    ON CONFLICT (person_id, key) DO NOTHING
+    """,
+    """
+    INSERT INTO notice (person_id, case_id, code, params, key, created_at)
+    SELECT person.id, case_id, 'ledger_overdue',
+        json_build_object('number', number, 'next_review_on', due_at::date + 7),
+        'case:' || case_id || ':' || event_sequence || '\\:overdue', due_at
+    FROM passed JOIN person ON person.id = raiser_id AND disabled_at IS NULL
     ON CONFLICT (person_id, key) DO NOTHING
     """,
 )

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_login import FlaskLoginClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.extensions import db
+from app.web import clock as web_clock
 from config import Settings
 from tests import databases, postgres
 
@@ -110,31 +112,82 @@ def settings(database: str, tmp_path: Path) -> Settings:
     return databases.settings(database, tmp_path / "uploads")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Let the applications of a session share what they make of statements and templates.
+
+    Each test has an application of its own; an engine an address knows the statements of all, and what a
+    template was turned into is kept in a file.
+    """
+    make, engines = db._make_engine, {}
+
+    def kept(bind_key, options, app):
+        key = repr(sorted(options.items(), key=str))
+        if key not in engines:
+            engines[key] = make(bind_key, options, app)
+        return engines[key]
+
+    folder = Path(os.environ[HOME]) / "templates"
+    folder.mkdir(exist_ok=True)
+    options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "_make_engine", kept)
+        patch.setattr(Flask, "jinja_options", options)
+        yield
+
+
+def made(settings: Settings, clock: FakeClock) -> Flask:
+    """Return an application whose clients are as independent as browsers."""
+    app = create_app(settings, clock)
+    app.testing = True
+    app.test_client_class = Client
+    return app
+
+
+def leave(app: Flask) -> None:
+    """Let go of what the application holds of its database."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def make_app(settings: Settings, clock: FakeClock) -> Iterator[Callable[..., Flask]]:
     """Return a function that makes an application with other settings, on the test's database."""
-    made = []
+    apps = []
 
     def make(**changes: object) -> Flask:
-        app = create_app(replace(settings, **changes), clock)
-        app.testing = True
-        app.test_client_class = Client
-        made.append(app)
-        return app
+        apps.append(made(replace(settings, **changes), clock))
+        return apps[-1]
 
     yield make
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    for app in apps:
+        leave(app)
+
+
+@pytest.fixture(scope="session")
+def shared_apps() -> dict[str, Flask]:
+    """Keep one application a database: putting 180 addresses together takes longer than most tests."""
+    return {}
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    """Return the application, inside its context, on an empty database."""
-    app = make_app()
+def app(settings: Settings, clock: FakeClock, shared_apps: dict[str, Flask]) -> Iterator[Flask]:
+    """Return the application, inside its context, on an empty database.
+
+    Its configuration is put back; tests that change more, or want several, ask for `make_app`.
+    """
+    app = shared_apps.get(settings.database_url)
+    if app is None:
+        app = shared_apps[settings.database_url] = made(settings, clock)
+    config = dict(app.config)
+    app.config["SETTINGS"] = settings
+    web_clock.init_app(app, clock)
     with app.app_context():
         yield app
+    leave(app)
+    app.config.clear()
+    app.config.update(config)
 
 
 @pytest.fixture

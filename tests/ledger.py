@@ -27,6 +27,13 @@ class Held:
             self.id = cases.register(draft, actor(place.head), now=now).id
             cases.accept(self.id, actor(place.grid_worker), now=now, **ANY)
 
+    def another(self):
+        """Register a second case and return its id."""
+        category = factories.category("property.upkeep").id
+        with transaction():
+            draft = cases.Draft("外墙又脱落", self.place.building.id, category)
+            return cases.register(draft, actor(self.place.head), now=self.now).id
+
     @property
     def case(self):
         return db.session.get_one(Case, self.id, populate_existing=True)

@@ -35,6 +35,7 @@ def test_everything_can_be_set():
             **LEAST,
             "UPLOAD_DIR": "/srv/yehua/uploads",
             "PUBLIC_URL": "https://yehua.example/",
+            "PDF_FONT": __file__,
             "TIME_ZONE": "Asia/Urumqi",
             "COOKIE_SECURE": "off",
             "TRUSTED_PROXIES": "2",
@@ -55,6 +56,7 @@ def test_everything_can_be_set():
         trusted_proxies=2,
         log_level="DEBUG",
         metrics_token="sixteen letters!",
+        pdf_font=__file__,
         demo=True,
     )
 
@@ -82,6 +84,7 @@ def test_without_one_of_them_nothing_starts(name, value):
         ("TRUSTED_PROXIES", "one"),
         ("LOG_LEVEL", "LOUD"),
         ("METRICS_TOKEN", "short"),
+        ("PDF_FONT", "/nowhere/song.ttf"),
     ],
 )
 def test_what_cannot_be_understood_is_named(name, value):

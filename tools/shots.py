@@ -9,6 +9,7 @@ people see them, at a desk and on a phone. Pictures are called <page>-<width>.pn
 
 import argparse
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -51,8 +52,9 @@ class Shot:
 
 
 CASE = "a.case-row__link"
-BELOW = {"resolve": "resolve", "why": "clocks"}
-"""Pages of a case that a shot goes on to."""
+BELOW = {"resolve": "resolve", "why": "clocks", "minutes": "minutes"}
+"""Pages of a case or a talk that a shot goes on to."""
+COMING_TALK = "main li:has(.badge-talk--planned) a"
 CLOSED_TALK = "main li:has(.badge-talk--closed) a, main tr:has(.badge-talk--closed) a"
 SHOTS = (
     Shot("login", "", "/login"),
@@ -66,12 +68,17 @@ SHOTS = (
     Shot("ageing", "street", "/ledger/ageing"),
     Shot("talks", "community", "/talks"),
     Shot("talk", "community", "/talks", CLOSED_TALK),
+    Shot("minutes", "street", "/talks", CLOSED_TALK),
     Shot("inbox", "leader", "/inbox"),
     Shot("units", "street", "/units"),
     Shot("calendar", "admin", "/settings/calendar"),
     Shot("limits", "admin", "/settings/limits?kind=handle&level=grid&urgency=red"),
     Shot("watch", "admin", "/settings/watch"),
 )
+
+
+HEADS_PAGES = (("start", "/"), ("register", "/cases/new"), ("mine", "/cases/mine"))
+"""What a building head sees, at each size; their pictures lie in the folder "phone"."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -131,6 +138,85 @@ def take(browser: Browser, address: str, folder: Path) -> int:
     return len(SHOTS) * len(VIEWPORTS) * len(LANGUAGES)
 
 
+def take_sizes(browser: Browser, address: str, folder: Path) -> int:
+    """Take a building head's pages large and plain, at 200 % and as usual; return how many pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for size, zoom, display in (("elder", 1, "elder"), ("200", 2, "elder"), ("normal", 1, "normal")):
+        page = browser.new_page(
+            base_url=address,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": 390 // zoom, "height": 844 // zoom},
+            device_scale_factor=zoom,
+            reduced_motion="reduce",
+        )
+        sign_in(page, "head")
+        page.locator("details.account summary").click()
+        page.locator(f"button[name=display][value={display}]").click()
+        for name, path in HEADS_PAGES:
+            page.goto(path, wait_until="networkidle")
+            write(page.screenshot(), folder / f"{name}-{size}.png")
+        page.close()
+    return 3 * len(HEADS_PAGES)
+
+
+def take_wall(browser: Browser, address: str, folder: Path) -> int:
+    """Begin the next talk and take its first item as it stands on the wall; return how many pictures."""
+    page = browser.new_page(
+        base_url=address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1920, "height": 1080},
+        reduced_motion="reduce",
+    )
+    sign_in(page, "community")
+    page.goto("/talks", wait_until="networkidle")
+    page.goto(f"{page.locator(COMING_TALK).first.get_attribute('href')}/table", wait_until="networkidle")
+    for key in ("b", "ArrowRight"):
+        page.keyboard.press(key)
+        page.wait_for_load_state("networkidle")
+    page.locator(".wall__screen .wall__choices").wait_for()
+    write(page.screenshot(), folder / "table-1920.png")
+    page.close()
+    return 1
+
+
+def papers(browser: Browser, address: str, folder: Path) -> int:
+    """Turn the locked minutes of a talk, as Word and as PDF, into a picture of each page; return how many.
+
+    Needs soffice and pdftoppm; where they are missing there are no such pictures.
+    """
+    if not (shutil.which("soffice") and shutil.which("pdftoppm")):
+        print("Without soffice and pdftoppm there are no pictures of the papers.", file=sys.stderr)
+        return 0
+    page = browser.new_page(base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai")
+    sign_in(page, "street")
+    page.goto("/talks")
+    links = [str(link.get_attribute("href")) for link in page.locator(CLOSED_TALK).all()]
+    locked = next(link for link in links if _is_locked(page, link))
+    with tempfile.TemporaryDirectory() as made:
+        for ending in ("docx", "pdf"):
+            (Path(made) / f"{ending}.{ending}").write_bytes(
+                page.request.get(f"{locked}/minutes.{ending}").body()
+            )
+        run = ("soffice", "--headless", "--convert-to", "pdf", "--outdir", made, f"{made}/docx.docx")
+        subprocess.run(run, check=True, capture_output=True)
+        (Path(made) / "docx.pdf").rename(Path(made) / "word.pdf")
+        for name in ("word", "pdf"):
+            to_png = ("pdftoppm", "-r", "60", "-png", f"{made}/{name}.pdf", f"{made}/minutes-{name}")
+            subprocess.run(to_png, check=True, capture_output=True)
+        pictures = sorted(Path(made).glob("minutes-*.png"))
+        for picture in pictures:
+            write(picture.read_bytes(), folder / picture.name)
+    page.close()
+    return len(pictures)
+
+
+def _is_locked(page: Page, link: str) -> bool:
+    page.goto(f"{link}/minutes")
+    return page.locator(".badge-minutes--locked").count() > 0
+
+
 def sign_in(page: Page, account: str) -> None:
     """Sign in with an account of the demo."""
     page.goto("/login")
@@ -176,7 +262,9 @@ def main() -> int:
             executable_path=chromium,
             args=["--no-sandbox", "--disable-dev-shm-usage"],
         )
-        print(f"{take(browser, address, folder)} pictures in {folder}/")
+        made = take(browser, address, folder) + take_sizes(browser, address, folder / "phone")
+        made += papers(browser, address, folder) + take_wall(browser, address, folder)
+        print(f"{made} pictures in {folder}/")
         browser.close()
     return 0
 

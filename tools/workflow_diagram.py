@@ -6,7 +6,8 @@ A test compares the document with the table, so that neither changes without the
 from collections import defaultdict
 from pathlib import Path
 
-from app.domain.workflow import ENDED, RULES, Move, Party, State, after_return
+from app.domain.effects import Party
+from app.domain.workflow import ENDED, RULES, Move, State, after_return
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "decisions" / "0002-workflow.md"
 BEGIN = "<!-- drawn from app/domain/workflow.py by tools/workflow_diagram.py -->"
@@ -56,8 +57,8 @@ def _edges() -> dict[tuple[State, State], list[Move]]:
 
 
 def _targets(move: Move) -> list[State]:
-    """Return where a move leads: a return to a unit that had accepted the case goes on there."""
-    if move is Move.RETURN:
+    """Return where a move leads: back at a unit that had accepted the case, it goes on there."""
+    if move in {Move.RETURN, Move.UNMERGE}:
         return [after_return(accepted=False), after_return(accepted=True)]
     target = RULES[move].target
     return [target] if target else []

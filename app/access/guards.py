@@ -11,7 +11,9 @@ from sqlalchemy.orm import aliased
 
 from app.access.policy import Action, Actor, Grant, Place, may
 from app.access.prepared import Statement
+from app.access.scopes import in_force
 from app.database import columns_of
+from app.domain.displays import Display, display_of
 from app.domain.levels import Level, Role
 from app.extensions import db
 from app.models.accounts import SignedIn
@@ -47,6 +49,7 @@ class _Session(NamedTuple):
     username: str | None
     name: str
     must_change_password: bool
+    display: Display | None
     stamp: str | None
     """Of the settings, read along so that no page has to ask for it."""
 
@@ -54,13 +57,14 @@ class _Session(NamedTuple):
 _USER = (
     SignedIn.id, SignedIn.is_device, SignedIn.created_at, SignedIn.last_seen_at,
     Person.id, Person.username, Person.name, Person.must_change_password,
+    Person.display,
 )  # fmt: skip
 _HELD = (
     Posting.role, Posting.unit_id, Unit.path, Unit.level,
     _Street.name, _Street.name_en, _Street.id, _Street.time_zone,
 )  # fmt: skip
 _TODAY = bindparam("today", type_=Date())
-_IN_FORCE = (Posting.from_on <= _TODAY) & (Posting.until_on.is_(None) | (Posting.until_on > _TODAY))
+_IN_FORCE = in_force(_TODAY)
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
@@ -140,6 +144,7 @@ class User(UserMixin):
         self.zone = street.time_zone if street else None
         self.zones = {held.street_id: held.time_zone for held in postings if held.street_id is not None}
         self.stamp = session.stamp
+        self.display = display_of(session.display, [held.role for held in postings])
         self.street_name = (street.street_name if street else None) or ""
         self.street_name_en = (street.street_name_en if street else None) or self.street_name
 

@@ -5,45 +5,17 @@ Rights follow from postings and reach down the subtree of the unit. Standard lib
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from app.access.actions import Action as Action  # whoever asks for rights takes both from here
 from app.domain.errors import Forbidden
 from app.domain.levels import Level, Role
-
-
-class Action(StrEnum):
-    """What somebody may want to do at a place."""
-
-    CASE_READ = "case_read"
-    CASE_REGISTER = "case_register"
-    CASE_MOVE = "case_move"
-    """Everything that the workflow gives to the holder."""
-    CASE_DIRECT = "case_direct"
-    """Everything that the workflow gives to the level above the holder."""
-    CASE_VERIFY = "case_verify"
-    CASE_RAISER = "case_raiser"
-    CASE_ANSWER = "case_answer"
-    """Report in and answer as somebody who was called in."""
-    CONTACT_READ = "contact_read"
-    LEDGER_READ = "ledger_read"
-    LEDGER_CONFIRM = "ledger_confirm"
-    """Take an entry off the register for good, at the place of the unit that let it in."""
-    LEDGER_TAKE_OVER = "ledger_take_over"
-    """Bring a street's paper ledger in, in the street's name."""
-    TALK_READ = "talk_read"
-    TALK_HOLD = "talk_hold"
-    UNIT_READ = "unit_read"
-    UNIT_EDIT = "unit_edit"
-    PEOPLE_EDIT = "people_edit"
-    CODE_ISSUE = "code_issue"
-    """Give out a one-time sign-in code for a building head."""
-    SETTINGS_EDIT = "settings_edit"
-
 
 STAFF = frozenset({Role.GRID_STAFF, Role.COMMUNITY_STAFF, Role.STREET_STAFF, Role.LEADER})
 """Roles that handle cases for their unit and for the units below it."""
 WORKERS = STAFF | {Role.BUILDING_HEAD}
 OFFICE = frozenset({Role.COMMUNITY_STAFF, Role.STREET_STAFF, Role.LEADER})
+OVERSEERS = STAFF | {Role.ADMINISTRATOR, Role.OBSERVER}
+"""Roles that see how well a place is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +60,24 @@ SYSTEM = Actor(id=None)
 class Place:
     """Where something is, as far as rights go.
 
-    For a unit, a talk or a setting only `path` counts. For a case `path` is its place,
-    `holder_path` its holder's unit and `sight_paths` the units that held it or were called in.
+    For a unit, a talk or a setting only `path` counts. For a supervision order `path` is the unit that
+    answers, the raiser whoever gave it, and who resolved it whoever answered last. For a case
+    `path` is its place, `holder_path` its holder's unit and `sight_paths` the units that held it or were
+    called in.
     """
 
     path: str
     holder_path: str | None = None
     sight_paths: tuple[str, ...] = ()
     task_paths: tuple[str, ...] = ()
-    """Units whose call is not yet answered."""
+    """Units whose call waits for them."""
+    phone_paths: tuple[str, ...] = ()
+    """Those of them that may see whom to phone."""
     raiser_id: int | None = None
     resolved_by_id: int | None = None
     lowest_rank: int = 3
+    present_ids: tuple[int, ...] = ()
+    """The people who sit at a talk's table."""
 
 
 def may(actor: Actor, action: Action, place: Place) -> bool:
@@ -147,6 +125,12 @@ def _grant_reads(grant: Grant, place: Place) -> bool:
     return any(grant.covers(path) for path in paths)
 
 
+def _reads_whole_case(actor: Actor, place: Place) -> bool:
+    if actor.id is not None and actor.id == place.raiser_id:
+        return True
+    return any(grant.role is not Role.CO_HANDLER and _grant_reads(grant, place) for grant in actor.grants)
+
+
 def _registers(actor: Actor, place: Place) -> bool:
     return _covering(actor, WORKERS, place.path)
 
@@ -167,6 +151,30 @@ def _directs_case(actor: Actor, place: Place) -> bool:
     )
 
 
+def _supervises(actor: Actor, place: Place) -> bool:
+    path = place.holder_path or place.path
+    return any(
+        grant.role in OFFICE and grant.covers(path) and (grant.path != path or grant.level is Level.STREET)
+        for grant in actor.grants
+    )
+
+
+def _reads_order(actor: Actor, place: Place) -> bool:
+    return _covering(actor, STAFF, place.path) or _works_at(actor, place.path)
+
+
+def _answers_order(actor: Actor, place: Place) -> bool:
+    return actor.id != place.raiser_id and _works_at(actor, place.path)
+
+
+def _works_at(actor: Actor, path: str) -> bool:
+    return any(grant.role in WORKERS and grant.path == path for grant in actor.grants)
+
+
+def _decides_order(actor: Actor, place: Place) -> bool:
+    return actor.id != place.resolved_by_id and _supervises(actor, place)
+
+
 def _verifies(actor: Actor, place: Place) -> bool:
     if actor.id is None or actor.id == place.resolved_by_id:
         return False
@@ -179,6 +187,12 @@ def _is_raiser_or_mover(actor: Actor, place: Place) -> bool:
 
 def _answers(actor: Actor, place: Place) -> bool:
     return any(_covering(actor, {Role.CO_HANDLER}, path) for path in place.task_paths)
+
+
+def _phones(actor: Actor, place: Place) -> bool:
+    return _is_raiser_or_mover(actor, place) or any(
+        _covering(actor, {Role.CO_HANDLER}, path) for path in place.phone_paths
+    )
 
 
 def _reads_ledger(actor: Actor, place: Place) -> bool:
@@ -203,6 +217,18 @@ def _holds_talk(actor: Actor, place: Place) -> bool:
     return _covering(actor, STAFF, place.path)
 
 
+def _speaks(actor: Actor, place: Place) -> bool:
+    return actor.id is not None and actor.id in place.present_ids
+
+
+def _is_office(actor: Actor, place: Place) -> bool:
+    return _covering(actor, OFFICE | {Role.ADMINISTRATOR}, place.path)
+
+
+def _reads_coverage(actor: Actor, place: Place) -> bool:
+    return _covering(actor, OVERSEERS, place.path)
+
+
 def _reads_unit(actor: Actor, place: Place) -> bool:
     street = "/".join(place.path.split("/")[:2]) + "/"
     return any(grant.path.startswith(street) or street.startswith(grant.path) for grant in actor.grants)
@@ -212,27 +238,49 @@ def _administers(actor: Actor, place: Place) -> bool:
     return _covering(actor, {Role.ADMINISTRATOR}, place.path)
 
 
-def _issues_codes(actor: Actor, place: Place) -> bool:
-    return _covering(actor, OFFICE | {Role.ADMINISTRATOR}, place.path)
+def _publishes(actor: Actor, place: Place) -> bool:
+    return _covering(actor, OFFICE, place.path)
+
+
+def _sets_targets(actor: Actor, place: Place) -> bool:
+    return _covering(actor, {Role.ADMINISTRATOR, Role.LEADER}, place.path)
 
 
 _RULES = {
     Action.CASE_READ: _reads_case,
+    Action.CASE_WHOLE: _reads_whole_case,
     Action.CASE_REGISTER: _registers,
     Action.CASE_MOVE: _moves_case,
     Action.CASE_DIRECT: _directs_case,
+    Action.CASE_SUPERVISE: _supervises,
     Action.CASE_VERIFY: _verifies,
     Action.CASE_RAISER: _is_raiser_or_mover,
     Action.CASE_ANSWER: _answers,
     Action.CONTACT_READ: _is_raiser_or_mover,
+    Action.LEAD_NAME: _confirms,
+    Action.ORDER_READ: _reads_order,
+    Action.ORDER_ANSWER: _answers_order,
+    Action.ORDER_DECIDE: _decides_order,
+    Action.CONTACT_PHONE: _phones,
     Action.LEDGER_READ: _reads_ledger,
     Action.LEDGER_CONFIRM: _confirms,
     Action.LEDGER_TAKE_OVER: _takes_over,
     Action.TALK_READ: _reads_talk,
     Action.TALK_HOLD: _holds_talk,
+    Action.TALK_SPEAK: _speaks,
+    Action.BULLETIN_READ: _reads_talk,
+    Action.BULLETIN_GIVE: _holds_talk,
+    Action.BULLETIN_RELAY: _registers,
+    Action.DUTY_EDIT: _holds_talk,
+    Action.STATION_EDIT: _is_office,
+    Action.STATION_TAKE_IN: _reads_talk,
+    Action.COVERAGE_READ: _reads_coverage,
     Action.UNIT_READ: _reads_unit,
     Action.UNIT_EDIT: _administers,
     Action.PEOPLE_EDIT: _administers,
-    Action.CODE_ISSUE: _issues_codes,
+    Action.CODE_ISSUE: _is_office,
     Action.SETTINGS_EDIT: _administers,
+    Action.FIGURES_READ: _reads_ledger,
+    Action.FIGURES_PUBLISH: _publishes,
+    Action.TARGETS_SET: _sets_targets,
 }

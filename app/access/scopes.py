@@ -1,12 +1,15 @@
 """The rule of rights as SQL conditions; a test proves them equal to `policy` over random worlds."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access.policy import STAFF, WORKERS, Actor, Grant
 from app.domain.levels import Level, Role
 from app.models.cases import Case, Sight
-from app.models.organisation import Unit
+from app.models.organisation import Posting, Unit
 
 _PLACE_COLUMNS = {
     Level.STREET: Case.street_id,
@@ -29,12 +32,24 @@ def below(path: str) -> ColumnElement[bool]:
     return Unit.path.startswith(path)
 
 
+def in_force(day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Return the condition that a posting is in force on a day: its last day is the one before `until_on`."""
+    return (Posting.from_on <= day) & (Posting.until_on.is_(None) | (Posting.until_on > day))
+
+
 def readable_cases(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which `actor` may read a case (Action.CASE_READ)."""
     conditions = [_read_by(grant) for grant in actor.grants]
     if actor.id is not None:
         conditions.append(Case.raiser_id == actor.id)
     return or_(false(), *conditions)
+
+
+def wholly_readable_cases(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which `actor` may read all of a case (Action.CASE_WHOLE)."""
+    return readable_cases(
+        replace(actor, grants=tuple(g for g in actor.grants if g.role is not Role.CO_HANDLER))
+    )
 
 
 def readable_cases_of_streets(actor: Actor) -> ColumnElement[bool]:
@@ -72,6 +87,12 @@ def _seen_below(path: str) -> ColumnElement[bool]:
     return exists().where(Sight.case_id == Case.id, Sight.unit_id == Unit.id, below(path))
 
 
+def readable_orders(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor may read an order whose unit is joined (Action.ORDER_READ)."""
+    own = {grant.unit_id for grant in actor.grants if grant.role in WORKERS and grant.unit_id is not None}
+    return or_(units_in_charge(actor), Unit.id.in_(sorted(own)))
+
+
 def units_in_charge(actor: Actor, *, roles: frozenset[Role] = STAFF) -> ColumnElement[bool]:
     """Return the condition that a unit is one of the actor's own or below one."""
     paths = [grant.path for grant in actor.grants if grant.role in roles]
@@ -85,3 +106,18 @@ def units_of_streets(actor: Actor) -> ColumnElement[bool]:
         top = grant.path.strip("/").split("/")[0]
         conditions.append(below(f"/{top}/") if top else Unit.id.is_not(None))
     return or_(false(), *conditions)
+
+
+def units_around(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a unit's talks and bulletins concern the actor (Action.TALK_READ).
+
+    They are staff at the unit or above it, or work below it.
+    """
+    above = {
+        int(unit_id)
+        for grant in actor.grants
+        if grant.role in WORKERS
+        for unit_id in grant.path.strip("/").split("/")
+        if unit_id
+    }
+    return or_(units_in_charge(actor), Unit.id.in_(sorted(above)))

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, select, true, update
 from app.access.policy import Actor
 from app.accounts import passwords
 from app.accounts.rights import authorize_help
+from app.domain.displays import Display
 from app.domain.errors import DomainError, Invalid
 from app.extensions import db
 from app.models.accounts import SignedIn, SignInCode
@@ -135,6 +136,11 @@ def _revoke(person_id: int, which: ColumnElement[bool], now: datetime) -> None:
 def choose_language(person_id: int, language: str) -> None:
     """Remember the language for the person's next sign-in."""
     db.session.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+def choose_display(person_id: int, display: Display) -> None:
+    """Remember how large and plain the person wants pages to be."""
+    db.session.execute(update(Person).where(Person.id == person_id).values(display=display))
 
 
 def change_password(person_id: int, kept_session_id: int, *, password: str, now: datetime) -> None:

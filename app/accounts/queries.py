@@ -7,8 +7,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.guards import User, reading_user, user_of
 from app.access.policy import Actor
+from app.access.scopes import in_force
 from app.accounts.operations import IDLE_LIMIT, Account, digest
 from app.accounts.rights import may_help
+from app.database import read_without_transaction
 from app.extensions import db
 from app.models.accounts import SignedIn, SignInCode
 from app.models.organisation import Person, Posting
@@ -52,6 +54,7 @@ def user(token: str, *, now: datetime, today: date) -> User | None:
     One statement for each request, along the unique key of signed_in.token_digest; it reads the stamp of the
     settings as well.
     """
+    read_without_transaction()
     found = user_of(_USER, {**_proof(token, now), "today": today})
     if found is not None:
         cache.seen({street_id: cache.Stamp(found.stamp, zone) for street_id, zone in found.zones.items()})
@@ -85,8 +88,7 @@ def postings(person_id: int, *, today: date) -> list[Posting]:
         select(Posting)
         .where(
             Posting.person_id == person_id,
-            Posting.from_on <= today,
-            Posting.until_on.is_(None) | (Posting.until_on > today),
+            in_force(today),
         )
         .options(joinedload(Posting.unit))
         .order_by(Posting.from_on, Posting.id)

@@ -10,10 +10,8 @@ from ipaddress import ip_address, ip_network
 from math import ceil
 
 from sqlalchemy import case, delete, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.database import UTCDateTime, locked
+from app.database import UTCDateTime, inserting
 from app.domain.errors import DomainError
 from app.extensions import db, keyring
 from app.models.accounts import Throttle
@@ -56,11 +54,10 @@ def forgive(username: str, address: str) -> None:
 
 
 def _take(key: str, delays: Sequence[tuple[int, timedelta]], now: datetime) -> None:
-    insert = postgresql_insert if locked() else sqlite_insert
     count = case((Throttle.last_failure_at < now - FORGET_AFTER, 1), else_=Throttle.failures + 1)
     until = case(*((count >= n, literal(now + delay, UTCDateTime)) for n, delay in delays), else_=None)
     statement = (
-        insert(Throttle)
+        inserting(Throttle)
         .values(key=key, failures=1, last_failure_at=now)
         .on_conflict_do_update(
             index_elements=[Throttle.key],

@@ -1,23 +1,59 @@
 """The filter of the list of cases; it lives in the address and changes nothing."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, StringField
+from wtforms import BooleanField, DateField, Form, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.cases.forms import Choice, CodeChoice, code_choices
 from app.cases.queries.filtering import ALL_STATES, ENDED_STATES, LATE, OPEN_STATES, STREET_RED, Filters
+from app.domain.backlog import Days, Need, Span
 from app.domain.clocks import Light
 from app.domain.levels import Level
 from app.domain.workflow import Channel, State
+from app.web import clock
 from app.web.forms import GuardedForm
+from app.web.paging import read_id
 
 AGES = (3, 7, 15, 30, 90)
-NAMES = ("words", "state", "light", "level", "unit_id", "category_id", "age", "channel")
+DAYS = ("registered", "closed", "due")
+"""What the list can be narrowed to by days: each has a first and a last one."""
+NAMES = (
+    *(
+        "words",
+        "state",
+        "light",
+        "level",
+        "unit_id",
+        "alone",
+        "category_id",
+        "age",
+        "channel",
+        "station_id",
+        "need",
+    ),
+    *(f"{name}_{side}" for name in DAYS for side in ("from", "to")),
+    *("raiser_id", "assignee_id"),
+)
+FURTHER = NAMES[NAMES.index("station_id") :]
+"""Fields that are asked for less often; figures lead here with them set."""
+
+
+def _day(text: object) -> DateField:
+    return DateField(text, validators=[Optional()])
+
+
+class PersonField(HiddenField):  # type: ignore[misc]  # WTForms has no types
+    """A person by id, whom a figure names; what is no id lets everybody through."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the id."""
+        self.data = read_id(valuelist[0]) if valuelist else None
 
 
 class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
@@ -32,8 +68,21 @@ class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
     level = CodeChoice(_l("With"), Level, _l("Any level"))
     unit_id = Choice(_l("Place"))
     category_id = Choice(_l("Category"))
+    alone = BooleanField(
+        _l("Only what lies at this place itself, in no unit below it"), false_values=("", "0")
+    )
     age = Choice(_l("Registered"), coerce=str, default="")
     channel = CodeChoice(_l("Channel"), Channel, _l("Any channel"))
+    station_id = Choice(_l("Red Sail station"))
+    need = CodeChoice(_l("Why it needs you"), Need, _l("For any reason or none"))
+    registered_from = _day(_l("Registered from"))
+    registered_to = _day(_l("Registered until"))
+    closed_from = _day(_l("Case closed from"))
+    closed_to = _day(_l("Case closed until"))
+    due_from = _day(_l("Due from"))
+    due_to = _day(_l("Due until"))
+    raiser_id = PersonField()
+    assignee_id = PersonField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         """Offer the codes in the reader's language."""
@@ -57,8 +106,11 @@ class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
         self.state.data = self.state.data or OPEN_STATES
         self.light.data, self.age.data = self.light.data or "", self.age.data or ""
 
-    def filters(self) -> Filters:
-        """Return what a valid form asks for; one that is not valid lets everything open through."""
+    def filters(self, *, today: date | None = None) -> Filters:
+        """Return what a valid form asks for; one that is not valid lets everything open through.
+
+        `today` is the day where the reader is; without one it is asked for.
+        """
         if self.errors:
             return Filters()
         return Filters(
@@ -68,18 +120,33 @@ class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
             unit_id=self.unit_id.data,
             category_id=self.category_id.data,
             channel=self.channel.data,
+            station_id=self.station_id.data,
             older_than_days=int(self.age.data) if self.age.data else None,
             words=self.words.data or "",
+            alone=self.alone.data,
+            raiser_id=self.raiser_id.data,
+            assignee_id=self.assignee_id.data,
+            need=self.need.data,
+            today=(today or clock.today()) if self.need.data else None,
+            **{name: self._span(name) for name in DAYS},
         )
+
+    def _span(self, name: str) -> Span:
+        return Days(self[f"{name}_from"].data, self[f"{name}_to"].data).span(clock.zone())
 
     def query(self) -> dict[str, str]:
         """Return what is set, as the parameters of an address."""
         found = {name: self[name].data for name in NAMES}
+        found["alone"] = "1" if self.alone.data else ""
         return {name: str(value) for name, value in found.items() if value and value != _default(name)}
 
     def query_string(self) -> str:
         """Return what is set, as it stands in an address."""
         return urlencode(self.query())
+
+    def has_further(self) -> bool:
+        """Return whether something is set that is asked for less often."""
+        return any(self[name].data or self[name].errors for name in FURTHER)
 
     def active_count(self) -> int:
         """Return how many fields are set besides the words."""

@@ -1,7 +1,7 @@
 """Forms of the case pages: what may be typed, not what may be done."""
 
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any
@@ -14,15 +14,17 @@ from markupsafe import Markup, escape
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    HiddenField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import Select
+from wtforms.widgets import Select, html_params
 
 from app.cases.operations import Draft
+from app.cases.queries.suggesting import Suggestion
 from app.domain.clocks import Urgency
 from app.domain.workflow import Channel
 from app.web.forms import GuardedForm
@@ -34,6 +36,12 @@ LONGEST_NOTE = 1000
 add_refusals(
     {
         "unknown_case": _l("There is no such case in this street. Check the number."),
+        "lead_not_in_dispute": _l("It has not gone back between two units yet; return it, or send it up."),
+        "lead_asked_already": _l("It has been asked already. Wait for the decision."),
+        "lead_not_asked": _l(
+            "Nobody asks who takes the lead any more: it was decided, or the case has gone on."
+        ),
+        "lead_not_one_of_two": _l("Choose one of the two units that gave it back and forth."),
         "too_many_filters": _l("You keep %(most)s lists already. Remove one first."),
     }
 )
@@ -54,14 +62,38 @@ def number_or_none(value: object) -> int | None:
     return int(text) if text else None
 
 
+def instant_or_none(text: str | None) -> datetime | None:
+    """Return the instant that a device wrote; None when it wrote none that can be read."""
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
 @lru_cache(maxsize=4096, typed=True)
 def _written(value: str, text: str) -> str:
     """Return an option after its mark; typed, because Markup equals the text that has to be escaped."""
     return f'value="{escape(value)}">{escape(text)}</option>'
 
 
+@lru_cache(maxsize=1024, typed=True)
+def _heading(text: str) -> str:
+    """Return what opens a group of options."""
+    return f'<optgroup label="{escape(text)}">'
+
+
 class Options(Select):
-    """A select of hundreds of places: each option is written at once, not put together from a dict."""
+    """A select of hundreds of places: options and groups are written at once, not put together from dicts."""
+
+    def __call__(self, field: SelectField, **kwargs: object) -> Markup:
+        """Write the select."""
+        flags = {name: True for name in self.validation_attrs if getattr(field.flags, name)}
+        parts = [f"<select {html_params(name=field.name, **{'id': field.id, **flags, **kwargs})}>"]
+        for heading, choices in field.iter_groups():
+            options = map(self.render_option, choices)
+            parts += options if heading is None else (_heading(heading), *options, "</optgroup>")
+        return Markup("".join([*parts, "</select>"]))  # noqa: S704 - escaped
 
     @classmethod
     def render_option(cls, choice: SelectChoice, **kwargs: object) -> Markup:
@@ -119,17 +151,22 @@ def length(most: int) -> Length:
     return Length(max=most, message=_l("Write at most %(max)d characters; put the rest into a note later."))
 
 
-def text_area(text: object, demand: object | None = None, *, most: int = LONGEST_NOTE) -> TextAreaField:
+def text_area(
+    text: object, demand: object | None = None, *, most: int = LONGEST_NOTE, hint: object = ""
+) -> TextAreaField:
     """Return a field for some sentences; `demand` says what to write if it is left empty."""
     demanded = [InputRequired(demand)] if demand else []
-    return TextAreaField(text, validators=[*demanded, length(most)])
+    return TextAreaField(text, validators=[*demanded, length(most)], description=hint)
 
 
 class RegisterForm(GuardedForm):
     """An issue, as a building head or somebody of the staff registers it."""
 
     description = text_area(
-        _l("What happened?"), _l("Say in a few words what happened."), most=LONGEST_DESCRIPTION
+        _l("What happened?"),
+        _l("Say in a few words what happened."),
+        most=LONGEST_DESCRIPTION,
+        hint=_l("You can speak instead: tap the microphone on the keyboard."),
     )
     photos = MultipleFileField(_l("Photos"), description=_l("Up to 10; not demanded."))
     place_id = Choice(_l("Where?"), validators=[InputRequired(_l("Choose a place."))])
@@ -142,30 +179,46 @@ class RegisterForm(GuardedForm):
     urgency = CodeChoice(_l("How urgent?"), Urgency, _l("As usual for such a matter"))
     contact_name = StringField(_l("Resident's name"), validators=[length(60)])
     contact_phone = StringField(_l("Resident's phone"), validators=[length(30)])
+    noted_at = HiddenField(validators=[Length(max=40)])
+    """When a device kept it that sends it later, by the device's clock."""
 
     def validate_solved_note(self, field: TextAreaField) -> None:
         """Demand words about what was solved already."""
         if self.is_solved.data and not (field.data or "").strip():
             raise ValidationError(_("Say how it was solved."))
 
-    def draft(self, *, likely_category_id: int | None) -> Draft:
-        """Return what was typed; without a category it is the one that the words name."""
+    def draft(self, *, likely: Suggestion) -> Draft:
+        """Return what was typed; a category or urgency that nobody chose is the one that was suggested."""
         return Draft(
             description=self.description.data or "",
             place_id=self.place_id.data,
-            category_id=self.category_id.data or likely_category_id,
-            urgency=self.urgency.data,
+            category_id=self.category_id.data or likely.category_id,
+            urgency=self.urgency.data or (Urgency.RED if likely.emergencies else None),
+            suggested_category_id=likely.category_id,
             channel=Channel.BUILDING_HEAD,
             spot=self.spot.data or "",
             contact_name=self.contact_name.data or "",
             contact_phone=self.contact_phone.data or "",
+            noted_at=instant_or_none(self.noted_at.data),
         )
+
+
+class JoinForm(GuardedForm):
+    """The form to register, sent to an open case instead: what was typed goes along."""
+
+    description = text_area(_l("What happened?"), most=LONGEST_DESCRIPTION)
+    contact_name = StringField(_l("Resident's name"), validators=[length(60)])
+    contact_phone = StringField(_l("Resident's phone"), validators=[length(30)])
+    photos = MultipleFileField(_l("Photos"))
 
 
 class StaffRegisterForm(RegisterForm):
     """An issue that staff register on behalf of somebody."""
 
     channel = SelectField(_l("How did it come in?"))
+    station_id = Choice(
+        _l("At which station?"), description=_l("Only if it came in at a Red Sail station's counter.")
+    )
     is_confidential = BooleanField(
         _l("Confidential"),
         description=_l(
@@ -191,25 +244,33 @@ class StaffRegisterForm(RegisterForm):
         super().__init__(**kwargs)
         self.channel.choices = code_choices(self.STAFF_CHANNELS)
 
+    def validate_station_id(self, field: Choice) -> None:
+        """Take a station only with a case from its counter."""
+        if field.data and self.channel.data != Channel.STATION.value:
+            raise ValidationError(_("Choose “At a station” above, or no station here."))
+
     def validate_outside_number(self, field: StringField) -> None:
         """Take a hotline's number and date only with a hotline's case."""
         given = (field.data or "").strip() or self.outside_due_at.data
         if given and self.channel.data != Channel.HOTLINE.value:
             raise ValidationError(_("Only a hotline case has these: choose Hotline above, or empty them."))
 
-    def draft(self, *, likely_category_id: int | None) -> Draft:
+    def draft(self, *, likely: Suggestion) -> Draft:
         """Return what was typed; the hotline's date was typed in the street's zone."""
         due = self.outside_due_at.data
         return Draft(
             description=self.description.data or "",
             place_id=self.place_id.data,
-            category_id=self.category_id.data or likely_category_id,
-            urgency=self.urgency.data,
+            category_id=self.category_id.data or likely.category_id,
+            urgency=self.urgency.data or (Urgency.RED if likely.emergencies else None),
+            suggested_category_id=likely.category_id,
             channel=Channel(self.channel.data),
+            station_id=self.station_id.data if self.station_id else None,
             spot=self.spot.data or "",
             contact_name=self.contact_name.data or "",
             contact_phone=self.contact_phone.data or "",
             is_confidential=bool(self.is_confidential.data),
             outside_number=self.outside_number.data or "",
             outside_due_at=to_utc(due).replace(tzinfo=UTC) if due else None,
+            noted_at=instant_or_none(self.noted_at.data),
         )

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 
 from app.cases import operations
 from app.clocks.reckoning import basis_of
-from app.clocks.recomputing import ticking
 from app.database import locked, transaction
 from app.domain.workflow import Move
 from app.extensions import db
 from app.models.cases import Event
 from app.models.clocks import Clock, Recomputation
 from app.notices import operations as notices
+from app.settings.recomputations import ticking
 
 logger = logging.getLogger(__name__)
 

@@ -53,11 +53,17 @@ class TransferForm(MoveForm):
     note = text_area(_l("In a few words"), _l("Write at least a few words."))
 
 
-class CallInForm(MoveForm):
-    """Whom to call in, and for what."""
+class LeadForm(MoveForm):
+    """Which of two units takes the lead, and why."""
 
-    unit_id = Choice(_l("Whom do you need?"), validators=[InputRequired(_l("Choose a department or firm."))])
-    note = text_area(_l("What shall they do?"), _l("Say what you need them for."), most=500)
+    unit_id = Choice(_l("Who takes the lead?"), validators=[InputRequired(_l("Choose one of them."))])
+    note = text_area(_l("In a few words"), _l("Write at least a few words."))
+
+
+class UrgeForm(MayNoteForm):
+    """A move that may carry a sentence and photos."""
+
+    photos = MultipleFileField(_l("Photos"), description=_l("Up to 10; not demanded."))
 
 
 class WithPhotosForm(SayWhyForm):
@@ -80,6 +86,11 @@ class ResolveForm(MoveForm):
     told = text_area(
         _l("How was the resident told?"),
         _l("Say how the resident was told; if nobody could be reached, say so."),
+        most=500,
+    )
+    unanswered = text_area(
+        _l("Called units have not answered: why are they not waited for?"),
+        _l("Say why the answer is not waited for."),
         most=500,
     )
     photos = MultipleFileField(_l("Photos as evidence"), description=_l("Up to 10; not demanded."))

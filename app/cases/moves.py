@@ -4,39 +4,25 @@ A line says which form is filled in, what the form offers, which operation does 
 explains and what is said afterwards. views/moving.py shows and does every one of them.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app.access.policy import Actor
+from app.cases import call_forms as calls
+from app.cases import call_options, operations, options
 from app.cases import move_forms as forms
-from app.cases import operations, options
 from app.cases.move_forms import MoveForm
+from app.cases.move_page import MovePage
 from app.cases.queries.choices import case_id_by_number
+from app.domain.calls import CallState
 from app.domain.errors import Invalid
 from app.domain.numbers import normalise
 from app.domain.workflow import Move
 from app.files import operations as files
 from app.files.operations import Prepared
 from app.models.cases import Case
-
-
-@dataclass(frozen=True, slots=True)
-class MovePage:
-    """What differs between the pages of moves."""
-
-    do: Callable[..., object]
-    form: type[MoveForm]
-    lead: str
-    """What happens then, in one sentence."""
-    done: str
-    offer: Callable[[Any, Case, Actor], None] | None = None
-    """Fills the form's choices."""
-    is_grave: bool = False
-
 
 PAGES: Mapping[Move, MovePage] = {
     Move.ACCEPT: MovePage(
@@ -73,14 +59,14 @@ PAGES: Mapping[Move, MovePage] = {
     ),
     Move.CALL_IN: MovePage(
         operations.call_in,
-        forms.CallInForm,
-        _l("A department or firm is called in. Your unit keeps the case, and its time runs on."),
+        calls.CallInForm,
+        _l("Departments or firms are called in. Your unit keeps the case, and its time runs on."),
         _l("Called in. You will be told when they answer."),
-        options.offer_departments,
+        call_options.offer_departments,
     ),
     Move.REPORT_IN: MovePage(
         operations.report_in,
-        MoveForm,
+        calls.ReportInForm,
         _l("Say that your people are there."),
         _l("Reported in."),
     ),
@@ -89,6 +75,40 @@ PAGES: Mapping[Move, MovePage] = {
         forms.WithPhotosForm,
         _l("Tell the unit that called you what was done."),
         _l("Answered. The unit that called you has been told."),
+    ),
+    Move.DECLINE: MovePage(
+        operations.decline,
+        forms.SayWhyForm,
+        _l("Say why this is not for your unit. The unit that called insists on it, or lets it go."),
+        _l("Declined. The unit that called you has been told."),
+    ),
+    Move.INSIST: MovePage(
+        operations.insist,
+        calls.InsistForm,
+        _l("The time begins anew, and the call cannot be declined again. Say why it is theirs."),
+        _l("Insisted. The called unit has been told."),
+        call_options.offer_calls(CallState.DECLINED),
+    ),
+    Move.LET_GO: MovePage(
+        operations.let_go,
+        calls.LetGoForm,
+        _l("The called unit need not come. You can call somebody else."),
+        _l("Let go. The called unit has been told."),
+        call_options.offer_calls(CallState.DECLINED),
+    ),
+    Move.WITHDRAW_CALL: MovePage(
+        operations.withdraw_call,
+        calls.WithdrawCallForm,
+        _l("The called unit need not come any more. You can call it again later."),
+        _l("The call is withdrawn, and the called unit has been told."),
+        call_options.offer_calls(CallState.CALLED, CallState.ARRIVED),
+    ),
+    Move.SCORE_CALL: MovePage(
+        operations.score_call,
+        calls.ScoreCallForm,
+        _l("The called unit is told that it was scored. It counts in the figures of the departments."),
+        _l("Scored."),
+        call_options.offer_answered,
     ),
     Move.ASK_RESIDENT: MovePage(
         operations.ask_resident,
@@ -107,6 +127,7 @@ PAGES: Mapping[Move, MovePage] = {
         forms.ResolveForm,
         _l("Somebody else then verifies it: the one who registered it, or the community."),
         _l("Reported as done. It is now verified by somebody else."),
+        call_options.ask_about_calls,
     ),
     Move.VERIFY: MovePage(
         operations.verify,
@@ -191,9 +212,46 @@ PAGES: Mapping[Move, MovePage] = {
         _l("The holder is told why, and the time runs on as it did."),
         _l("Refused. The holder has been told."),
     ),
+    Move.COMMENT: MovePage(
+        operations.comment,
+        forms.SayWhyForm,
+        _l("Everybody who reads the case reads it, and its holder is told. The time runs on."),
+        _l("Your comment stands on the case."),
+    ),
+    Move.PRAISE: MovePage(
+        operations.praise,
+        forms.SayWhyForm,
+        _l("The people of the unit and the one in charge are told, and it stays on the case."),
+        _l("They have been told."),
+    ),
+    Move.TAKE_OVER: MovePage(
+        operations.take_over,
+        forms.SayWhyForm,
+        _l("Your unit becomes the holder, with a fresh time limit. Say why you take it out of their hands."),
+        _l("Taken over. It is with your unit now."),
+    ),
+    Move.ASK_LEAD: MovePage(
+        operations.ask_lead,
+        forms.SayWhyForm,
+        _l("The superior of both units decides which one takes the lead. The time runs on until then."),
+        _l("Asked. The superior of both units decides."),
+    ),
+    Move.NAME_LEAD: MovePage(
+        operations.name_lead,
+        forms.LeadForm,
+        _l("The unit that you name gets the case with a fresh time limit and cannot return it."),
+        _l("Named. The unit has been told."),
+        options.offer_leads,
+    ),
+    Move.JOIN: MovePage(
+        operations.join,
+        forms.MayNoteForm,
+        _l("You have the same trouble. You will be told what becomes of it, like the one who registered it."),
+        _l("Noted. You will be told what becomes of it."),
+    ),
     Move.URGE: MovePage(
         operations.urge,
-        forms.MayNoteForm,
+        forms.UrgeForm,
         _l("Whoever has the case now is asked to hurry."),
         _l("Urged."),
     ),

@@ -9,12 +9,15 @@ from app.access.policy import Actor
 from app.cases import forms, move_forms
 from app.cases.bulk_forms import BulkDispatchForm, Picked, written
 from app.cases.filter_forms import FilterForm
+from app.cases.operations.leading import in_dispute
 from app.cases.queries import choices
 from app.cases.queries.choices import Offered
+from app.cases.queries.reading import holdings_of
 from app.domain.levels import Level
 from app.models.cases import Case
 from app.settings import queries as settings
 from app.settings.cache import EVERYWHERE, kept
+from app.stations.queries import reading as stations
 from app.web import clock
 from app.web.filters import length
 from app.web.i18n import current_locale
@@ -38,9 +41,11 @@ def offer_beside(form: move_forms.TransferForm, case: Case, actor: Actor) -> Non
     form.unit_id.choices = [NONE, *_units(choices.units_beside(case.holder))]
 
 
-def offer_departments(form: move_forms.CallInForm, case: Case, actor: Actor) -> None:
-    """Offer the departments and firms of the street."""
-    form.unit_id.choices = [NONE, *_units(choices.departments_of(case.street_id))]
+def offer_leads(form: move_forms.LeadForm, case: Case, actor: Actor) -> None:
+    """Offer the holder and the unit that it gave the case back to."""
+    other = in_dispute(holdings_of(case.id))
+    units = [case.holder, *([other] if other else [])]
+    form.unit_id.choices = [NONE, *(SelectChoice(str(unit.id), name_of(unit)) for unit in units)]
 
 
 def offer_people(form: move_forms.AssignForm, case: Case, actor: Actor) -> None:
@@ -88,12 +93,29 @@ def offer_registration(form: forms.RegisterForm, actor: Actor, *, is_staff: bool
     if len(places) == 1 and form.place_id.data is None:
         form.place_id.data = places[0].id
     form.category_id.choices = category_options(_("From the words"))
+    if isinstance(form, forms.StaffRegisterForm):
+        _offer_stations(form, actor)
+
+
+def _counters(found: Iterable[stations.Counter]) -> list[SelectChoice]:
+    return [SelectChoice(str(one.id), name_of(one)) for one in found]
+
+
+def _offer_stations(form: forms.StaffRegisterForm, actor: Actor) -> None:
+    """Offer the stations at whose counter the actor takes cases in; nothing where there are none."""
+    found = _counters(stations.counters(actor))
+    if found:
+        form.station_id.choices = [SelectChoice("", _("None")), *found]
+    else:
+        del form.station_id
 
 
 def offer_filters(form: FilterForm, actor: Actor) -> None:
     """Offer the places and categories to filter by."""
     form.unit_id.choices = [SelectChoice("", _("Anywhere")), *_own_places(actor)]
     form.category_id.choices = category_options(_("Any category"))
+    found = _counters(stations.counters(actor, with_closed=True))
+    form.station_id.choices = [SelectChoice("", _("Any station or none")), *found]
 
 
 def _own_places(actor: Actor) -> list[SelectChoice]:

@@ -14,7 +14,7 @@ from app.clocks import recomputing
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.domain.levels import Level, Role
-from app.domain.reckoning import Cause
+from app.domain.reckoning import Cause, Tally
 from app.extensions import db
 from app.models.organisation import Unit
 from app.models.settings import CalendarDay
@@ -81,10 +81,8 @@ def import_(file: Path, replace: bool, preview: bool) -> None:
             return operations.load_year(arrangement, OPERATOR, replace=replace, now=now)
 
         tally = recomputing.preview(recomputing.suppose(load, streets), now=now)
-        click.echo(
-            f"Of {tally.looked_at} running clocks {tally.later} would be due later, {tally.earlier} earlier;"
-            f" {tally.overdue} would be overdue at once."
-        )
+        for text in _moves(tally):
+            click.echo(text)
         if preview:
             click.echo("Nothing was loaded.")
             return
@@ -96,6 +94,20 @@ def import_(file: Path, replace: bool, preview: bool) -> None:
         with force_locale("en"):
             raise click.ClickException(message_for(error)) from error
     click.echo(f"{arrangement.year}: {count} days loaded.")
+
+
+def _moves(tally: Tally[recomputing.Sample]) -> Iterator[str]:
+    yield (
+        f"Of {tally.looked_at} running clocks {tally.later} would be due later, {tally.earlier} earlier;"
+        f" {tally.overdue} would be overdue at once."
+    )
+    furthest = sorted(tally.sample, key=lambda one: abs(one[0].way), reverse=True)
+    for shift, sample in furthest:
+        zone = queries.zone_of(sample.unit.ancestor_ids[0])
+        before, after = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (shift.before, shift.after))
+        yield f"{sample.number}  {shift.kind.value}: {before} -> {after}"
+    if tally.moved > len(furthest):
+        yield f"These are the furthest {len(furthest)} of {tally.moved}."
 
 
 def _streets() -> list[Unit]:

@@ -8,6 +8,7 @@ from flask_babel import format_date, gettext, ngettext
 from flask_babel import gettext as _
 
 from app.clocks import queries
+from app.clocks.reckoning import basis_of, due_at
 from app.domain import working_time
 from app.domain.choosing import why
 from app.domain.clocks import WORKING_UNITS, ClockKind, Limit, LimitUnit, Outcome
@@ -174,6 +175,8 @@ def _due(clock: Clock, facts: Sequence[DayFact]) -> Iterator[str]:
         yield _("Of the limit %(more)s were granted on top.", more=more)
     if clock.reckoned_at is not None:
         yield _("It was reckoned anew on %(at)s, when a rule had changed.", at=instant(clock.reckoned_at))
+    if clock.stopped_at is not None and due_at(clock, basis_of(clock.street_id), clock.limit) != clock.due_at:
+        yield _("The calendar was changed after it had ended; it was due by the one of that time.")
     yield _("So it is due on %(at)s.", at=instant(clock.due_at))
     calendar = settings.calendar_of(clock.street_id)
     if clock.limit.unit in WORKING_UNITS and working_time.is_provisional(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import ahead
-from app.clocks.reckoning import basis_of, instants, review_due
+from app.clocks.reckoning import basis_of, due_at, instants, review_due
 from app.domain import clocks as rules
 from app.domain import working_time
 from app.domain.choosing import LimitRule, choose
@@ -30,7 +30,7 @@ def start(
     case: Case, kind: ClockKind, *, subject_id: int, owner: Unit, now: datetime, sequence: int = 1
 ) -> Clock:
     """Start a clock with the allowance of the most specific limit; `now` is its first instant."""
-    rule = _limit_rule(case, kind, owner, now)
+    rule = limit_rule(case, kind, owner, now)
     clock = Clock(
         street_id=case.street_id,
         case_id=case.id,
@@ -42,13 +42,19 @@ def start(
         amount=rule.limit.amount,
         unit=rule.limit.unit,
         limit_id=rule.id,
-        cap_at=case.outside_due_at if kind is ClockKind.HANDLE else None,
+        cap_at=rules.cap_for(kind, case.outside_due_at, now),
         started_at=now,
     )
-    _never_paused(clock)
-    _reckon(clock)
+    never_paused(clock)
+    reckon(clock)
     ahead.add(clock)
     return clock
+
+
+def _cap_left(clock: Clock, now: datetime) -> datetime | None:
+    """Return the outside date of an ended clock that goes on, unless it passed while it was ended."""
+    passed_meanwhile = clock.cap_at and clock.stopped_at and clock.stopped_at <= clock.cap_at <= now
+    return None if passed_meanwhile else clock.cap_at
 
 
 def start_review(case: Case, *, entry_id: int, owner: Unit, sequence: int, due_at: datetime) -> Clock:
@@ -72,19 +78,22 @@ def start_review(case: Case, *, entry_id: int, owner: Unit, sequence: int, due_a
         due_at=due_at,
         black_at=due_at,
     )
-    _never_paused(clock)
+    never_paused(clock)
     clock.check_at = clock.warn_at
     ahead.add(clock)
     return clock
 
 
-def _never_paused(clock: Clock) -> None:
+def never_paused(clock: Clock) -> None:
     """Let a new clock know that it has no pauses, without the cost of a change."""
     set_committed_value(clock, "pauses", [])
 
 
-def take_up_again(clock: Clock, *, subject_id: int, owner: Unit, now: datetime) -> Clock:
-    """Go on with the remainder of an ended clock: the time since its end counts as suspended."""
+def take_up_again(case: Case, clock: Clock, *, subject_id: int, owner: Unit, now: datetime) -> Clock:
+    """Go on with the remainder of an ended clock: the time since its end counts as suspended.
+
+    One that had passed at the street is red again since then, and does not pass anew.
+    """
     pauses = [Pause(from_at=pause.from_at, until_at=pause.until_at or now) for pause in clock.pauses]
     pauses.append(Pause(from_at=clock.stopped_at, until_at=now))
     again = Clock(
@@ -98,11 +107,16 @@ def take_up_again(clock: Clock, *, subject_id: int, owner: Unit, now: datetime) 
         unit=clock.unit,
         extra=clock.extra,
         limit_id=clock.limit_id,
-        cap_at=clock.cap_at,
+        cap_at=_cap_left(clock, now),
         started_at=clock.started_at,
+        breached_at=clock.breached_at if owner.parent_id is None else None,
+        reminders=clock.reminders,
+        reminded_at=clock.reminded_at,
+        blackened_at=clock.blackened_at,
         pauses=pauses,
     )
-    _reckon(again)
+    reckon(again)
+    _begin_anew(case, again, now=now)
     ahead.add(again)
     return again
 
@@ -123,13 +137,29 @@ def running(case_id: int, *kinds: ClockKind) -> Sequence[Clock]:
 
 def stop(clock: Clock, outcome: Outcome, *, now: datetime) -> None:
     """End the clock for good; one whose due has passed is breached whatever `outcome` says."""
-    if clock.due_at is not None and clock.due_at < now and outcome is Outcome.MET:
+    if (passed := _passed_at(clock, now)) is not None:
         outcome = Outcome.BREACHED
     if outcome is Outcome.BREACHED:
-        clock.breached_at = clock.breached_at or clock.due_at
+        clock.breached_at = passed or clock.due_at
     for pause in clock.pauses:
         pause.until_at = pause.until_at or now
     clock.stopped_at, clock.outcome, clock.check_at = now, outcome, None
+
+
+def _passed_at(clock: Clock, now: datetime) -> datetime | None:
+    """Return when the clock has passed, also one that was suspended afterwards; None: it has not.
+
+    The hotline's own date passes while it is suspended, too.
+    """
+    if clock.breached_at is not None:
+        return clock.breached_at
+    due = clock.due_at or due_at(clock, basis_of(clock.street_id), clock.limit) or clock.cap_at
+    return due if due is not None and due < now else None
+
+
+def has_passed(case: Case) -> bool:
+    """Whether the main clock of the case counts, and has passed at the street."""
+    return any(clock.breached_at and clock.due_at for clock in running(case.id, *MAIN))
 
 
 def stop_all(case_id: int, outcome: Outcome, *, now: datetime, kinds: Sequence[ClockKind] = ()) -> None:
@@ -143,15 +173,19 @@ def pause(case: Case, *, now: datetime) -> None:
     for clock in running(case.id, *MAIN):
         if all(pause.until_at for pause in clock.pauses):
             clock.pauses.append(Pause(from_at=now))
-            _reckon(clock)
+            reckon(clock)
 
 
 def resume(case: Case, *, now: datetime) -> None:
-    """Let the suspended main clock go on; it keeps what it had left."""
+    """Let the suspended main clock go on; it keeps what it had left.
+
+    One that passed at the street before it was suspended is red again since then, and does not pass anew.
+    """
     for clock in running(case.id, *MAIN):
         for row in clock.pauses:
             row.until_at = row.until_at or now
-        _reckon(clock)
+        reckon(clock)
+        _begin_anew(case, clock, now=now)
 
 
 def all_of(case_id: int, kind: ClockKind, subject_id: int) -> Sequence[Clock]:
@@ -162,28 +196,55 @@ def all_of(case_id: int, kind: ClockKind, subject_id: int) -> Sequence[Clock]:
     return db.session.scalars(statement.order_by(Clock.sequence)).all()
 
 
-def relimit(case: Case, *, now: datetime) -> None:
+def relimit(case: Case, *, now: datetime) -> Sequence[Clock]:
     """Give the running main clock the limit that holds for the case as it was corrected.
 
     It keeps its start and its pauses; a due that now lies in the past passes at the next sweep, at
-    the instant of the correction.
+    the instant of the correction. One that has passed is overdue no more if its due now lies ahead.
+    Returns those that are counted in another unit now.
     """
+    recounted = []
     for clock in running(case.id, *MAIN):
         owner = db.session.get_one(Unit, clock.unit_id)
-        rule = _limit_rule(case, clock.kind, owner, now)
+        rule = limit_rule(case, clock.kind, owner, now)
         if clock.unit != rule.limit.unit:
             clock.extra = 0  # what was granted in days says nothing about a limit of hours
+            recounted.append(clock)
         clock.amount, clock.unit, clock.limit_id = rule.limit.amount, rule.limit.unit, rule.id
         clock.reckoned_at = now
-        _reckon(clock)
+        reckon(clock)
+        _begin_anew(case, clock, now=now)
+    return recounted
 
 
-def extend(clock: Clock, amount: int) -> bool:
+def extend(case: Case, clock: Clock, amount: int, *, now: datetime) -> bool:
     """Give a clock more of its own unit; return whether its due moved (an outside date may hold it)."""
     before = clock.due_at
     clock.extra = (clock.extra or 0) + amount
-    _reckon(clock)
+    reckon(clock)
+    _begin_anew(case, clock, now=now)
     return clock.due_at != before
+
+
+def _begin_anew(case: Case, clock: Clock, *, now: datetime) -> None:
+    """Let a clock warn and pass again where its new instants still lie ahead; else it stays as it was."""
+    if clock.due_at is None or clock.warn_at is None:
+        return  # it is suspended
+    if clock.warn_at > now:
+        clock.warned_at, clock.check_at = None, clock.warn_at
+    if clock.breached_at is None:
+        return
+    if clock.due_at > now:
+        clock.breached_at = clock.blackened_at = clock.reminded_at = case.street_red_at = None
+        clock.reminders = 0
+    else:
+        case.street_red_at, clock.check_at = clock.breached_at, now
+
+
+def notice_key(clock: Clock, what: str) -> str:
+    """Return the key of what is told once about a clock and its due; a due that is moved is told anew."""
+    due = f"{clock.due_at:%Y%m%dT%H%M%S}" if clock.due_at else ""
+    return f"clock:{clock.id}:{what}:{due}"
 
 
 def settle(case: Case, *, now: datetime) -> None:
@@ -211,7 +272,8 @@ def day_end(case: Case, day: date) -> datetime:
     return review_due(settings.calendar_of(case.street_id), day)
 
 
-def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> LimitRule:
+def limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> LimitRule:
+    """Return the most specific limit that holds for a clock of the case."""
     calendar = settings.calendar_of(case.street_id)
     rule = choose(
         settings.limit_rules(case.street_id),
@@ -227,10 +289,12 @@ def _limit_rule(case: Case, kind: ClockKind, owner: Unit, now: datetime) -> Limi
     return rule
 
 
-def _reckon(clock: Clock) -> None:
+def reckon(clock: Clock) -> None:
     """Compute the instants of the clock anew from its start, limit and pauses."""
     found = instants(clock, basis_of(clock.street_id), clock.limit)
     clock.warn_at = found.warn_at if found else None
     clock.due_at = found.due_at if found else None
     clock.black_at = found.black_at if found else None
     clock.check_at = clock.due_at if clock.warned_at else clock.warn_at
+    if found is None and clock.breached_at is None:
+        clock.check_at = clock.cap_at  # the outside date goes on while it is suspended

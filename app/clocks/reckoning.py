@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from app.domain import clocks as rules
 from app.domain import working_time
 from app.domain.choosing import LimitRule, choose
-from app.domain.clocks import Instants, Limit, Urgency
+from app.domain.clocks import ClockKind, Instants, Limit, Urgency
 from app.domain.working_time import Calendar
 from app.models.clocks import Clock
 from app.settings import queries as settings
@@ -75,9 +75,11 @@ def rule_for(basis: Basis, clock: Clock, path: tuple[int, ...], urgency: Urgency
     """Return the limit that the basis gives a running clock anew; None leaves it as it is.
 
     A clock that was granted more time keeps its limit where the new one is counted in another
-    unit: three working days more mean nothing on top of 24 hours.
+    unit: three working days more mean nothing on top of 24 hours. A supervision order and a call with a
+    day of its own keep the time that was written on them.
     """
-    if basis.limits_on is None:
+    has_own = clock.kind is ClockKind.SUPERVISE or (clock.kind in rules.CALLS and clock.limit_id is None)
+    if basis.limits_on is None or has_own:
         return None
     rule = choose(
         basis.limit_rules,

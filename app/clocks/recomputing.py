@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.access.policy import Actor
@@ -27,6 +27,7 @@ from app.models.cases import Case
 from app.models.clocks import Clock, Recomputation
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
+from app.settings.recomputations import ask_for, ticking
 
 CHUNK = 500
 MOST = 10_000
@@ -45,16 +46,6 @@ class Sample:
 
 class _Undone(Exception):
     """Carries a supposed change out of its transaction, which is rolled back by it."""
-
-
-def ticking(street_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Return the condition of clocks that have a due and have not passed; reads their partial index."""
-    return (
-        Clock.street_id == street_id,
-        Clock.stopped_at.is_(None),
-        Clock.check_at.is_not(None),
-        Clock.breached_at.is_(None),
-    )
 
 
 def streets() -> list[int]:
@@ -111,7 +102,7 @@ def queue(
     are given the limit that is in force on `limits_on`, not that of the day of their start: a new
     limit cannot reach back, so the start day would never find it.
     """
-    return [_queue(street, actor, cause, limits_on, now) for street in street_ids]
+    return [ask_for(street, actor, cause, limits_on=limits_on, now=now) for street in street_ids]
 
 
 def unfinished(street_id: int) -> list[Recomputation]:
@@ -160,7 +151,9 @@ def _instants(
 def _set(clock: Clock, after: Instants, *, now: datetime) -> None:
     if clock.due_at != after.due_at:
         clock.reckoned_at = now
-        clock.check_at = after.due_at if clock.warned_at else after.warn_at
+    if after.warn_at > now:
+        clock.warned_at = None  # it is told anew ahead of the new due
+    clock.check_at = after.due_at if clock.warned_at else after.warn_at
     if clock.kind is ClockKind.REVIEW:
         clock.started_at = after.due_at
     clock.warn_at, clock.due_at, clock.black_at = after.warn_at, after.due_at, after.black_at
@@ -209,20 +202,3 @@ def last_failed(street_id: int) -> Recomputation | None:
     done = (Recomputation.street_id == street_id, Recomputation.finished_at.is_not(None))
     row = db.session.scalar(select(Recomputation).where(*done).order_by(Recomputation.id.desc()).limit(1))
     return row if row is not None and row.failed else None
-
-
-def _queue(
-    street_id: int, actor: Actor, cause: Cause, limits_on: date | None, now: datetime
-) -> Recomputation:
-    statement = select(Recomputation).where(
-        Recomputation.street_id == street_id,
-        Recomputation.cause == cause,
-        Recomputation.finished_at.is_(None),
-    )
-    row = db.session.scalar(statement.with_for_update()) or Recomputation(street_id=street_id, cause=cause)
-    row.limits_on, row.asked_by_id, row.asked_at = limits_on, actor.id, now
-    cases = select(func.count(Clock.case_id.distinct())).where(*ticking(street_id))
-    row.total = db.session.scalar(cases) or 0
-    row.after_case_id = row.looked_at = row.moved = row.failed = 0
-    db.session.add(row)
-    return row

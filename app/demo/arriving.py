@@ -82,6 +82,7 @@ def register(world: World, issue: Issue, way: Way, now: datetime) -> Story:
     ids = [*(unit.id for unit in line), None, None, None]
     case = _row(world, issue, way, now)
     case |= {"community_id": ids[1], "grid_id": ids[2], "building_id": ids[3], "routing_id": rule.id}
+    case["station_id"] = world.stations.get(ids[1] or 0) if way.channel is Channel.STATION else None
     case["lowest_rank"] = level.rank if way.is_confidential else Level.BUILDING.rank
     story = Story(world, issue.text, issue.topic, way.urgency, issue.place, holder, case)
     holding_id = story.hold(holder, Move.REGISTER, now)
@@ -93,6 +94,8 @@ def register(world: World, issue: Issue, way: Way, now: datetime) -> Story:
         "urgency": way.urgency.value,
         "category_id": issue.topic.id,
     }
+    if case["station_id"] is not None:
+        facts["station_id"] = case["station_id"]
     story.record(Move.REGISTER, way.actor_id, now, issue.text.what, facts)
     story.settle(now)
     story.tell_unit(holder, "case_received", now, key=f"case:{story.id}:1", besides=way.actor_id)

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from app.demo.calling import end_calls, is_open
 from app.demo.handing import follow_up_by
+from app.demo.leaving import drop_proposal
+from app.demo.register import ENDED_REVIEW, review_missed, review_next
 from app.demo.story import Story
 from app.domain import clocks
 from app.domain.clocks import MAIN, ClockKind
@@ -10,14 +13,19 @@ from app.domain.levels import Level
 from app.domain.workflow import Move, Outcome, State, is_sampled
 
 DONE = "case_resolved_please_verify"
+NOT_WAITED_FOR = "问题已当场解决，协同单位的书面答复随后补上。"
 
 
 def resolve(story: Story, actor_id: int, outcome: Outcome, words: tuple[str, str], now: datetime) -> None:
     """Report the case as done: `words` are what was done and how the resident was told."""
     note, told = words
+    facts: dict[str, object] = {"outcome": outcome.value}
+    waited_for = [task["unit_id"] for task in story.tasks if is_open(task)]
+    if waited_for:
+        facts["unanswered"] = waited_for
     _resolve(story, actor_id, now)
-    text = f"{note}\n{told}" if told else note
-    story.record(Move.RESOLVE, actor_id, now, text, {"outcome": outcome.value})
+    text = "\n".join(said for said in (note, told, NOT_WAITED_FOR if waited_for else "") if said)
+    story.record(Move.RESOLVE, actor_id, now, text, facts)
     story.settle(now)
     _ask_to_verify(story, actor_id, now)
 
@@ -48,6 +56,7 @@ def verify(story: Story, actor_id: int, note: str, now: datetime) -> None:
 
 
 def _close(story: Story, outcome: Outcome, now: datetime) -> None:
+    end_calls(story, now)
     story.stop(clocks.Outcome.MET, now)
     story.state, story.desk = State.CLOSED, story.holder
     story.case |= {"outcome": outcome, "closed_at": now, "street_red_at": None}
@@ -57,7 +66,7 @@ def _close(story: Story, outcome: Outcome, now: datetime) -> None:
 def _end(story: Story, now: datetime) -> None:
     story.holdings[-1]["until_at"] = now
     if story.entry is not None:
-        story.entry["next_review_on"] = now.date()
+        review_next(story, story.entry, story.world.day(now) + ENDED_REVIEW, now)
 
 
 def verify_failed(story: Story, actor_id: int, note: str, now: datetime) -> None:
@@ -79,8 +88,10 @@ def reopen(story: Story, actor_id: int, note: str, now: datetime) -> None:
     story.state = State.REGISTERED
     story.case |= {"outcome": None, "closed_at": None, "resolved_at": None, "resolved_by_id": None}
     holding_id = story.hold(unit, Move.REOPEN, now)
-    follow_up_by(story, unit)
     story.start(ClockKind.ACCEPT, holding_id, unit, now)
+    follow_up_by(story, unit)
+    drop_proposal(story)
+    review_missed(story, now)
     story.record(Move.REOPEN, actor_id, now, note)
     story.settle(now)
     story.tell_both("case_reopened", now, actor_id)
@@ -103,6 +114,7 @@ def close_at_once(story: Story, actor_id: int, note: str, now: datetime, *, is_t
 
 def merge(story: Story, target: Story, actor_id: int, now: datetime) -> None:
     """End the case as part of another one that goes on."""
+    end_calls(story, now)
     story.stop(clocks.Outcome.CANCELLED, now)
     story.state, story.desk = State.MERGED, story.holder
     story.case |= {"merged_into_id": target.id, "street_red_at": None}
@@ -116,10 +128,8 @@ def merge(story: Story, target: Story, actor_id: int, now: datetime) -> None:
 
 def withdraw(story: Story, actor_id: int, note: str, now: datetime) -> None:
     """End the case because the raiser no longer wants it."""
+    end_calls(story, now)
     story.stop(clocks.Outcome.CANCELLED, now)
-    for task in story.tasks:
-        if task["answered_at"] is None:
-            task["withdrawn_at"] = now
     story.state, story.desk = State.WITHDRAWN, story.holder
     story.case["street_red_at"] = None
     _end(story, now)

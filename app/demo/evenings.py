@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.demo import deciding
+from app.demo import deciding, promising
 from app.demo.arriving import Issue, Way, someone
 from app.demo.arriving import register as register_case
 from app.demo.corpus import meetings
@@ -213,12 +213,15 @@ def _decide(
     kind = _fitting(next(kind for up_to, kind in deciding.KINDS if drawn < up_to), evening, issue)
     note, values = "", dict[str, object]()
     story: Story | None = None
+    word: promising.Word | None = None
     if kind is DecisionKind.NOTED:
         note = "情况说明白了，先记下，下次再议。"
     else:
         story = _case_of(world, evening, issue, kind, now)
         note, values = deciding.DO[kind](story, evening.host_id, now)
         story.case["raiser_id"] = raiser_id or evening.host_id
+        if kind is DecisionKind.DISPATCHED:
+            word = promising.word_given(story, item["id"], evening.attendees, evening.host_id, now)
         item["case_id"] = story.id
         item["found"] = {
             "number": story.number,
@@ -229,9 +232,9 @@ def _decide(
         {
             "item_id": item["id"],
             "kind": kind,
-            "note": note,
-            "values": values,
-            "promised_on": None,
+            "note": word.what if word else note,
+            "values": values | (word.values if word else {}),
+            "promised_on": word.due_on if word else None,
             "decided_at": now - timedelta(minutes=int(world.between(2, 70))),
             "decided_by_id": evening.host_id,
             "applied_at": now,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from app.demo.story import Story
 from app.demo.timers import Timer
-from app.demo.world import Node, Row
+from app.demo.world import Node
 from app.domain.clocks import MAIN, ClockKind, Outcome
 from app.domain.workflow import Move, State, after_return
 
@@ -138,46 +138,3 @@ def resident_answered(story: Story, actor_id: int, text: str, now: datetime) -> 
     story.state = State.HANDLING
     story.record(Move.RESIDENT_ANSWERED, actor_id, now, text)
     story.settle(now)
-
-
-def call_in(story: Story, actor_id: int, unit: Node, what: str, now: datetime) -> None:
-    """Call a department or firm in."""
-    task: Row = {
-        "id": story.world.ids("task"),
-        "street_id": story.world.street.id,
-        "case_id": story.id,
-        "unit_id": unit.id,
-        "called_by_id": actor_id,
-        "called_at": now,
-        "what": what,
-        "arrived_at": None,
-        "answered_at": None,
-        "withdrawn_at": None,
-    }
-    story.tasks.append(task)
-    story.called.append(unit)
-    story.sights.add(unit.id)
-    story.start(ClockKind.REPORT_IN, int(task["id"]), unit, now)
-    story.record(Move.CALL_IN, actor_id, now, what, {"unit_id": unit.id, "task_id": task["id"]})
-    story.tell_unit(unit, "case_called_in", now, unit_id=story.holder.id)
-
-
-def report_in(story: Story, actor_id: int, task: Row, now: datetime) -> None:
-    """Arrive."""
-    _arrive(story, task, now)
-    story.record(Move.REPORT_IN, actor_id, now)
-
-
-def answer(story: Story, actor_id: int, task: Row, text: str, now: datetime) -> None:
-    """Answer a call."""
-    _arrive(story, task, now)
-    task["answered_at"] = now
-    story.record(Move.ANSWER, actor_id, now, text)
-    story.tell_both("case_answered", now, actor_id)
-
-
-def _arrive(story: Story, task: Row, now: datetime) -> None:
-    task["arrived_at"] = task["arrived_at"] or now
-    for timer in story.running(ClockKind.REPORT_IN):
-        if timer.subject_id == task["id"]:
-            timer.stop(Outcome.MET, now)

@@ -13,16 +13,23 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.cases.operations.registering import contact_digests
+from app.cases.operations.protecting import contact_digests
 from app.database import transaction
-from app.demo import photos, writing
+from app.demo import mapping, photos, promising, routines, writing
+from app.demo.ordering import give_orders
+from app.demo.publishing import publish_last_month
+from app.demo.recording import keep_minutes
 from app.demo.settling import Settlement, Settlers
 from app.demo.story import Story
 from app.demo.world import Ids, Row, Rules, Topic, World
 from app.demo.year import Year
 from app.domain import bigrams
+from app.domain.briefs import BriefKind
+from app.domain.levels import Level
 from app.extensions import db
+from app.models.organisation import Unit
 from app.models.settings import Category, Setting
+from app.reports.operations import briefing
 from app.settings import defaults
 from app.settings import queries as settings
 from app.settings.operations import install_defaults
@@ -51,7 +58,7 @@ class Size:
 def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Fill the empty database with the demo; return the number of cases.
 
-    The same size and instant give the same demo, but for salts of encryption. `progress` is called
+    The same size and instant give the same demo, but for salts. `progress` is called
     with the number of cases written so far.
     """
     with _without_collector(), transaction():
@@ -69,12 +76,27 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
         for number, settlement in enumerate(streets):
             share = size.cases // size.streets + (number < size.cases % size.streets)
             world = _world(settlement, ids, rng, now)
+            mapping.write(world, settlement, now)
             world.told_since = now - timedelta(days=14) * min(1.0, MOST_TOLD / max(size.cases, 1))
             for written in _play(world, settlement, share):
                 done += written
                 progress(done)
         writing.set_sequences()
+        for settlement in streets:
+            keep_minutes(settlement.street.id, now=now)
+            if size.cases <= MOST_TOLD:  # of a large street the scheduler writes them, beside the loading
+                publish_last_month(settlement.street.id, settlement.leaders[0], now=now)
+                _write_briefs(settlement.street.id, now)
+            give_orders(settlement.street.id, now=now)
     return done
+
+
+def _write_briefs(street_id: int, now: datetime) -> None:
+    """Let the offices have the briefs that the scheduler would have written."""
+    offices = (Unit.street_id == street_id, Unit.level.in_([Level.STREET, Level.COMMUNITY]))
+    for unit_id in db.session.scalars(select(Unit.id).where(*offices).order_by(Unit.path)).all():
+        for kind in BriefKind:
+            briefing.issue(unit_id, kind, now=now)
 
 
 @contextmanager
@@ -102,8 +124,10 @@ def _play(world: World, settlement: Settlement, cases: int) -> Any:  # noqa: ANN
             write(*_rows_of(world, stories, album))
             yield len(stories) + sum(len(story.merged) for story in stories)
     writing.write("attendee", [row for one in year.talks for row in one.attendees])
+    routines.write(world, settlement.nodes, year.talks)
     for name in ("agenda_item", "decision"):
         writing.write(name, world.rows[name])
+    writing.write("promise", world.words)
     notices = sorted(world.rows["notice"], key=lambda row: row["created_at"])
     writing.write("notice", [_notice(world, row) for row in notices])
     days = [
@@ -130,6 +154,7 @@ def _world(settlement: Settlement, ids: Ids, rng: Random, now: datetime) -> Worl
     world = World(street, rules, ids, rng, (now - YEAR, now))
     world.short_code = settlement.plan.short_code
     world.leaders = settlement.leaders
+    world.names = {row["id"]: row["name"] for row in settlement.people}
     return world
 
 
@@ -214,6 +239,8 @@ def _collect(world: World, story: Story, rows: dict[str, list[Row]]) -> None:
     rows["ledger_entry"] += story.entries
     rows["review"] += story.reviews
     rows["promise"] += story.promises
+    promising.settle(story)
+    world.words += story.words
     rows["ledger_request"] += story.requests
 
 

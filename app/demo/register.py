@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.demo.leaving import drop_proposal, is_term_over
 from app.demo.story import Story
 from app.demo.timers import review_timer
 from app.demo.world import Node, Row
 from app.domain import working_time
 from app.domain.clocks import MAIN, ClockKind, Outcome
-from app.domain.ledger import MOST_DAYS, WAKE_DAYS, Entrance, Kept, ReasonClass, next_look
+from app.domain.ledger import MOST_DAYS, WAKE_DAYS, Entrance, Kept, ReasonClass, next_look, still_ahead
 from app.domain.workflow import Move, State
 
-OVERDUE_REVIEW = timedelta(days=7)
+OVERDUE_REVIEW, ENDED_REVIEW = timedelta(days=7), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def grant(story: Story, actor_id: int, request: Row, now: datetime) -> None:
         request["unblock"],
         request["plan"],
         max(request["next_review_on"], today + timedelta(days=1)),
-        request["trigger_on"],
+        still_ahead(request["trigger_on"], today=today),
     )
     enter(story, actor_id, grounds, (Entrance.GRANTED, story.holder.parent or story.holder), now)
     request |= {"decided_at": now, "decided_by_id": actor_id, "granted": True}
@@ -107,8 +108,9 @@ def enter(story: Story, actor_id: int, grounds: Grounds, leave: tuple[Entrance, 
         "suspensions": entry["suspensions"] + 1,
         "suspended_until": today + timedelta(days=MOST_DAYS),
     }
+    drop_proposal(story)
     looked = next_look(grounds.next_review_on, today=today, trigger_on=grounds.trigger_on, lead=WAKE_DAYS)
-    _review_next(story, entry, looked, now)
+    review_next(story, entry, looked, now)
     day = looked.isoformat()
     facts: dict[str, object] = {
         "reason": grounds.reason.value,
@@ -125,7 +127,9 @@ def enter_overdue(story: Story, now: datetime) -> None:
     if story.entry is None:
         entry = _new_entry(story, None, now)
         entry |= {"entrance": Entrance.BREACH, "reason": ReasonClass.OVERDUE, "unblock": "", "plan": ""}
-        _review_next(story, entry, story.world.day(now) + OVERDUE_REVIEW, now)
+        review_next(story, entry, story.world.day(now) + OVERDUE_REVIEW, now)
+        key, day = f"case:{story.id}:{story.case['event_count']}:overdue", entry["next_review_on"].isoformat()
+        story.tell_raiser("ledger_overdue", now, None, key=key, next_review_on=day)
 
 
 def review(story: Story, actor_id: int, found: Found, now: datetime) -> None:
@@ -139,13 +143,8 @@ def review(story: Story, actor_id: int, found: Found, now: datetime) -> None:
             promise |= {"outcome": found.settled, "settled_at": now, "settled_by_id": actor_id}
     if found.promised:
         story.promises.append(_promise(story, entry, actor_id, found, now))
-    looked = next_look(
-        found.next_on,
-        today=story.world.day(now),
-        trigger_on=entry["trigger_on"],
-        lead=WAKE_DAYS,
-        promised=[promise["due_on"] for promise in open_promises(story)],
-    )
+    entry["trigger_on"] = still_ahead(entry["trigger_on"], today=story.world.day(now))
+    looked = _next_look(story, found.next_on, now)
     story.reviews.append(
         {
             "id": story.world.ids("review"),
@@ -159,7 +158,9 @@ def review(story: Story, actor_id: int, found: Found, now: datetime) -> None:
         }
     )
     story.stop(Outcome.MET, now, [ClockKind.REVIEW])
-    _review_next(story, entry, looked, now)
+    if story.state is State.LEDGERED:
+        story.case["street_red_at"] = None
+    review_next(story, entry, looked, now)
     day = looked.isoformat()
     story.record(Move.REVIEW, actor_id, now, f"{found.asked}\n{found.note}", {"next_review_on": day})
     story.settle(now)
@@ -179,6 +180,8 @@ def _promise(story: Story, entry: Row, actor_id: int, found: Found, now: datetim
         "street_id": story.world.street.id,
         "case_id": story.id,
         "entry_id": entry["id"],
+        "item_id": None,
+        "person_id": None,
         "promiser": found.asked,
         "what": what,
         "due_on": due_on,
@@ -191,48 +194,12 @@ def _promise(story: Story, entry: Row, actor_id: int, found: Found, now: datetim
 
 
 def review_missed(story: Story, now: datetime) -> None:
-    """Look again in a week at an entry whose review passed."""
+    """Look again in a week, or earlier if something comes first, at an entry whose review passed."""
     if story.entry is not None:
-        _review_next(story, story.entry, story.world.day(now) + OVERDUE_REVIEW, now)
-
-
-def resume(story: Story, actor_id: int, note: str, now: datetime) -> None:
-    """Go on handling a ledgered case."""
-    for timer in story.running(*MAIN):
-        timer.resume(story.world, now)
-    story.state = State.HANDLING
-    story.record(Move.RESUME, actor_id, now, note)
-    story.settle(now)
-
-
-def confirmer(story: Story) -> Node:
-    """Return the unit that strikes the open entry off."""
-    return story.approver or story.holder.parent or story.holder
-
-
-def propose(story: Story, actor_id: int, evidence: str, now: datetime) -> None:
-    """Propose to strike the open entry off, with evidence."""
-    entry = story.entry
-    if entry is not None:
-        entry |= {"proposal": evidence, "proposed_at": now, "proposed_by_id": actor_id}
-        story.record(Move.NOTE, actor_id, now, evidence, {"strike_off_proposed": entry["sequence"]})
-        code, unit_id = "ledger_strike_off_proposed", story.holder.id
-        story.tell_unit(confirmer(story), code, now, besides=actor_id, unit_id=unit_id)
-
-
-def strike_off(story: Story, actor_id: int, evidence: str, now: datetime) -> None:
-    """Take the open entry off the register, with evidence."""
-    entry = story.entry
-    if entry is None:
-        return
-    if story.state is State.LEDGERED:
-        resume(story, actor_id, evidence, now)
-    story.stop(Outcome.MET, now, [ClockKind.REVIEW])
-    entry |= {"struck_off_at": now, "struck_off_by_id": actor_id, "evidence": evidence}
-    story.entry = story.approver = None
-    story.record(Move.NOTE, actor_id, now, evidence, {"struck_off": entry["sequence"]})
-    story.settle(now)
-    story.tell_both("ledger_struck_off", now, actor_id)
+        chosen = story.world.day(now) + OVERDUE_REVIEW
+        if story.state is State.LEDGERED and not is_term_over(story, now):
+            chosen = min(chosen, story.entry["suspended_until"])
+        review_next(story, story.entry, _next_look(story, chosen, now), now)
 
 
 def day_end(story: Story, day: date) -> datetime:
@@ -240,6 +207,13 @@ def day_end(story: Story, day: date) -> datetime:
     while (closing := working_time.closing(story.world.rules.calendar, day)) is None:
         day += timedelta(days=1)
     return closing
+
+
+def _next_look(story: Story, chosen: date, now: datetime) -> date:
+    trigger_on = story.entry["trigger_on"] if story.entry else None
+    promised = [promise["due_on"] for promise in open_promises(story)]
+    today = story.world.day(now)
+    return next_look(chosen, today=today, trigger_on=trigger_on, lead=WAKE_DAYS, promised=promised)
 
 
 def _new_entry(story: Story, actor_id: int | None, now: datetime) -> Row:
@@ -262,6 +236,7 @@ def _new_entry(story: Story, actor_id: int | None, now: datetime) -> Row:
         "proposal": None,
         "proposed_at": None,
         "proposed_by_id": None,
+        "confirmer_id": None,
         "struck_off_at": None,
         "struck_off_by_id": None,
         "evidence": None,
@@ -272,7 +247,8 @@ def _new_entry(story: Story, actor_id: int | None, now: datetime) -> Row:
     return entry
 
 
-def _review_next(story: Story, entry: Row, day: date, now: datetime) -> None:
+def review_next(story: Story, entry: Row, day: date, now: datetime) -> None:
+    """Set the next review of the open entry and start its clock."""
     story.stop(Outcome.CANCELLED, now, [ClockKind.REVIEW])
     entry["next_review_on"] = day
     before = sum(timer.kind is ClockKind.REVIEW and timer.subject_id == entry["id"] for timer in story.timers)

@@ -2,19 +2,22 @@
 
 from datetime import datetime
 
+from app.demo import calling
 from app.demo.story import Story
 from app.demo.timers import Timer
 from app.demo.world import Row
 from app.domain import escalation as rules
-from app.domain.clocks import ClockKind
+from app.domain.clocks import CALLS, ClockKind
 from app.domain.workflow import Move, State
+
+REMINDED = {ClockKind.REPORT_IN: "call_reminded", ClockKind.ANSWER: "call_answer_reminded"}
 
 
 def runs_on(story: Story, timer: Timer) -> bool:
     """Whether the clock has passed where nothing moves the case any more."""
     if timer.breached_at is None:
         return False
-    return timer.kind is ClockKind.REPORT_IN or story.case["street_red_at"] is not None
+    return timer.kind in CALLS or story.case["street_red_at"] is not None
 
 
 def look_again(story: Story, timer: Timer, now: datetime) -> None:
@@ -34,7 +37,7 @@ def look_later(story: Story, timer: Timer, at: datetime) -> None:
 
 
 def _look(story: Story, timer: Timer, now: datetime) -> rules.Look:
-    watches_black = timer.kind is not ClockKind.REPORT_IN and timer.blackened_at is None
+    watches_black = timer.kind not in CALLS and timer.blackened_at is None
     overdue = rules.Overdue(
         breached_at=timer.breached_at or now,
         black_at=timer.black_at if watches_black else None,
@@ -52,7 +55,7 @@ def _turn_black(story: Story, timer: Timer, now: datetime) -> None:
     world.tell(
         world.leaders,
         "case_black",
-        f"clock:{timer.id}:black",
+        timer.notice_key("black"),
         now,
         street_id=world.street.id,
         unit_id=world.street.id,
@@ -62,11 +65,13 @@ def _turn_black(story: Story, timer: Timer, now: datetime) -> None:
 
 
 def _remind(story: Story, timer: Timer, now: datetime) -> None:
-    if timer.kind is ClockKind.REPORT_IN and story.state is State.VERIFYING:
+    if timer.kind in CALLS and story.state is State.VERIFYING:
         return
-    code = "call_reminded" if timer.kind is ClockKind.REPORT_IN else "case_reminded"
-    key = f"clock:{timer.id}:remind:{timer.reminders}"
+    code = REMINDED.get(timer.kind, "case_reminded")
+    key = timer.notice_key(f"remind:{timer.reminders}")
     story.tell_unit(timer.owner, code, now, key=key, **_params(timer))
+    if timer.kind in CALLS:
+        calling.climb(story, timer, now)
 
 
 def _params(timer: Timer) -> Row:

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from app.demo import closing, handing, register
+from app.demo import calling, closing, handing, leaving, register
 from app.demo.arriving import someone
 from app.demo.corpus import followups
 from app.demo.register import Grounds
 from app.demo.story import Story
 from app.demo.world import Node
+from app.domain.calls import Mark
 from app.domain.clocks import Urgency
 from app.domain.ledger import Kept, ReasonClass
 from app.domain.levels import Level
 from app.domain.workflow import Move, Outcome, State
 
+CALLED_FOR = timedelta(days=5)
+"""Within so many days a called unit is sometimes asked to answer."""
 Do = Callable[[Story, datetime], None]
 PROMISERS = {
     ReasonClass.BUDGET: ("街道财政所", "答复资金能否列入下一批计划"),
@@ -41,7 +44,7 @@ def draw(story: Story) -> list[tuple[float, Do]]:
     if len(story.holder.staff) > 1 and world.chance(0.5):
         found.append((0.02, _assign))
     if world.chance(0.35):
-        found += [(0.12, _call_in), (0.3, _report_in), (0.4, _answer)]
+        found += [(0.12, _call_in), (0.3, _report_in), (0.4, _answer), (0.45, _score)]
     if world.chance(0.15 if quick else 0.4):
         found.append((world.between(0.15, 0.4), _note))
     if not quick and world.chance(0.04):
@@ -90,10 +93,11 @@ def _urge(story: Story, now: datetime) -> None:
 
 def _call_in(story: Story, now: datetime) -> None:
     unit = _department(story)
-    if unit is None or any(task["answered_at"] is None for task in story.tasks):
+    if unit is None or any(calling.is_open(task) for task in story.tasks):
         return
     what = f"{story.place.name}：{story.text.title}，请到场会商处理。"
-    handing.call_in(story, _actor(story), unit, what, now)
+    due_on = story.world.day(now) + CALLED_FOR if story.world.chance(0.2) else None
+    calling.call_in(story, _actor(story), unit, what, now, due_on=due_on)
 
 
 def _department(story: Story) -> Node | None:
@@ -108,15 +112,27 @@ def _department(story: Story) -> Node | None:
 
 def _report_in(story: Story, now: datetime) -> None:
     task = story.tasks[-1] if story.tasks else None
-    if task and task["arrived_at"] is None and story.world.chance(0.85):
-        handing.report_in(story, someone(story.world, story.called[-1]), task, now)
+    if task is None or not calling.waits(task) or task["arrived_at"] is not None:
+        return
+    called = someone(story.world, story.called[-1])
+    if story.world.chance(0.04):
+        calling.decline(story, called, task, "不在本单位职责范围，请另请有关单位。", now)
+    elif story.world.chance(0.85):
+        calling.report_in(story, called, task, now)
 
 
 def _answer(story: Story, now: datetime) -> None:
     task = story.tasks[-1] if story.tasks else None
-    if task and task["answered_at"] is None and story.world.chance(0.8):
+    if task and calling.waits(task) and story.world.chance(0.8):
         text = followups.progress_note(story.world.rng, story.text)
-        handing.answer(story, someone(story.world, story.called[-1]), task, text, now)
+        calling.answer(story, someone(story.world, story.called[-1]), task, text, now)
+
+
+def _score(story: Story, now: datetime) -> None:
+    task = story.tasks[-1] if story.tasks else None
+    if task and task["answered_at"] and task["mark"] is None and story.world.chance(0.8):
+        marks = (*Mark, Mark.WELL, Mark.WELL, Mark.WHOLLY)
+        calling.score(story, _actor(story), task, story.world.rng.choice(marks), now)
 
 
 def _ask_resident(story: Story, now: datetime) -> None:
@@ -166,7 +182,7 @@ def look_at_entry(story: Story, now: datetime) -> None:
         return
     last = entry["suspended_until"] or today
     if last <= today or (entry["review_count"] and world.chance(0.2)):
-        register.resume(story, _actor(story), followups.review_note(world.rng, story.text), now)
+        leaving.resume(story, _actor(story), followups.review_note(world.rng, story.text), now)
         return
     day = min(today + timedelta(days=int(world.between(14, 60))), last)
     asked, what = PROMISERS[entry["reason"]]
@@ -204,17 +220,17 @@ def strike_off(story: Story, now: datetime) -> None:
     """Propose to take the entry of a case that is over off the register, or take it off."""
     actor = someone(story.world, story.holder)
     evidence = followups.strike_off_evidence(story.world.rng, story.text)
-    if register.confirmer(story) is story.holder:
-        register.strike_off(story, actor, evidence, now)
+    if leaving.confirmer(story) is story.holder:
+        leaving.strike_off(story, actor, evidence, now)
     else:
-        register.propose(story, actor, evidence, now)
+        leaving.propose(story, actor, evidence, now)
 
 
 def confirm(story: Story, now: datetime) -> None:
     """Take the entry off that was proposed, one level up."""
     if story.entry is not None:
-        actor = someone(story.world, register.confirmer(story))
-        register.strike_off(story, actor, story.entry["proposal"], now)
+        actor = someone(story.world, leaving.confirmer(story))
+        leaving.strike_off(story, actor, story.entry["proposal"], now)
 
 
 def reopen(story: Story, now: datetime) -> None:

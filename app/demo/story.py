@@ -13,7 +13,7 @@ from app.demo.corpus.cases import CaseText
 from app.demo.timers import BESIDE, Timer
 from app.demo.world import Node, Row, Topic, World
 from app.domain import chain
-from app.domain.clocks import MAIN, ClockKind, Outcome, Urgency
+from app.domain.clocks import MAIN, ClockKind, Outcome, Urgency, cap_for
 from app.domain.workflow import Move, State
 
 
@@ -44,10 +44,14 @@ class Story:
     entries: list[Row] = field(default_factory=list)
     reviews: list[Row] = field(default_factory=list)
     promises: list[Row] = field(default_factory=list)
+    words: list[Row] = field(default_factory=list)
+    """Promises that were given at a talk."""
     requests: list[Row] = field(default_factory=list)
     """The requests to be let into the ledger."""
     approver: Node | None = None
     """The unit that let the open entry in; none let in what a clock put there."""
+    confirmer: Node | None = None
+    """The unit that is asked to confirm its strike-off."""
     merged: list["Story"] = field(default_factory=list)
     """Cases that were merged into this one; they are written after it."""
     steps: list[tuple[float, Callable[["Story", datetime], None]]] = field(default_factory=list)
@@ -87,7 +91,7 @@ class Story:
             limit_id=rule.id,
             started_at=now,
             sequence=sequence,
-            cap_at=self.case["outside_due_at"] if kind is ClockKind.HANDLE else None,
+            cap_at=cap_for(kind, self.case["outside_due_at"], now),
         )
         timer.reckon(self.world)
         self.timers.append(timer)
@@ -191,14 +195,22 @@ class Story:
             params={"number": self.number, **params},
         )
 
-    def tell_raiser(self, code: str, now: datetime, actor_id: int | None, **params: Any) -> None:  # noqa: ANN401 - as above
+    def tell_raiser(
+        self,
+        code: str,
+        now: datetime,
+        actor_id: int | None,
+        *,
+        key: str = "",
+        **params: Any,  # noqa: ANN401 - as above
+    ) -> None:
         """Tell the one who raised the case, unless they did it themselves."""
         raiser = self.case["raiser_id"]
         if raiser and raiser != actor_id:
             self.world.tell(
                 [raiser],
                 code,
-                f"case:{self.id}:{self.case['event_count']}",
+                key or f"case:{self.id}:{self.case['event_count']}",
                 now,
                 street_id=None,
                 unit_id=None,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.demo import handing, register, reminding
+from app.demo import calling, handing, leaving, register, reminding
 from app.demo.story import Story
 from app.demo.timers import TICK, Timer
 from app.demo.world import Node
@@ -37,6 +37,8 @@ def sweep(story: Story, now: datetime) -> bool:
 
 def _warn(story: Story, timer: Timer, now: datetime) -> None:
     timer.warned_at, timer.check_at = now, timer.due_at
+    if not story.state.is_open:
+        return
     _tell(story, timer.owner, "case_warned", timer, now)
     if timer.owner.parent is not None:
         _tell(story, timer.owner.parent, "case_warned", timer, now)
@@ -66,7 +68,7 @@ def _climb(story: Story, timer: Timer, at: datetime, now: datetime) -> bool:
 
 
 def _tell_called_in(story: Story, now: datetime) -> None:
-    working = {task["unit_id"] for task in story.tasks if task["answered_at"] is None}
+    working = {task["unit_id"] for task in story.tasks if calling.is_open(task)}
     key = f"case:{story.id}:{story.case['event_count']}:called"
     for unit in story.called:
         if unit.id in working:
@@ -100,6 +102,9 @@ def _review_passed(story: Story, timer: Timer, at: datetime, now: datetime) -> b
     if climbs and story.holder.parent is None:
         _turn_red(story, timer, at)
         _tell_leaders(story, timer, now)
+        if leaving.is_term_over(story, at):
+            leaving.resume(story, None, "", at)
+            _tell(story, story.holder, "ledger_term_over", timer, now)
     elif climbs:
         _hand_up(story, timer, at)
     else:
@@ -131,17 +136,14 @@ def _wait_passed(story: Story, timer: Timer, at: datetime, now: datetime) -> boo
     story.state = State.HANDLING
     story.record(Move.RESIDENT_ANSWERED, None, at, facts={"cause": timer.kind.value})
     story.settle(now)
-    _tell(story, story.holder, "case_warned", timer, now)
+    _tell(story, story.holder, "case_wait_over", timer, now)
     return True
 
 
 def _call_passed(story: Story, timer: Timer, at: datetime, now: datetime) -> bool:
     timer.breached_at = at
     reminding.look_later(story, timer, at)
-    task = next(task for task in story.tasks if task["id"] == timer.subject_id)
-    called = next(unit for unit in story.called if unit.id == task["unit_id"])
-    for unit in (called, story.holder):
-        _tell(story, unit, "call_unanswered", timer, now)
+    calling.passed(story, timer, at, now)
     return False
 
 
@@ -150,7 +152,7 @@ def _tell_leaders(story: Story, timer: Timer, now: datetime) -> None:
     world.tell(
         world.leaders,
         "case_breached_street",
-        f"clock:{timer.id}:breach",
+        timer.notice_key("breach"),
         now,
         street_id=world.street.id,
         unit_id=world.street.id,
@@ -161,4 +163,4 @@ def _tell_leaders(story: Story, timer: Timer, now: datetime) -> None:
 
 def _tell(story: Story, unit: Node, code: str, timer: Timer, now: datetime) -> None:
     due = timer.due_at.isoformat() if timer.due_at else ""
-    story.tell_unit(unit, code, now, key=f"clock:{timer.id}:{code}", due_at=due)
+    story.tell_unit(unit, code, now, key=timer.notice_key(code), due_at=due)

@@ -44,6 +44,11 @@ class Timer:
         """Whether it has not ended."""
         return self.stopped_at is None
 
+    def notice_key(self, what: str) -> str:
+        """Return the key of what is told once about the clock and its due."""
+        due = f"{self.due_at:%Y%m%dT%H%M%S}" if self.due_at else ""
+        return f"clock:{self.id}:{what}:{due}"
+
     def stop(self, outcome: Outcome, now: datetime) -> None:
         """End it; one whose due has passed is breached."""
         if self.due_at is not None and self.due_at < now and outcome is Outcome.MET:

@@ -121,9 +121,14 @@ class World:
         self.short_code = ""
         self.openings = Openings(plans.calendar, self.since - timedelta(days=10), self.now + NIGHTS)
         self.leaders: list[int] = []
+        self.names: dict[int, str] = {}
+        self.words: list[Row] = []
+        """Promises given at talks, which are written after the agendas that they name."""
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self.day_numbers: dict[date, int] = defaultdict(int)
         self.ledger_last = 0
+        self.stations: dict[int, int] = {}
+        """The station of each community."""
         self.told: set[tuple[int, str]] = set()
         self._limits: dict[tuple[str, str, int, str], LimitRule] = {}
         self._days: dict[datetime, date] = {}

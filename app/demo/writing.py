@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from operator import itemgetter
 from typing import Any, cast
@@ -119,8 +120,28 @@ def is_empty() -> bool:
 
 
 def empty() -> None:
-    """Delete every row of every table."""
+    """Delete every row of every table, also of locked minutes: triggers keep these from everybody else."""
     connection = db.session.connection()
     connection.execute(text("DELETE FROM case_search"))
-    for one in reversed(Base.metadata.sorted_tables):
-        connection.execute(one.delete())
+    with _without_triggers(connection):
+        for one in reversed(Base.metadata.sorted_tables):
+            connection.execute(one.delete())
+
+
+@contextmanager
+def _without_triggers(connection: Connection) -> Iterator[None]:
+    if is_postgresql():
+        guarded = [one.name for one in Base.metadata.sorted_tables if one.name.startswith("minutes")]
+        for name in guarded:
+            connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
+        yield
+        for name in guarded:
+            connection.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
+        return
+    made = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'minutes%'")
+    triggers = connection.execute(made).all()
+    for name, _statement in triggers:
+        connection.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    for _name, statement in triggers:
+        connection.exec_driver_sql(statement)

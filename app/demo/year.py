@@ -11,6 +11,7 @@ from app.demo.corpus import followups
 from app.demo.evenings import Evening, Evenings
 from app.demo.story import Story
 from app.demo.timers import TICK
+from app.demo.waiting_calls import leave_calls
 from app.demo.world import Node, World
 from app.domain.levels import Level, Role
 from app.domain.workflow import Channel, State
@@ -19,6 +20,8 @@ GROWTH = 1.75
 """How much denser cases lie towards the present: the street only learns to use the product."""
 SOLVED_ALONE = 0.16
 MERGED = 0.02
+SENT_IN = 3
+"""So many issues at least wait for a talk that is still to come."""
 
 
 class Year:
@@ -57,9 +60,18 @@ class Year:
     def _end(self) -> None:
         for one in self.talks:
             if one.closes_at is None:
+                self._send_in(one)
                 evenings.agenda_of_coming(self.world, one)
+        leave_calls(self.world, [story for here in self.open.values() for story in here.values()])
         for here in self.open.values():
             self.finished.extend(here.values())
+
+    def _send_in(self, coming: Evening) -> None:
+        """Let building heads send in enough for a talk to come that it can be held."""
+        inside = [each for each in self.buildings if each.path.startswith(coming.unit.path)]
+        while inside and len(coming.raised) < SENT_IN:
+            issue = issue_at(self.world, inside, self.world.now)
+            coming.raised.append((issue, evenings.raiser_of(self.world, issue)))
 
     def _taken(self) -> list[Story]:
         taken, self.finished = self.finished, []

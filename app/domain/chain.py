@@ -12,6 +12,7 @@ from datetime import datetime
 
 GENESIS = "0" * 64
 """What the first event of every case names as its predecessor."""
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ def digest(previous: str, link: Link) -> str:
         dict(link.facts),
         link.text_digest,
     ]
-    canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(covered).encode()).hexdigest()
 
 
 def first_broken(links: Iterable[tuple[Link, str]]) -> int | None:

@@ -12,7 +12,9 @@ from app.domain.levels import Level
 
 NO_LEVEL = ""
 """The level of departments and firms."""
-LEVELS_OF = {kind: (*Level, NO_LEVEL) for kind in (ClockKind.REPORT_IN, ClockKind.SUPERVISE)}
+LEVELS_OF = {
+    kind: (*Level, NO_LEVEL) for kind in (ClockKind.REPORT_IN, ClockKind.ANSWER, ClockKind.SUPERVISE)
+}
 """At which levels a clock of the kind may run, where that is not only on the four of the tree."""
 
 

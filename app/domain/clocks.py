@@ -27,6 +27,9 @@ class ClockKind(StrEnum):
     VERIFY = "verify"
     REVIEW = "review"
     REPORT_IN = "report_in"
+    """Until a called unit is there."""
+    ANSWER = "answer"
+    """From then on until it has answered."""
     SUPERVISE = "supervise"
 
 
@@ -67,6 +70,8 @@ class Outcome(StrEnum):
 
 MAIN = (ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY)
 """The clocks that a case's light shows; of these exactly one runs, or stands still, while a case is open."""
+CALLS = (ClockKind.REPORT_IN, ClockKind.ANSWER)
+"""The clocks of called units; of one call at most one of them runs."""
 WORKING_UNITS = frozenset({LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS})
 
 
@@ -161,6 +166,12 @@ def cap(instants: Instants | None, outside_due: datetime | None) -> Instants | N
         return instants
     earlier = instants.due_at - outside_due
     return Instants(instants.warn_at - earlier, outside_due, instants.black_at - earlier)
+
+
+def cap_for(kind: ClockKind, outside_due: datetime | None, start: datetime) -> datetime | None:
+    """Return the outside date that caps a clock of the kind; one that has passed at the start caps none."""
+    is_capped = kind in (ClockKind.ACCEPT, ClockKind.HANDLE)
+    return outside_due if is_capped and outside_due is not None and outside_due > start else None
 
 
 def _allowance(

@@ -49,6 +49,13 @@ class NotBeside(DomainError):
     field = "unit_id"
 
 
+class NobodyPosted(DomainError):
+    """Nobody works at the chosen unit; the case would not stay there."""
+
+    code = "no_postings"
+    field = "unit_id"
+
+
 class SecondReturn(DomainError):
     """The same two units have already returned this case once; their superior decides."""
 

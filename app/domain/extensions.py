@@ -5,7 +5,7 @@ from datetime import datetime
 from app.domain.errors import DomainError, Invalid
 
 MOST = 2
-"""How many extensions one holding of a case gets, unless the street sets another number."""
+"""How many extensions a unit gets for a case, however often it holds it, unless the street says else."""
 
 
 class ExtensionLate(DomainError):
@@ -21,7 +21,7 @@ class ExtensionOpen(DomainError):
 
 
 class ExtensionsUsedUp(DomainError):
-    """The holding has had as many extensions as it gets."""
+    """The holder has had as many extensions as it gets."""
 
     code = "extensions_used_up"
 

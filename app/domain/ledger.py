@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
+from app.domain.backlog import Days
 from app.domain.errors import DomainError, Invalid
 
 
@@ -42,6 +43,25 @@ class Entrance(StrEnum):
 
 AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (30, 90), (90, 180), (180, 365), (365, None))
 """The ages by which the register is looked over: days since the entry, from and below."""
+
+
+class NextReview(StrEnum):
+    """When entries of the register are looked at next."""
+
+    NOW = "today"
+    WEEK = "week"
+    MONTH = "month"
+    LATER = "later"
+
+    def days(self, today: date) -> Days:
+        """Return the days of the next review, seen from a day."""
+        week, month = today + timedelta(days=7), today + timedelta(days=30)
+        return {
+            NextReview.NOW: Days(None, today),
+            NextReview.WEEK: Days(today + timedelta(days=1), week),
+            NextReview.MONTH: Days(week + timedelta(days=1), month),
+            NextReview.LATER: Days(month + timedelta(days=1), None),
+        }[self]
 
 
 class Kept(StrEnum):
@@ -96,6 +116,22 @@ class NothingProposed(DomainError):
     code = "ledger_nothing_proposed"
 
 
+class StillRed(DomainError):
+    """What the entry is about is overdue at the street, where nobody stands higher: it is not settled."""
+
+    code = "ledger_still_red"
+
+
+def check_settled(entrance: Entrance, *, is_red: bool) -> None:
+    """Let an entry be struck off, unless a clock has put it there and its case is still red at the street.
+
+    Raises:
+        StillRed: it is.
+    """
+    if entrance is Entrance.BREACH and is_red:
+        raise StillRed
+
+
 def check_times(suspended: int, *, most: int) -> None:
     """Let a case be suspended once more.
 
@@ -116,12 +152,18 @@ def check_overdue(*, was_overdue: bool, expressly: bool) -> None:
         raise LedgerOverdue
 
 
+def is_over(until: date | None, *, today: date) -> bool:
+    """Whether a suspension has come to its last day: whatever happens then, handling goes on."""
+    return until is not None and until <= today
+
+
 def check_next_review(
     next_on: date, *, today: date, days: int = MOST_DAYS, until: date | None = None
 ) -> date:
     """Return `next_on` when it is a usable day for the next review.
 
-    `days` is the longest step; `until` the last day of a suspension, which a review may not outlast.
+    `days` is the longest step; `until` the last day of a suspension, which a review may not outlast
+    before that day has come.
 
     Raises:
         Invalid: it is not after today, further away than the cap, or after the suspension.
@@ -130,7 +172,7 @@ def check_next_review(
         raise Invalid("next_review_on", "not_after_today", today=today)
     if next_on > today + timedelta(days=days):
         raise Invalid("next_review_on", "too_far_ahead", days=days)
-    if until is not None and next_on > until:
+    if until is not None and not is_over(until, today=today) and next_on > until:
         raise Invalid("next_review_on", "after_suspension", until=until)
     return next_on
 
@@ -144,6 +186,11 @@ def check_ahead(name: str, day: date | None, *, today: date) -> date | None:
     if day is not None and day < today:
         raise Invalid(name, "has_passed", today=today)
     return day
+
+
+def still_ahead(day: date | None, *, today: date) -> date | None:
+    """Return a day that was noted earlier if it is still to be waited for; None once it has passed."""
+    return day if day is not None and day >= today else None
 
 
 def next_look(

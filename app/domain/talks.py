@@ -78,6 +78,24 @@ class DecisionApplied(DomainError):
     code = "decision_applied"
 
 
+class ItemRemoved(DomainError):
+    """The item was taken off the agenda meanwhile."""
+
+    code = "item_removed"
+
+
+class NothingToUndo(DomainError):
+    """The talk knows of no such step."""
+
+    code = "nothing_to_undo"
+
+
+class Overtaken(DomainError):
+    """What is to be undone has been changed again by somebody else."""
+
+    code = "undo_overtaken"
+
+
 class ItemRefused(DomainError):
     """Closing the talk failed at one item; nothing at all was written.
 

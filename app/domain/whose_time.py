@@ -65,9 +65,10 @@ def divide(registered_at: datetime, until: datetime, clocks: Iterable[Measured])
     waits = [(one.started_at, one.stopped_at) for one in ordered if one.kind is ClockKind.WAIT]
     found: list[Stretch] = []
     at = registered_at
+    before: Measured | None = None
     for clock in (one for one in ordered if one.kind in MAIN):
-        # One that goes on with a remainder starts where the first one did, long before it.
-        since, end = max(clock.started_at, at), min(clock.stopped_at or until, until)
+        since, end = _since(clock, before, at), min(clock.stopped_at or until, until)
+        before = clock
         if since >= end:
             continue
         found.append(Stretch(at, since, Whose.NOBODY, None))
@@ -75,6 +76,21 @@ def divide(registered_at: datetime, until: datetime, clocks: Iterable[Measured])
         at = end
     found.append(Stretch(at, until, Whose.NOBODY, None))
     return tuple(_joined(stretch for stretch in found if stretch.since < stretch.until))
+
+
+def _since(clock: Measured, before: Measured | None, at: datetime) -> datetime:
+    """Return when a clock began that follows `before`, which ended at `at`.
+
+    One that goes on with a remainder starts where the first one did, long before it. If no other came
+    between, an ending was taken back: until then it was suspended in nobody's hands.
+    """
+    if before is not None and _origin(before) == _origin(clock):
+        return max([until for since, until in clock.pauses if since == at and until], default=at)
+    return max(clock.started_at, at)
+
+
+def _origin(clock: Measured) -> tuple[ClockKind, int, datetime]:
+    return clock.kind, clock.unit_id, clock.started_at
 
 
 def totals(stretches: Iterable[Stretch]) -> Mapping[tuple[Whose, int | None], timedelta]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.effects import Clocks, Holding, Party
 from app.domain.errors import MoveNotAllowed
 
 
@@ -43,6 +44,10 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+SOLVED = frozenset({Outcome.SOLVED, Outcome.PARTLY})
+"""Outcomes that give people what they asked for, or a part of it."""
+
+
 class Channel(StrEnum):
     """The way an issue came in."""
 
@@ -68,6 +73,11 @@ class Move(StrEnum):
     CALL_IN = "call_in"
     REPORT_IN = "report_in"
     ANSWER = "answer"
+    DECLINE = "decline"
+    INSIST = "insist"
+    LET_GO = "let_go"
+    WITHDRAW_CALL = "withdraw_call"
+    SCORE_CALL = "score_call"
     ASK_RESIDENT = "ask_resident"
     RESIDENT_ANSWERED = "resident_answered"
     ASK_LEDGER = "ask_ledger"
@@ -87,70 +97,30 @@ class Move(StrEnum):
     ASSIGN = "assign"
     AMEND = "amend"
     URGE = "urge"
+    JOIN = "join"
     ASK_EXTENSION = "ask_extension"
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
     SUPERVISE = "supervise"
     ANSWER_SUPERVISION = "answer_supervision"
+    ACCEPT_ANSWER = "accept_answer"
+    SEND_ANSWER_BACK = "send_answer_back"
+    LIFT_SUPERVISION = "lift_supervision"
+    COMMENT = "comment"
+    PRAISE = "praise"
+    TAKE_OVER = "take_over"
+    ASK_LEAD = "ask_lead"
+    NAME_LEAD = "name_lead"
     ESCALATE = "escalate"
     RECKON = "reckon"
-
-
-class Party(StrEnum):
-    """Who may make a move, seen from the case."""
-
-    HOLDER = "holder"
-    """Staff of the holder unit or of a unit above it."""
-    ABOVE = "above"
-    """Staff of a unit above the holder; the street counts as above itself."""
-    VERIFIER = "verifier"
-    """The raiser or the community and above, but never the person who resolved."""
-    RAISER = "raiser"
-    """The person who registered the case, or the holder for them."""
-    READER = "reader"
-    """Everybody who may read the case."""
-    CALLED_IN = "called_in"
-    """Staff of a unit that was called in."""
-    CLOCK = "clock"
-    """No person: a passed clock, or a changed calendar."""
-
-
-class Holding(StrEnum):
-    """What a move does to the holder."""
-
-    KEEPS = "keeps"
-    UP = "up"
-    DOWN = "down"
-    SIDEWAYS = "sideways"
-    BACK = "back"
-
-
-class Clocks(StrEnum):
-    """What a move does to the running clocks."""
-
-    UNTOUCHED = "untouched"
-    ACCEPTED = "accepted"
-    """The accept clock is met, the handle clock starts."""
-    HANDED_OVER = "handed_over"
-    """The holding's clocks end, the next holder's start fresh (on a return: resume)."""
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    RESOLVED = "resolved"
-    """The handle clock is met, the verify clock starts."""
-    REOPENED = "reopened"
-    """The verify clock ends, a fresh handle clock starts."""
-    RECKONED = "reckoned"
-    """They run on with other instants: the calendar or a limit was changed."""
-    ENDED = "ended"
-    """Every clock of the case ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """From which states a move is open, where it leads, who may make it and what it demands.
 
-    `target` None keeps the state. A return resumes where the unit left off: a unit that had
-    accepted the case goes on handling it (see `after_return`).
+    `target` None keeps the state. A return or an unmerging resumes where the unit left off:
+    a unit that had accepted the case goes on handling it (see `after_return`).
     `demands` names the form fields that must not be empty.
     """
 
@@ -166,6 +136,9 @@ _WORK = frozenset({State.REGISTERED, State.HANDLING})
 _HELD = _WORK | {State.WAITING, State.LEDGERED}
 _BUSY = frozenset({State.HANDLING})
 _ASIDE = frozenset({State.HANDLING, State.LEDGERED})
+_NOT_GONE = OPEN | {State.CLOSED}
+_ANY = frozenset(State)
+"""An order is answered and decided whatever has become of its cases meanwhile."""
 _GROUNDS = ("reason", "unblock", "plan", "next_review_on")
 
 RULES: Mapping[Move, Rule] = {
@@ -183,9 +156,14 @@ RULES: Mapping[Move, Rule] = {
         Holding.SIDEWAYS,
         Clocks.HANDED_OVER,
     ),
-    Move.CALL_IN: Rule(_HELD, None, Party.HOLDER, ("unit_id", "note")),
-    Move.REPORT_IN: Rule(_HELD, None, Party.CALLED_IN),
-    Move.ANSWER: Rule(_HELD, None, Party.CALLED_IN, ("note",)),
+    Move.CALL_IN: Rule(_HELD, None, Party.HOLDER, ("unit_ids", "note")),
+    Move.REPORT_IN: Rule(OPEN, None, Party.CALLED_IN),
+    Move.ANSWER: Rule(OPEN, None, Party.CALLED_IN, ("note",)),
+    Move.DECLINE: Rule(OPEN, None, Party.CALLED_IN, ("note",)),
+    Move.INSIST: Rule(OPEN, None, Party.CALLER, ("task_id", "note")),
+    Move.LET_GO: Rule(OPEN, None, Party.CALLER, ("task_id",)),
+    Move.WITHDRAW_CALL: Rule(OPEN, None, Party.CALLER, ("task_id", "note")),
+    Move.SCORE_CALL: Rule(OPEN | {State.CLOSED}, None, Party.CALLER, ("task_id", "attendance", "mark")),
     Move.ASK_RESIDENT: Rule(_BUSY, State.WAITING, Party.HOLDER, ("note",), clocks=Clocks.PAUSED),
     Move.RESIDENT_ANSWERED: Rule(
         frozenset({State.WAITING}), State.HANDLING, Party.HOLDER, ("note",), clocks=Clocks.RESUMED
@@ -193,12 +171,7 @@ RULES: Mapping[Move, Rule] = {
     Move.ASK_LEDGER: Rule(_ASIDE, None, Party.HOLDER, _GROUNDS),
     Move.ENTER_LEDGER: Rule(_ASIDE, State.LEDGERED, Party.ABOVE, _GROUNDS, clocks=Clocks.PAUSED),
     Move.REFUSE_LEDGER: Rule(_ASIDE, None, Party.ABOVE, ("note",)),
-    Move.REVIEW: Rule(
-        frozenset({State.LEDGERED, State.HANDLING, State.REGISTERED}),
-        None,
-        Party.HOLDER,
-        ("asked", "note", "next_review_on"),
-    ),
+    Move.REVIEW: Rule(OPEN, None, Party.HOLDER, ("asked", "note", "next_review_on")),
     Move.RESUME: Rule(
         frozenset({State.LEDGERED}), State.HANDLING, Party.HOLDER, ("note",), clocks=Clocks.RESUMED
     ),
@@ -229,18 +202,31 @@ RULES: Mapping[Move, Rule] = {
     ),
     Move.MERGE: Rule(_HELD, State.MERGED, Party.HOLDER, ("into",), clocks=Clocks.ENDED),
     Move.UNMERGE: Rule(
-        frozenset({State.MERGED}), State.REGISTERED, Party.HOLDER, ("note",), clocks=Clocks.REOPENED
+        frozenset({State.MERGED}), State.REGISTERED, Party.HOLDER, ("note",), clocks=Clocks.RESUMED
     ),
     Move.WITHDRAW: Rule(_HELD, State.WITHDRAWN, Party.RAISER, ("note",), clocks=Clocks.ENDED),
     Move.NOTE: Rule(OPEN, None, Party.HOLDER, ("note",)),
     Move.ASSIGN: Rule(OPEN, None, Party.HOLDER),
     Move.AMEND: Rule(_HELD, None, Party.HOLDER, ("note",)),
     Move.URGE: Rule(OPEN, None, Party.READER),
+    Move.JOIN: Rule(OPEN, None, Party.READER),
     Move.ASK_EXTENSION: Rule(_BUSY, None, Party.HOLDER, ("note",)),
     Move.GRANT_EXTENSION: Rule(_BUSY, None, Party.ABOVE),
     Move.REFUSE_EXTENSION: Rule(_BUSY, None, Party.ABOVE, ("note",)),
-    Move.SUPERVISE: Rule(OPEN, None, Party.ABOVE, ("note",)),
-    Move.ANSWER_SUPERVISION: Rule(OPEN, None, Party.HOLDER, ("note",)),
+    Move.SUPERVISE: Rule(OPEN, None, Party.LEADER, ("note",)),
+    Move.ANSWER_SUPERVISION: Rule(_ANY, None, Party.ORDERED, ("note",)),
+    Move.ACCEPT_ANSWER: Rule(_ANY, None, Party.ORDERING),
+    Move.SEND_ANSWER_BACK: Rule(_ANY, None, Party.ORDERING, ("note",)),
+    Move.LIFT_SUPERVISION: Rule(_ANY, None, Party.ORDERING, ("note",)),
+    Move.COMMENT: Rule(OPEN, None, Party.ABOVE, ("note",)),
+    Move.PRAISE: Rule(_NOT_GONE, None, Party.ABOVE, ("note",)),
+    Move.TAKE_OVER: Rule(
+        _WORK | {State.LEDGERED}, State.REGISTERED, Party.ABOVE, ("note",), Holding.UP, Clocks.HANDED_OVER
+    ),
+    Move.ASK_LEAD: Rule(_WORK, None, Party.HOLDER, ("note",)),
+    Move.NAME_LEAD: Rule(
+        _WORK, State.REGISTERED, Party.ABOVE, ("unit_id", "note"), Holding.NAMED, Clocks.HANDED_OVER
+    ),
     Move.ESCALATE: Rule(
         frozenset({State.REGISTERED, State.HANDLING, State.LEDGERED}),
         State.REGISTERED,
@@ -267,7 +253,7 @@ def next_state(state: State, move: Move) -> State:
 
 
 def after_return(*, accepted: bool) -> State:
-    """Return the state of a case that came back to a unit which had accepted it, or had not."""
+    """Return the state of a case that came back to, or was merged at, a unit which had accepted it or not."""
     return State.HANDLING if accepted else State.REGISTERED
 
 

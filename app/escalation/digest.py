@@ -5,17 +5,19 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, func, select
 
 from app.access.policy import Actor, Grant
+from app.access.scopes import in_force
 from app.cases.queries import lists
 from app.cases.queries.filtering import STREET_RED, Filters
 from app.database import transaction
 from app.domain.clocks import Light
+from app.domain.ledger import NextReview
 from app.domain.levels import Level, Role
 from app.domain.working_time import is_working_day
 from app.extensions import db
 from app.ledger import queries as ledger
 from app.models.cases import IS_OPEN_CASE, Case
 from app.models.notices import Notice
-from app.models.organisation import Posting, Unit
+from app.models.organisation import Person, Posting, Unit
 from app.notices import operations as notices
 from app.settings import queries as settings
 
@@ -48,8 +50,9 @@ def _somebody_waits(street_id: int, key: str, today: date) -> bool:
     waits = exists().where(
         Posting.unit_id == street_id,
         Posting.role == Role.LEADER,
-        Posting.from_on <= today,
-        Posting.until_on.is_(None) | (Posting.until_on > today),
+        in_force(today),
+        Person.id == Posting.person_id,
+        Person.disabled_at.is_(None),
         ~told,
     )
     return bool(db.session.scalar(select(waits)))
@@ -72,7 +75,7 @@ def figures(street: Unit, *, now: datetime) -> dict[str, object]:
         "red": lit(Light.RED),
         "black": lit(Light.BLACK),
         "street_red": lit(STREET_RED),
-        "reviews": ledger.count(leader, ledger.Filter(due_by=today), today=today),
+        "reviews": ledger.count(leader, ledger.Filter(due=NextReview.NOW), today=today),
     }
 
 

@@ -19,13 +19,14 @@ from app.domain.clocks import ClockKind, Outcome
 from app.domain.reckoning import passes_at
 from app.domain.retries import wait_before_retry
 from app.domain.workflow import Move, State
-from app.escalation import reminding
+from app.escalation import calling, reminding
 from app.extensions import db
 from app.ledger import operations as ledger
-from app.models.cases import Case, Task
+from app.models.cases import Case
 from app.models.clocks import Clock
 from app.models.organisation import Unit
 from app.notices import operations as notices
+from app.supervision import operations as orders
 
 CLIMBING = (ClockKind.ACCEPT, ClockKind.HANDLE)
 """Clocks whose passing moves the case one level up."""
@@ -44,10 +45,13 @@ def look_at(clock_id: int, *, now: datetime) -> bool:
         return False
     clock.postponed = clock.postponed_since = None
     clock.attempts = 0
+    if clock.due_at is None:
+        _outside_passed(clock, case, now=now)
+        return True
     if reminding.runs_on(clock, case):
         reminding.look_again(clock, case, now=now)
         return True
-    if clock.due_at is not None and clock.due_at < now:
+    if clock.due_at < now:
         if cases.reckon_pending(case, now=now):
             return True  # it did not pass by the calendar that holds; its new instants are looked at next
         began = [pause.until_at for pause in clock.pauses if pause.until_at is not None]
@@ -70,12 +74,30 @@ def _locked(clock_id: int) -> tuple[Case, Clock]:
 
 
 def _warn(clock: Clock, case: Case, now: datetime) -> None:
-    """Tell the owner and the level above once; look again just after the due instant."""
+    """Tell the owner and the level above once; look again just after the due instant.
+
+    Of a case that has ended only the strike-off of its entry is still to come, which is no limit.
+    """
     clock.warned_at, clock.check_at = now, clock.due_at
+    if not case.state.is_open:
+        return
+    if clock.kind is ClockKind.SUPERVISE:
+        orders.warn(clock, now=now)
+        return
     owner = db.session.get_one(Unit, clock.unit_id)
     _tell(owner.id, "case_warned", case, clock, now)
     if owner.parent_id is not None:
         _tell(owner.parent_id, "case_warned", case, clock, now)
+
+
+def _outside_passed(clock: Clock, case: Case, *, now: datetime) -> None:
+    """Tell the leaders and the holder once that the hotline's own date passed while the case lay aside."""
+    clock.check_at, case.was_overdue = None, True
+    due = clock.cap_at.isoformat() if clock.cap_at else ""
+    told = {"number": case.number, "due_at": due}
+    code, key = "case_outside_passed", f"clock:{clock.id}:outside:{due}"
+    notices.tell_leaders(case.street_id, code, key=key, now=now, case_id=case.id, params=told)
+    notices.tell_unit(case.holder_id, code, key=key, now=now, case_id=case.id, params=told)
 
 
 def _passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
@@ -87,8 +109,10 @@ def _passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
         _verify_passed(clock, case, at=at, now=now)
     elif clock.kind is ClockKind.WAIT:
         _wait_passed(clock, case, at=at, now=now)
+    elif clock.kind is ClockKind.SUPERVISE:
+        _order_passed(clock, case, at=at, now=now)
     else:
-        _call_passed(clock, case, at=at, now=now)
+        calling.call_passed(clock, case, at=at, now=now)
 
 
 def _climb(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
@@ -127,12 +151,12 @@ def _street_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> Non
 
 def _turn_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
     """Mark the case: nobody stands higher, so it is in every leader's list until it moves."""
-    case.street_red_at, case.was_overdue = at, True
+    case.street_red_at, case.was_overdue = case.street_red_at or at, True
     record(case, Move.ESCALATE, SYSTEM, now=at, facts={"cause": clock.kind.value, "street_red": True})
     notices.tell_leaders(
         case.street_id,
         "case_breached_street",
-        key=f"clock:{clock.id}:breach",
+        key=clocks.notice_key(clock, "breach"),
         now=now,
         case_id=case.id,
         params={"number": case.number},
@@ -140,7 +164,10 @@ def _turn_red(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
 
 
 def _review_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
-    """Let a ledgered case climb like any other; for an entry that suspends nothing only remind."""
+    """Let a ledgered case climb like any other; for an entry that suspends nothing, or not now, only remind.
+
+    At the street it turns red, and at the end of its term it is handled again.
+    """
     clocks.stop(clock, Outcome.BREACHED, now=at)
     if case.state is not State.LEDGERED:
         _tell(case.holder_id, "ledger_review_due", case, clock, now)
@@ -148,6 +175,8 @@ def _review_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> 
             _tell(case.holder.parent_id, "ledger_review_due", case, clock, now)
     elif case.holder.parent_id is None:
         _turn_red(clock, case, at=at, now=now)
+        if ledger.end_term(case, now=at):
+            _tell(case.holder_id, "ledger_term_over", case, clock, now)
     else:
         case = cases.hand_up(case.id, at=at, now=now, cause=clock.kind.value)
     ledger.review_missed(case, now=at)
@@ -184,16 +213,13 @@ def _wait_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> No
     case.state = State.HANDLING
     record(case, Move.RESIDENT_ANSWERED, SYSTEM, now=at, facts={"cause": clock.kind.value})
     clocks.settle(case, now=now)
-    _tell(case.holder_id, "case_warned", case, clock, now)
+    _tell(case.holder_id, "case_wait_over", case, clock, now)
 
 
-def _call_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
-    """Tell a called-in unit and its caller that nobody has come; the call stays open."""
-    clock.breached_at = at
-    reminding.look_later(clock, at=at)
-    task = db.session.get_one(Task, clock.subject_id)
-    for unit_id in (task.unit_id, case.holder_id):
-        _tell(unit_id, "call_unanswered", case, clock, now)
+def _order_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    """Tell one level more that a supervision order is not answered; at the street it stays red."""
+    if orders.passed(clock, case, at=at, now=now):
+        reminding.look_later(clock, at=at)
 
 
 def _tell(unit_id: int, code: str, case: Case, clock: Clock, now: datetime) -> None:
@@ -201,7 +227,7 @@ def _tell(unit_id: int, code: str, case: Case, clock: Clock, now: datetime) -> N
     notices.tell_unit(
         unit_id,
         code,
-        key=f"clock:{clock.id}:{code}",
+        key=clocks.notice_key(clock, code),
         now=now,
         case_id=case.id,
         params={"number": case.number, "due_at": due},

@@ -1,14 +1,16 @@
 """What the sweep reads: which clocks it works on next, and all that this needs, for a batch at once."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.ahead import Ahead
-from app.database import locked
+from app.database import among, locked
 from app.extensions import Model, db
 from app.models.cases import Case, Event, Holding, Sight, Task
 from app.models.clocks import Clock, Pause
@@ -56,8 +58,9 @@ def read_ahead(ahead: Ahead, case_ids: Collection[int]) -> None:
         return
     with_holder = joinedload(Case.holder, innerjoin=True)
     texts = defer(Case.description), defer(Case.slip_secret)
-    cases = _all(select(Case).where(Case.id.in_(case_ids)).options(with_holder, *texts))
-    clocks = _all(_of(Clock, case_ids).order_by(Clock.id).options(selectinload(Clock.pauses)))
+    cases = _all(select(Case).where(among(Case.id, case_ids)).options(with_holder, *texts))
+    clocks = _all(_of(Clock, case_ids).order_by(Clock.id))
+    _keep_pauses(clocks)
     ahead.keep_of(Case, case_ids, cases, "id")
     ahead.keep_of(Clock, case_ids, clocks)
     ahead.keep_of(Holding, case_ids, _all(_of(Holding, case_ids).order_by(Holding.sequence)))
@@ -65,8 +68,10 @@ def read_ahead(ahead: Ahead, case_ids: Collection[int]) -> None:
     is_open = LedgerEntry.struck_off_at.is_(None)
     ahead.keep_of(LedgerEntry, case_ids, _all(_of(LedgerEntry, case_ids).where(is_open)))
     unanswered = _of(Task, case_ids).where(Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
-    ahead.keep_of(Task, case_ids, _all(unanswered))
+    tasks = _all(unanswered.options(joinedload(Task.unit, innerjoin=True)))
+    ahead.keep_of(Task, case_ids, tasks)
     unit_ids = {unit_id for case in cases for unit_id in case.holder.ancestor_ids}
+    unit_ids |= {unit_id for task in tasks for unit_id in (task.caller_id, *task.unit.ancestor_ids)}
     unit_ids |= {clock.unit_id for clock in clocks}
     ahead.keep(_all(select(Unit).where(Unit.id.in_(unit_ids))))
     for street_id in {case.street_id for case in cases}:
@@ -75,6 +80,16 @@ def read_ahead(ahead: Ahead, case_ids: Collection[int]) -> None:
         settings.known_categories(street_id)
     ahead.take_ids(Holding, len(case_ids))
     ahead.take_ids(LedgerEntry, len(case_ids))
+
+
+def _keep_pauses(clocks: Sequence[Clock]) -> None:
+    """Let clocks that have just been read know their pauses, the oldest first."""
+    statement = select(Pause).where(among(Pause.clock_id, [clock.id for clock in clocks]))
+    found: defaultdict[int, list[Pause]] = defaultdict(list)
+    for pause in _all(statement.order_by(Pause.from_at)):
+        found[pause.clock_id].append(pause)
+    for clock in clocks:
+        set_committed_value(clock, "pauses", found[clock.id])
 
 
 def behind(now: datetime) -> timedelta:
@@ -123,8 +138,7 @@ def _is_put_off() -> ColumnElement[bool]:
 
 
 def _of(model: type[M], case_ids: Collection[int]) -> Select[M]:
-    column: Any = model.__table__.c.case_id
-    return select(model).where(column.in_(case_ids))
+    return select(model).where(among(model.__table__.c.case_id, case_ids))
 
 
 def _all(statement: Select[M]) -> Sequence[M]:

@@ -4,20 +4,26 @@ from datetime import datetime
 
 from app.access.policy import SYSTEM
 from app.cases.operations.recording import record
+from app.clocks.operations import notice_key
 from app.domain import escalation as rules
-from app.domain.clocks import ClockKind
+from app.domain.clocks import CALLS, ClockKind
 from app.domain.workflow import Move, State
+from app.escalation import calling
 from app.models.cases import Case
 from app.models.clocks import Clock
 from app.notices import operations as notices
 from app.settings import queries as settings
+from app.supervision import operations as orders
+
+BESIDE = frozenset({*CALLS, ClockKind.SUPERVISE})
+"""Clocks that run beside the case's own, whose passing does not move it."""
 
 
 def runs_on(clock: Clock, case: Case) -> bool:
     """Return whether the clock has passed where nothing moves the case any more."""
     if clock.breached_at is None:
         return False
-    return clock.kind is ClockKind.REPORT_IN or case.street_red_at is not None
+    return clock.kind in BESIDE or case.street_red_at is not None
 
 
 def look_again(clock: Clock, case: Case, *, now: datetime) -> None:
@@ -38,7 +44,7 @@ def look_later(clock: Clock, *, at: datetime) -> None:
 
 def _look(clock: Clock, now: datetime) -> rules.Look:
     street = clock.street_id
-    watches_black = clock.kind is not ClockKind.REPORT_IN and clock.blackened_at is None
+    watches_black = clock.kind not in BESIDE and clock.blackened_at is None
     overdue = rules.Overdue(
         breached_at=clock.breached_at or now,
         black_at=clock.black_at if watches_black else None,
@@ -56,7 +62,7 @@ def _turn_black(clock: Clock, case: Case, *, now: datetime) -> None:
     notices.tell_leaders(
         case.street_id,
         "case_black",
-        key=f"clock:{clock.id}:black",
+        key=notice_key(clock, "black"),
         now=now,
         case_id=case.id,
         params=_params(clock, case),
@@ -65,10 +71,13 @@ def _turn_black(clock: Clock, case: Case, *, now: datetime) -> None:
 
 def _remind(clock: Clock, case: Case, now: datetime) -> None:
     """Remind the people of the clock's unit, the one who sees to the case first."""
-    if clock.kind is ClockKind.REPORT_IN and case.state is State.VERIFYING:
+    if clock.kind is ClockKind.SUPERVISE:
+        orders.remind(clock, now=now)
+        return
+    if clock.kind in CALLS and case.state is State.VERIFYING:
         return  # what they were called for is reported as done
-    code = "call_reminded" if clock.kind is ClockKind.REPORT_IN else "case_reminded"
-    key, params = f"clock:{clock.id}:remind:{clock.reminders}", _params(clock, case)
+    code = calling.REMINDED.get(clock.kind, "case_reminded")
+    key, params = notice_key(clock, f"remind:{clock.reminders}"), _params(clock, case)
     if case.assignee_id is not None and clock.unit_id == case.holder_id:
         notices.tell_person(
             case.assignee_id,
@@ -80,6 +89,8 @@ def _remind(clock: Clock, case: Case, now: datetime) -> None:
             params=params,
         )
     notices.tell_unit(clock.unit_id, code, key=key, now=now, case_id=case.id, params=params)
+    if clock.kind in CALLS:
+        calling.climb(clock, case, now=now)
 
 
 def _params(clock: Clock, case: Case) -> dict[str, object]:

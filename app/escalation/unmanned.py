@@ -1,4 +1,4 @@
-"""Cases that their people have left: the last posting ended, or the unit was closed."""
+"""What its people have left, because the last posting ended or the unit was closed: cases and questions."""
 
 import logging
 from datetime import datetime
@@ -9,6 +9,7 @@ from app.cases import operations as cases
 from app.cases.operations.manning import has_people
 from app.database import transaction
 from app.domain.workflow import RULES, Move
+from app.escalation import readdressing
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case
 from app.models.organisation import Unit
@@ -18,13 +19,16 @@ logger = logging.getLogger(__name__)
 
 
 def lift(*, now: datetime) -> int:
-    """Hand up the open cases of units that are closed or have no people today; return how many moved.
+    """Hand up the open cases of units that are closed or have no people today, and what they were asked.
+
+    Return how many cases moved, and how many requests and proposals somebody else is asked about now.
 
     Running twice, or in several processes at once, is harmless: each case is looked at again under
     its lock.
     """
     streets = db.session.scalars(select(Unit.id).where(Unit.parent_id.is_(None))).all()
-    return sum(_lifted(case_id, now) for street_id in streets for case_id in _stranded(street_id, now))
+    count = sum(_lifted(case_id, now) for street_id in streets for case_id in _stranded(street_id, now))
+    return count + sum(readdressing.ask_anew(street_id, now=now) for street_id in streets)
 
 
 def _lifted(case_id: int, now: datetime) -> bool:

@@ -19,11 +19,20 @@ from flask import current_app
 
 _LOCK = ".lock"
 _INCOMING = ".incoming"
+_APART = "apart"
+"""What lies in it is named by rows of its own, and swept by who put it there."""
 
 
 def folder() -> Path:
     """Return the folder of the installation's files, which exists."""
     path: Path = current_app.config["SETTINGS"].upload_dir
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def apart(name: str) -> Path:
+    """Return a folder for files that are no photos, which exists."""
+    path = folder() / _APART / name
     path.mkdir(parents=True, exist_ok=True)
     return path
 
@@ -47,8 +56,11 @@ def keep(data: bytes) -> str:
 
 def old_files(before: datetime, batch: int) -> Iterator[list[Path]]:
     """Return, in batches, all files last touched before an instant, half-written ones too."""
-    found = (path for path in folder().rglob("*") if path.name != _LOCK and path.is_file())
-    old = (path for path in found if _is_old(path, before))
+    whole = folder()
+    others = whole / _APART
+    found = (path for path in whole.rglob("*") if path.name != _LOCK and path.is_file())
+    found = (path for path in found if not path.is_relative_to(others))
+    old = (path for path in found if is_old(path, before))
     while paths := list(islice(old, batch)):
         yield paths
 
@@ -56,13 +68,14 @@ def old_files(before: datetime, batch: int) -> Iterator[list[Path]]:
 def remove_if_old(path: Path, before: datetime) -> bool:
     """Remove a file unless it was touched meanwhile; return whether it is gone now."""
     with _locked(fcntl.LOCK_EX):
-        if not path.exists() or not _is_old(path, before):
+        if not path.exists() or not is_old(path, before):
             return False
         path.unlink()
     return True
 
 
-def _is_old(path: Path, before: datetime) -> bool:
+def is_old(path: Path, before: datetime) -> bool:
+    """Return whether a file was last touched before an instant; one that is gone was not."""
     try:
         return path.stat().st_mtime < before.timestamp()
     except FileNotFoundError:

@@ -10,8 +10,8 @@ from wtforms import BooleanField, DateField, RadioField, SelectField, StringFiel
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.domain.ledger import GIVEN_REASONS, Kept, ReasonClass
-from app.ledger.operations import Found, Grounds, Pledge
+from app.domain.ledger import GIVEN_REASONS, Kept, ReasonClass, still_ahead
+from app.ledger.operations import Found, Grounds, Leave, Pledge
 from app.models.ledger import LedgerEntry, Promise
 from app.web.filters import day
 from app.web.forms import GuardedForm
@@ -42,6 +42,7 @@ class EnterForm(GuardedForm):
         _l("When will you look at it again?"), validators=[InputRequired(_l("Choose a day."))]
     )
     expressly = BooleanField(EXPRESSLY)
+    note = TextAreaField(_l("Why all the same?"), validators=[Length(max=1000)])
 
     def __init__(self, *, version: int, default_review: date, may_express: bool) -> None:
         """Offer the reasons that a person may give, and a day for the next review."""
@@ -49,6 +50,7 @@ class EnterForm(GuardedForm):
         self.reason.choices = [SelectChoice(reason.value, label(reason)) for reason in GIVEN_REASONS]
         if not may_express:
             del self.expressly
+            del self.note
 
     def grounds(self) -> Grounds:
         """Return what was typed, as the operation wants it."""
@@ -60,9 +62,11 @@ class EnterForm(GuardedForm):
             self.trigger_on.data,
         )
 
-    def is_express(self) -> bool:
-        """Whether the case is let in although it has been overdue."""
-        return "expressly" in self and bool(self.expressly.data)
+    def leave(self) -> Leave:
+        """Return with whose leave it is let in, also although it has been overdue."""
+        if "expressly" not in self:
+            return Leave()
+        return Leave(expressly=bool(self.expressly.data), note=str(self.note.data or "").strip())
 
 
 class DecideForm(GuardedForm):
@@ -144,7 +148,7 @@ def open_promises(entry: LedgerEntry) -> list[Promise]:
     return [promise for promise in entry.promises if promise.outcome is Kept.OPEN]
 
 
-def review_form(entry: LedgerEntry, *, default_review: date) -> ReviewForm:
+def review_form(entry: LedgerEntry, *, default_review: date, today: date) -> ReviewForm:
     """Return the form for a review of the entry, with a question about each open promise."""
     questions: dict[str, Any] = {
         settled_name(promise): RadioField(
@@ -160,7 +164,8 @@ def review_form(entry: LedgerEntry, *, default_review: date) -> ReviewForm:
         for promise in open_promises(entry)
     }
     form: type[ReviewForm] = type("ReviewFormOfEntry", (ReviewForm,), questions)
-    given = {"next_review_on": default_review, "trigger_on": entry.trigger_on}
+    trigger_on = still_ahead(entry.trigger_on, today=today)
+    given = {"next_review_on": default_review, "trigger_on": trigger_on}
     return form(version=entry.version, data=given)
 
 

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from app.ledger.sheet_rows import Beside, beside, by_place
 from app.models.ledger import LedgerEntry
-from app.web.clock import default_zone
+from app.web import clock
 from app.web.messages import label
 from app.web.naming import name_of
 
@@ -45,7 +45,7 @@ def workbook(entries: Sequence[LedgerEntry], *, today: date) -> BytesIO:
     names: set[str] = set()
     for (street_id, community_id), rows in by_place(entries, known):
         name = name_of(known.units[community_id or street_id])
-        cells = (_cells(entry, known) for entry in rows)
+        cells = (cells_of(entry, known) for entry in rows)
         _fill(book.add_worksheet(sheet_name(name, names)), _title(name, today), cells, formats)
     if not entries:
         name = gettext("Ledger")
@@ -134,8 +134,9 @@ def _page_setup(sheet: Worksheet) -> None:
     sheet.set_footer("&C&P / &N")
 
 
-def _cells(entry: LedgerEntry, known: Beside) -> tuple[Cell, ...]:
-    case, zone = entry.case, default_zone()
+def cells_of(entry: LedgerEntry, known: Beside) -> tuple[Cell, ...]:
+    """Return the cells of an entry, under the headings."""
+    case, zone = entry.case, clock.zone()
     place = case.building or case.grid
     last = entry.reviews[-1] if entry.reviews else None
     approver = known.units[entry.approver_id] if entry.approver_id else None
@@ -177,7 +178,7 @@ def _confirmation(entry: LedgerEntry, known: Beside) -> str:
     if entry.struck_off_by_id:
         return gettext("Confirmed by %(name)s", name=known.people[entry.struck_off_by_id])
     if entry.proposed_at and entry.proposed_by_id:
-        day = entry.proposed_at.astimezone(default_zone()).date()
+        day = entry.proposed_at.astimezone(clock.zone()).date()
         name = known.people[entry.proposed_by_id]
         return gettext("Proposed by %(name)s on %(day)s, to be confirmed", name=name, day=day)
     return ""

@@ -53,7 +53,7 @@ def beside(entries: Sequence[LedgerEntry]) -> Beside:
         for promise in db.session.scalars(
             select(Promise).where(*is_open).order_by(Promise.due_on, Promise.id)
         ):
-            found.promises[promise.entry_id].append(promise)
+            found.promises[promise.entry_id or 0].append(promise)
     return found
 
 

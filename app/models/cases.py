@@ -18,36 +18,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import BigId, Code, Sealed, UTCDateTime
+from app.domain.calls import Attendance
 from app.domain.clocks import Urgency
 from app.domain.workflow import Channel, Move, Outcome, State
 from app.extensions import Model
+from app.models.case_indexes import IS_ENDING, few, open_list
 from app.models.organisation import Person, Unit
 from app.models.settings import Category
-
-IS_OPEN = "state IN ('registered', 'handling', 'waiting', 'ledgered', 'verifying')"
-
-
-def _open_list(column: str, *, beside: tuple[str, ...] = ()) -> Index:
-    """Index one list of open cases in the order of what is due first.
-
-    PostgreSQL keeps the columns `beside` in the index, so that counting them leaves the rows alone.
-    """
-    return Index(
-        None,
-        column,
-        "sort_at",
-        "id",
-        sqlite_where=text(IS_OPEN),
-        postgresql_where=text(IS_OPEN),
-        postgresql_include=beside,
-    )
-
-
-def _street_red_list() -> Index:
-    """Index the few cases that are red at the street in the order of what is due first."""
-    there = text("street_red_at IS NOT NULL")
-    columns = ("street_id", "sort_at", "id")
-    return Index("ix_case_street_red", *columns, sqlite_where=there, postgresql_where=there)
+from app.models.stations import Station
 
 
 class Case(Model):
@@ -64,14 +42,18 @@ class Case(Model):
         CheckConstraint("building_id IS NULL OR grid_id IS NOT NULL", name="building_in_grid"),
         CheckConstraint("grid_id IS NULL OR community_id IS NOT NULL", name="grid_in_community"),
         UniqueConstraint("street_id", "numbered_on", "sequence"),
-        _open_list("desk_id"),
-        _open_list("holder_id"),
-        _open_list("street_id", beside=("due_at", "warn_at", "street_red_at")),
-        _street_red_list(),
-        _open_list("community_id"),
-        _open_list("grid_id"),
-        _open_list("building_id"),
+        open_list(
+            "desk_id",
+            beside=("street_id", "community_id", "grid_id", "building_id", "lowest_rank", "raiser_id"),
+        ),
+        open_list("holder_id"),
+        open_list("street_id", beside=("due_at", "warn_at", "street_red_at")),
+        few("ix_case_street_red", "street_red_at", "street_id", "sort_at", "id"),
+        open_list("community_id"),
+        open_list("grid_id"),
+        open_list("building_id"),
         Index(None, "street_id", "id"),
+        Index(None, "street_id", "registered_at"),
         Index(None, "community_id", "id"),
         Index(None, "grid_id", "id"),
         Index(None, "building_id", "id"),
@@ -79,6 +61,7 @@ class Case(Model):
         Index(None, "contact_id"),
         Index(None, "merged_into_id"),
         Index(None, "talk_id"),
+        few("ix_case_station", "station_id", "station_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -98,6 +81,8 @@ class Case(Model):
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
     urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
     channel: Mapped[Channel] = mapped_column(Code(Channel))
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"))
+    """At whose counter it was taken in."""
     lowest_rank: Mapped[int] = mapped_column(server_default=text("3"))
     """The lowest level (0 street … 3 building) whose staff may read it; 3 unless confidential."""
 
@@ -147,6 +132,7 @@ class Case(Model):
     community: Mapped[Unit | None] = relationship(foreign_keys=community_id, lazy="raise_on_sql")
     street: Mapped[Unit] = relationship(foreign_keys=street_id, lazy="raise_on_sql")
     category: Mapped[Category] = relationship(lazy="raise_on_sql")
+    station: Mapped[Station | None] = relationship(lazy="raise_on_sql")
     assignee: Mapped[Person | None] = relationship(foreign_keys=assignee_id, lazy="raise_on_sql")
     raiser: Mapped[Person | None] = relationship(foreign_keys=raiser_id, lazy="raise_on_sql")
     contact: Mapped["Contact | None"] = relationship(lazy="raise_on_sql")
@@ -167,6 +153,8 @@ class Contact(Model):
     street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     name: Mapped[str | None] = mapped_column(Sealed)
     phone: Mapped[str | None] = mapped_column(Sealed)
+    further: Mapped[str | None] = mapped_column(Sealed)
+    """Further numbers that stood in what was reported, of phones and identity cards; one a line."""
     name_digest: Mapped[str | None] = mapped_column(String(40), index=True)
     pinyin_digest: Mapped[str | None] = mapped_column(String(40), index=True)
     initials_digest: Mapped[str | None] = mapped_column(String(40), index=True)
@@ -202,22 +190,40 @@ class Task(Model):
     __tablename__ = "task"
     __table_args__ = (
         CheckConstraint("answered_at IS NULL OR arrived_at IS NOT NULL", name="arrive_then_answer"),
+        CheckConstraint("mark IS NULL OR answered_at IS NOT NULL", name="answer_then_mark"),
+        CheckConstraint("mark IS NULL OR mark BETWEEN 1 AND 5", name="one_to_five"),
         Index(None, "unit_id", "answered_at"),
         Index(None, "case_id"),
+        Index(None, "street_id", "called_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    caller_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     called_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     called_at: Mapped[datetime] = mapped_column(UTCDateTime)
     what: Mapped[str] = mapped_column(String(500))
+    due_on: Mapped[date | None] = mapped_column(Date)
+    may_phone: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the called unit may see whom to phone, as long as it has not answered."""
     arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_late: Mapped[bool | None]
+    """By the clock; empty without an answer, or where none was running."""
+    declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Empty again once the caller has insisted; with `withdrawn_at` it was let go."""
+    insisted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    attendance: Mapped[Attendance | None] = mapped_column(Code(Attendance))
+    """By the clock at first, and then as the caller says; empty while there is still time to come."""
+    mark: Mapped[int | None]
+    """What came of it in the caller's eyes, from 1 to 5."""
+    scored_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     unit: Mapped[Unit] = relationship(foreign_keys=unit_id, lazy="raise_on_sql")
+    caller: Mapped[Unit] = relationship(foreign_keys=caller_id, lazy="raise_on_sql")
     case: Mapped[Case] = relationship(lazy="raise_on_sql")
 
 
@@ -228,6 +234,7 @@ class Event(Model):
     __table_args__ = (
         UniqueConstraint("case_id", "sequence"),
         Index(None, "street_id", "at"),
+        Index("ix_event_ending", "street_id", "at", sqlite_where=IS_ENDING, postgresql_where=IS_ENDING),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -274,13 +281,3 @@ class Sight(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
 
     case: Mapped[Case] = relationship(lazy="raise_on_sql")
-
-
-class DayCounter(Model):
-    """The last number given out in a street on a day; locked last, so that none is skipped."""
-
-    __tablename__ = "day_counter"
-
-    street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    last: Mapped[int]

@@ -13,6 +13,7 @@ from app.extensions import Model
 from app.models.cases import Case
 from app.models.organisation import Unit
 
+IS_HANDLE = "kind = 'handle'"
 IS_POSTPONED = "postponed IS NOT NULL"
 IS_TICKING = "stopped_at IS NULL AND check_at IS NOT NULL"
 
@@ -37,6 +38,16 @@ class Clock(Model):
         ),
         Index(None, "case_id"),
         Index(None, "unit_id", "stopped_at"),
+        *(
+            Index(
+                f"ix_clock_handle_{column}",
+                "street_id",
+                column,
+                sqlite_where=text(IS_HANDLE),
+                postgresql_where=text(IS_HANDLE),
+            )
+            for column in ("due_at", "stopped_at")
+        ),
         Index(
             None,
             "street_id",
@@ -75,8 +86,8 @@ class Clock(Model):
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     black_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     check_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    """When the scheduler looks next; empty while paused and after the last look, also of one that has
-    passed and runs on: it is looked at for reminders and for turning black."""
+    """When the scheduler looks next; empty after the last look. While paused it is the outside date, if
+    there is one. One that has passed and runs on is looked at for reminders and for turning black."""
     reckoned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When a changed calendar or limit last moved its due; it never passes before that."""
     warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -125,7 +136,8 @@ class Pause(Model):
 class Extension(Model):
     """More time for a handling clock, asked for by its holder and decided one level up.
 
-    `granted` is how much was given, in the clock's unit; 0 once it was refused.
+    `granted` is how much was given, in the clock's unit; 0 once it was refused, or thrown away because
+    the clock is counted in another unit now.
     """
 
     __tablename__ = "extension"

@@ -31,7 +31,7 @@ class LedgerEntry(Model):
         Index(None, "unit_id", "struck_off_at", "next_review_on", "id"),
         Index(
             "ix_ledger_entry_to_confirm",
-            "approver_id",
+            "confirmer_id",
             "id",
             sqlite_where=text(IS_PROPOSED),
             postgresql_where=text(IS_PROPOSED),
@@ -69,7 +69,7 @@ class LedgerEntry(Model):
     """When that is expected; the entry is looked at ahead of it."""
     plan: Mapped[str] = mapped_column(Text)
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    """The unit that let it in and confirms its strike-off; none let in what a clock put there."""
+    """The unit that let it in; none let in what a clock put there."""
     suspensions: Mapped[int] = mapped_column(server_default=text("0"))
     """How often it put its case aside."""
     suspended_until: Mapped[date | None] = mapped_column(Date)
@@ -85,6 +85,8 @@ class LedgerEntry(Model):
     """The evidence with which strike-off is proposed; empty again once it was sent back."""
     proposed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmer_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The unit that is asked to confirm the proposal."""
     struck_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     struck_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     evidence: Mapped[str | None] = mapped_column(Text)
@@ -120,21 +122,28 @@ class Review(Model):
 
 
 class Promise(Model):
-    """What somebody has promised to do about an entry by a day."""
+    """What somebody has promised to do about a case by a day: at a talk, or asked about an entry."""
 
     __tablename__ = "promise"
     __table_args__ = (
         CheckConstraint("(outcome = 'open') = (settled_at IS NULL)", name="settled_with_outcome"),
         Index(None, "street_id", "outcome", "due_on", "id"),
         Index(None, "entry_id"),
+        Index(None, "case_id"),
+        UniqueConstraint("item_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
-    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"))
+    """The entry whose reviews ask about it; one given at a talk may have none."""
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    """The item of the talk at which it was given."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who promised, if they have an account: they are reminded."""
     promiser: Mapped[str] = mapped_column(String(80))
-    """Who promised: a department, a firm, an owner."""
+    """Who promised: a person, a department, a firm, an owner."""
     what: Mapped[str] = mapped_column(String(300))
     due_on: Mapped[date] = mapped_column(Date)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -144,7 +153,8 @@ class Promise(Model):
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    entry: Mapped[LedgerEntry] = relationship(back_populates="promises", lazy="raise_on_sql")
+    entry: Mapped[LedgerEntry | None] = relationship(back_populates="promises", lazy="raise_on_sql")
+    case: Mapped[Case] = relationship(lazy="raise_on_sql")
 
 
 class LedgerRequest(Model):

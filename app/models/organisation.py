@@ -7,6 +7,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import BigId, Code, Sealed, UTCDateTime
+from app.domain.displays import Display
 from app.domain.levels import Level, Role, UnitKind
 from app.extensions import Model
 from app.spelling import spelling
@@ -76,6 +77,8 @@ class Person(Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))
     language: Mapped[str | None] = mapped_column(String(10))
+    display: Mapped[Display | None] = mapped_column(Code(Display))
+    """How large and plain pages are, as chosen; empty: as is usual for the postings."""
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(server_default=text("1"))

@@ -37,6 +37,8 @@ class Talk(Model):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     news: Mapped[str] = mapped_column(Text, server_default=text("''"))
     """Benefits, policies and notices told to the building heads."""
+    appointment: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    """Counts the times and places that it was arranged for; each is told once."""
     version: Mapped[int] = mapped_column(server_default=text("1"))
     __mapper_args__ = {"version_id_col": version}
 
@@ -92,9 +94,13 @@ class AgendaItem(Model):
     spot: Mapped[str] = mapped_column(String(80), server_default=text("''"))
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    """Numbers of phones and identity cards that stood in the description; the case gets them."""
     found: Mapped[dict[str, Any]] = mapped_column(JSON, server_default=text("'{}'"))
     """For the minutes, which never change: what had become of a case when the talk looked back at it,
     and number and holder of the case that the decision made or moved."""
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was taken off the agenda; it is kept so that this can be undone."""
 
     case: Mapped[Case | None] = relationship(lazy="raise_on_sql")
     place: Mapped[Unit | None] = relationship(foreign_keys=place_id, lazy="raise_on_sql")

@@ -29,6 +29,10 @@ def list_of(notice: Notice) -> str | None:
     """Return the page that a notice without a case or a talk leads to."""
     if notice.code in {"digest", "catch_up"}:
         return url_for("cases.start")
+    if "bulletin_id" in notice.params:
+        return url_for("bulletins.show", bulletin_id=notice.params["bulletin_id"])
+    if "order_id" in notice.params:
+        return url_for("supervision.show", order_id=notice.params["order_id"])
     return url_for("cases.start", tab="desk") if notice.code == "catch_up_bundle" else None
 
 

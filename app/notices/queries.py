@@ -53,6 +53,12 @@ def inbox(actor: Actor, *, unread: bool = False, before: int | None = None, limi
     return page_of(entries, lambda entry: str(entry.notice.id), limit=limit)
 
 
+def count(actor: Actor, *, unread: bool = False) -> int:
+    """Return how many notices `inbox` lists on all its pages."""
+    statement = select(func.count()).where(Notice.person_id == actor.id)
+    return db.session.scalar(statement.where(Notice.read_at.is_(None)) if unread else statement) or 0
+
+
 def entry_or_404(actor: Actor, notice_id: int) -> Entry:
     """Return one of the actor's notices; 404 for anybody else's."""
     row = db.session.execute(_entries(actor).where(Notice.id == notice_id)).one_or_none()

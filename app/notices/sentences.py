@@ -7,8 +7,11 @@ number, into      numbers of cases            title, place   of a talk
 unit_id           the unit that gave, called or answered (its name becomes %(unit)s)
 due_at, starts_at an instant in ISO form      expected_on, next_review_on   a day in ISO form
 silent_from, silent_until                     instants of a catch-up
+promised_on       a day in ISO form
 outcome, move     codes of the workflow       count          how many
 person            a name                      note           nothing of the resident
+bulletin_id       of a bulletin               subject        what a bulletin is called
+order_id, order   of a supervision order: its id and its number
 """
 
 from collections.abc import Mapping
@@ -19,16 +22,24 @@ from flask_babel import gettext, lazy_gettext
 
 from app.domain.workflow import Move, Outcome
 from app.models.notices import Notice
+from app.notices.call_sentences import CALLS
+from app.notices.evening_sentences import EVENINGS
+from app.notices.order_sentences import ORDERS
+from app.notices.staff_sentences import STAFF
 from app.web.filters import day, short_instant
 from app.web.messages import label
 
 _l = lazy_gettext
 
 INSTANTS = ("due_at", "starts_at", "silent_from", "silent_until")
-DAYS = ("expected_on", "next_review_on")
+DAYS = ("expected_on", "next_review_on", "promised_on")
 CODES = {"outcome": Outcome, "move": Move}
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
+    **EVENINGS,
+    **STAFF,
+    **ORDERS,
+    **CALLS,
     "case_received": (
         _l("Case %(number)s has come to your unit from %(unit)s."),
         _l("Case %(number)s has come to your unit."),
@@ -61,12 +72,19 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "case_breached_street": (
         _l(
             "Case %(number)s has passed its limit at the street itself (due %(due_at)s)."
-            " It needs you: urge it, or order supervision."
+            " It needs you: urge it, or put somebody in charge."
         ),
         _l(
             "Case %(number)s has passed its limit at the street itself."
-            " It needs you: urge it, or order supervision."
+            " It needs you: urge it, or put somebody in charge."
         ),
+    ),
+    "case_outside_passed": (
+        _l(
+            "Case %(number)s lies aside, and the hotline's own date has passed (%(due_at)s)."
+            " Answer the hotline."
+        ),
+        _l("Case %(number)s lies aside, and the hotline's own date has passed. Answer the hotline."),
     ),
     "case_black": (
         _l("Case %(number)s is long overdue at the street: twice its limit has passed (due %(due_at)s)."),
@@ -76,10 +94,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         _l("Reminder %(count)s: case %(number)s is overdue with you since %(due_at)s. It is still yours."),
         _l("Reminder: case %(number)s is overdue with you. It is still yours."),
     ),
-    "call_reminded": (
-        _l("Reminder %(count)s: you were called in for case %(number)s and nobody has reported in yet."),
-        _l("Reminder: you were called in for case %(number)s and nobody has reported in yet."),
-    ),
     "case_holder_changed": (
         _l("Case %(number)s, on which your unit works, is with %(unit)s now. Your call goes on."),
         _l("Case %(number)s, on which your unit works, has gone one level up. Your call goes on."),
@@ -87,14 +101,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "case_came_up": (
         _l("Nobody at %(unit)s can see to case %(number)s; it is now with your unit."),
         _l("Nobody one level below can see to case %(number)s; it is now with your unit."),
-    ),
-    "case_called_in": (
-        _l("%(unit)s calls your unit in for case %(number)s. Please report in."),
-        _l("Your unit is called in for case %(number)s. Please report in."),
-    ),
-    "call_unanswered": (
-        _l("The call for help in case %(number)s was not answered in time (due %(due_at)s)."),
-        _l("The call for help in case %(number)s was not answered in time."),
     ),
     "case_answered": (
         _l("%(unit)s has answered in case %(number)s."),
@@ -156,6 +162,18 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "ledger_strike_off_sent_back": (
         _l("Case %(number)s is not struck off the ledger: the evidence was not enough."),
     ),
+    "case_wait_over": (
+        _l("The resident has not answered about case %(number)s in time: it is handled again."),
+        _l("The resident has not answered about case %(number)s: it is handled again."),
+    ),
+    "ledger_overdue": (
+        _l("Case %(number)s is overdue and now in the ledger; it is looked at again on %(next_review_on)s."),
+        _l("Case %(number)s is overdue and now in the ledger."),
+    ),
+    "ledger_term_over": (
+        _l("The term of case %(number)s in the ledger is over without a review: it is handled again."),
+        _l("The term of case %(number)s in the ledger is over: it is handled again."),
+    ),
     "ledger_review_due": (
         _l("The ledger review of case %(number)s is due: %(due_at)s."),
         _l("The ledger review of case %(number)s is due."),
@@ -180,9 +198,29 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         _l("The talk “%(title)s” is cancelled."),
         _l("A talk that you were invited to is cancelled."),
     ),
+    "promise_given": (
+        _l("At a talk your word about case %(number)s was written down for %(promised_on)s."),
+        _l("At a talk your word about case %(number)s was written down."),
+    ),
+    "promise_due": (
+        _l("You gave your word about case %(number)s for %(promised_on)s."),
+        _l("You gave your word about case %(number)s; its day comes."),
+    ),
+    "promise_passed": (
+        _l("Your word about case %(number)s was for %(promised_on)s; the case is still open."),
+        _l("The day of your word about case %(number)s has passed; the case is still open."),
+    ),
+    "promise_not_kept": (
+        _l("%(person)s gave their word about case %(number)s for %(promised_on)s; the case is still open."),
+        _l("The day of a promise about case %(number)s has passed; the case is still open."),
+    ),
     "talk_closed": (
         _l("The talk “%(title)s” is closed; its minutes are ready."),
         _l("A talk that you were invited to is closed; its minutes are ready."),
+    ),
+    "minutes_read_out": (
+        _l("The minutes of “%(title)s” were read out. Please look at them and confirm them."),
+        _l("The minutes of a talk were read out. Please confirm them."),
     ),
     "catch_up": (
         _l(

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.domain.errors import DomainError
@@ -158,6 +159,14 @@ class EndForm(VersionedForm):
     """From which day a posting is over."""
 
     until_on = DateField(_l("First day without this role"), validators=[InputRequired(_DAY)])
+    anyway = BooleanField(_l("End it all the same; the work stays with a name that is gone"))
+
+    def is_meant(self) -> bool:
+        """Return whether nothing is left, or the posting is to end all the same; say so where not."""
+        if "anyway" not in self or self.anyway.data:
+            return True
+        self.anyway.errors = [_("Hand the work over first, or tick this.")]
+        return False
 
 
 class HandOverForm(VersionedForm):

@@ -49,6 +49,9 @@ LIMITS = (
     DefaultLimit(ClockKind.REVIEW, 1, LimitUnit.WORKING_DAYS),
     DefaultLimit(ClockKind.REPORT_IN, 1, LimitUnit.WORKING_DAYS),
     DefaultLimit(ClockKind.REPORT_IN, 2, LimitUnit.CLOCK_HOURS, urgency=Urgency.RED),
+    DefaultLimit(ClockKind.ANSWER, 5, LimitUnit.WORKING_DAYS),
+    DefaultLimit(ClockKind.ANSWER, 24, LimitUnit.CLOCK_HOURS, urgency=Urgency.RED),
+    DefaultLimit(ClockKind.ANSWER, 72, LimitUnit.CLOCK_HOURS, urgency=Urgency.YELLOW),
     DefaultLimit(ClockKind.SUPERVISE, 3, LimitUnit.WORKING_DAYS),
 )
 """A review is due one working day after the day that was set for it: its clock starts on that day."""

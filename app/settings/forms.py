@@ -19,7 +19,7 @@ from app.domain.levels import Level, UnitKind
 from app.models.organisation import Unit
 from app.settings.operations import CategoryValues, LimitValues, NothingFits, RoutingValues
 from app.settings.queries import Choice
-from app.settings.values import DIGEST_AT, WEEKDAYS, WEEKLY_HOURS, WHOLE_NUMBERS, Hours
+from app.settings.values import GAS_NUMBER, WALL_TIMES, WEEKDAYS, WEEKLY_HOURS, WHOLE_NUMBERS, Hours
 from app.settings.words import SAID, WEEKDAY_NAMES
 from app.web.forms import GuardedForm
 from app.web.messages import label
@@ -259,11 +259,12 @@ class ValuesForm(GuardedForm):
     def values(self) -> dict[str, object]:
         """Return what was typed; a number that was left empty goes back to what holds for all."""
         typed = {setting.name: self[setting.name].data for setting in WHOLE_NUMBERS}
-        wall = self[DIGEST_AT.name].data
+        walls = {setting.name: self[setting.name].data for setting in WALL_TIMES}
         hours: Hours = {day: read_hours(self[f"hours_{day}"].data or "") for day in WEEKDAYS}
         values: dict[str, object] = {name: value for name, value in typed.items() if value is not None}
-        if wall is not None:
-            values[DIGEST_AT.name] = f"{wall:%H:%M}"
+        values |= {name: f"{wall:%H:%M}" for name, wall in walls.items() if wall is not None}
+        if self[GAS_NUMBER.name].data:
+            values[GAS_NUMBER.name] = self[GAS_NUMBER.name].data
         return {**values, WEEKLY_HOURS.name: {day: pairs for day, pairs in hours.items() if pairs}}
 
 
@@ -279,10 +280,10 @@ for _setting in WHOLE_NUMBERS:
         )
         _field = IntegerField(_text, description=_help, validators=[Optional(), _between])
     setattr(ValuesForm, _setting.name, _field)
-setattr(
-    ValuesForm,
-    DIGEST_AT.name,
-    TimeField(SAID[DIGEST_AT.name][0], description=SAID[DIGEST_AT.name][1], validators=[Optional()]),
-)
+for _wall in WALL_TIMES:
+    _text, _help = SAID[_wall.name]
+    setattr(ValuesForm, _wall.name, TimeField(_text, description=_help, validators=[Optional()]))
+_text, _help = SAID[GAS_NUMBER.name]
+setattr(ValuesForm, GAS_NUMBER.name, StringField(_text, description=_help, validators=[Length(max=20)]))
 for _day, _name in zip(WEEKDAYS, WEEKDAY_NAMES, strict=True):
     setattr(ValuesForm, f"hours_{_day}", StringField(_name, validators=[Length(max=120), check_hours]))

@@ -4,13 +4,14 @@ A street's own value wins over the installation's, and that over the default her
 is called and means is said by app.settings.forms, in the reader's language.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from app.domain import extensions, ledger
+from app.domain import coverage, extensions, indicators, ledger, minutes, votes
 from app.domain.clocks import BLACK_PERCENT, WARN_PERCENT
 from app.domain.days import Calendar, Shift
 from app.domain.errors import Invalid
@@ -80,29 +81,64 @@ class WallTime:
             raise Invalid(self.name, "not_a_wall_time") from error
 
 
+@dataclass(frozen=True, slots=True)
+class TelephoneNumber:
+    """A setting that is a telephone number as people write it; empty where there is none."""
+
+    name: str
+    default: str = ""
+
+    def check(self, value: object) -> str:
+        """Return the number without blanks around it.
+
+        Raises:
+            Invalid: it holds something else than digits and dashes, or too few or too many of them.
+        """
+        number = str(value).strip()
+        if number and not _TELEPHONE.fullmatch(number):
+            raise Invalid(self.name, "not_a_telephone")
+        return number
+
+
+_TELEPHONE = re.compile(r"[+0-9][0-9 -]{1,18}[0-9]")
 WEEKDAYS = tuple("0123456")
 _OFFICE_DAY = [["09:00", "12:00"], ["13:00", "18:00"]]
 
 WEEKLY_HOURS = WeeklyHours("weekly_hours", {day: _OFFICE_DAY for day in WEEKDAYS[:5]})
 MAKE_UP_WEEKDAY = WholeNumber("make_up_weekday", 0, 0, 6)
+REVIEW_DAYS = WholeNumber("review_days", 30, 1, 180)
+LEDGER_DAYS = WholeNumber("ledger_days", ledger.MOST_DAYS, 7, 730)
 WHOLE_NUMBERS = (
     WholeNumber("warn_percent", WARN_PERCENT, 50, 95),
     WholeNumber("black_percent", BLACK_PERCENT, 110, 500),
     WholeNumber("verify_sample_percent", 10, 0, 100),
     MAKE_UP_WEEKDAY,
     WholeNumber("grid_suffix_digits", 3, 2, 4),
-    WholeNumber("review_days", 30, 1, 180),
+    REVIEW_DAYS,
     WholeNumber("ledger_times", ledger.MOST_TIMES, 0, 10),
-    WholeNumber("ledger_days", ledger.MOST_DAYS, 7, 730),
+    LEDGER_DAYS,
     WholeNumber("wake_days", ledger.WAKE_DAYS, 1, 90),
     WholeNumber("remind_after_hours", 8, 1, 80),
     WholeNumber("remind_at_most", 5, 0, 20),
     WholeNumber("catch_up_hours", 1, 1, 72),
     WholeNumber("extensions_at_most", extensions.MOST, 0, 5),
+    WholeNumber("minutes_confirm_percent", minutes.CONFIRM_PERCENT, 0, 100),
+    WholeNumber("vote_quorum_percent", votes.QUORUM_PERCENT, 0, 100),
+    WholeNumber("talk_ahead_days", 35, 7, 120),
+    WholeNumber("talk_remind_minutes", 60, 0, 720),
+    WholeNumber("reopened_days", indicators.REOPENED_DAYS, 1, 90),
+    WholeNumber("suspended_share", indicators.SUSPENDED_SHARE, 0, 100),
+    WholeNumber("evidence_photos", 0, 0, 5),
+    WholeNumber("walk_minutes", coverage.WALK_MINUTES, 5, 60),
+    WholeNumber("walk_pace", coverage.METRES_A_MINUTE, 30, 150),
+    WholeNumber("walk_detour_percent", coverage.DETOUR_PERCENT, 100, 300),
 )
 DIGEST_AT = WallTime("digest_at", "08:30")
-SETTINGS: Mapping[str, WholeNumber | WeeklyHours | WallTime] = {
-    setting.name: setting for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS, DIGEST_AT)
+TALK_EVE_AT = WallTime("talk_eve_at", "18:00")
+WALL_TIMES = (DIGEST_AT, TALK_EVE_AT)
+GAS_NUMBER = TelephoneNumber("gas_number")
+SETTINGS: Mapping[str, WholeNumber | WeeklyHours | WallTime | TelephoneNumber] = {
+    setting.name: setting for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS, *WALL_TIMES, GAS_NUMBER)
 }
 
 

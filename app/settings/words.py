@@ -67,9 +67,57 @@ SAID = {
         _l("Extensions of one holding at most"),
         _l("Asked for by the holder before the due, granted one level up; 0 allows none."),
     ),
+    "minutes_confirm_percent": (
+        _l("Minutes are confirmed by at least (percent of those present)"),
+        _l("The host is always among them; with fewer the minutes cannot be locked."),
+    ),
+    "vote_quorum_percent": (
+        _l("Quorum of a vote at a talk (percent of those invited)"),
+        _l("So many must take part, abstentions counted; else the vote says nothing."),
+    ),
+    "talk_ahead_days": (
+        _l("Plan the talks of a series ahead (days)"),
+        _l("So long before its day a talk is made by itself and people are invited."),
+    ),
+    "talk_remind_minutes": (
+        _l("Remind of a talk before it begins (minutes)"),
+        _l("Everybody invited is told once more; 0 sends nothing."),
+    ),
+    "reopened_days": (
+        _l("Opened again within (days) is not solved"),
+        _l("In the figures, a case that comes back so soon comes off what was solved by itself."),
+    ),
+    "suspended_share": (
+        _l("Suspended cases left out of what was due, at most (percent)"),
+        _l("In the figures, those above this share count as due; the oldest first."),
+    ),
+    "evidence_photos": (
+        _l("Photos without which a closing is not solved"),
+        _l("In the figures. With 0 it is enough to have written what was done."),
+    ),
+    "walk_minutes": (
+        _l("A station serves who walks to it within (minutes)"),
+        _l("The 15-minute service circle; the page of the coverage counts by it."),
+    ),
+    "walk_pace": (
+        _l("How far somebody walks in a minute (metres)"),
+        _l("80 is an ordinary pace; with many elderly people take less."),
+    ),
+    "walk_detour_percent": (
+        _l("A way is longer than the straight line (percent of it)"),
+        _l("Where no paths are loaded, and from a door to the nearest path."),
+    ),
+    "talk_eve_at": (
+        _l("Remind of a talk on the day before at"),
+        _l("Everybody invited is told then that it is tomorrow."),
+    ),
     "digest_at": (
         _l("Daily digest at"),
         _l("On every working day the leaders are told at this time how the backlog stands."),
+    ),
+    "gas_number": (
+        _l("Emergency number of the gas company"),
+        _l("Whom to call first when somebody smells gas. Without one the page names the fire brigade, 119."),
     ),
 }
 
@@ -77,6 +125,7 @@ add_refusals(
     {
         "not_a_whole_number": _l("Type a whole number."),
         "out_of_bounds": _l("Type a number from %(least)s to %(most)s."),
+        "not_a_telephone": _l("Type a telephone number: digits and dashes only."),
         "not_a_wall_time": _l("Type a time such as 08:30."),
         "not_weekly_hours": _l("These are not the opening hours of a week."),
         "invalid_calendar": _l(
@@ -87,6 +136,7 @@ add_refusals(
         "changed_meanwhile": _l(
             "The settings were changed by somebody else meanwhile. Look at the preview again and confirm."
         ),
+        "longer_than_term": _l("A case lies in the ledger for %(days)s days at most; choose a shorter step."),
         "closed_weekday": _l("Nobody works on this weekday; choose one with opening hours."),
         "category_has_open_ones": _l("There are open categories below this one. Close them first."),
         "parent_closed": _l("The category above is closed. Open it first, or choose another."),

@@ -22,10 +22,10 @@ from app.domain.ledger import GIVEN_REASONS
 from app.domain.talks import DecisionKind, ItemRefused
 from app.models.talks import Decision
 from app.settings.queries import zone_of
-from app.talks.operations import Choice, Issue, Plan
+from app.talks.operations import Choice, Issue, Plan, Word
 from app.talks.operations.deciding import choice_of
 from app.talks.sentences import USUAL_PLAN, USUAL_UNBLOCK
-from app.web.forms import GuardedForm
+from app.web.forms import CheckboxesField, GuardedForm
 from app.web.messages import add_refusals, label, message_for
 
 YEARS = range(2000, 2101)
@@ -40,11 +40,15 @@ add_refusals(
         "talk_undecided": _l("Items without a decision: %(items)s. Decide them or take them off the agenda."),
         "talk_outside": _l("Choose a place that belongs to the unit of this talk."),
         "talk_not_invited": _l("This person is not on the list of those invited."),
+        "talk_promise_no_case": _l("A promise needs a case to look back at; decide something else."),
         "talk_promise_past": _l("A day that is promised cannot lie in the past."),
         "decision_not_possible": _l(
             "The case is in a state in which this cannot be decided; choose another decision or note it."
         ),
         "decision_applied": _l("This was carried out at once and cannot be changed here; see the case."),
+        "item_removed": _l("This was taken off the agenda meanwhile."),
+        "nothing_to_undo": _l("This cannot be undone any more."),
+        "undo_overtaken": _l("Somebody else has changed this since; it stays as it is now."),
         "talk_item_refused": _l("Item %(item)s (%(title)s) cannot be carried out; nothing was changed."),
     }
 )
@@ -83,6 +87,8 @@ class PlanForm(GuardedForm):
         description=_l("Benefits, policies and notices that the building heads pass on."),
     )
 
+    building_ids = CheckboxesField(_l("Only these buildings"), coerce=int, validate_choice=False, choices=[])
+
     def validate_starts_at(self, field: DateTimeLocalField) -> None:
         """Refuse a year that nobody means; the first and the last have no instant in every zone."""
         if field.data is not None and field.data.year not in YEARS:
@@ -97,6 +103,7 @@ class PlanForm(GuardedForm):
             starts_at=typed.replace(tzinfo=zone_of(street_id)).astimezone(UTC),
             host_id=self.host_id.data,
             news=self.news.data or "",
+            building_ids=tuple(self.building_ids.data or ()),
         )
 
 
@@ -129,6 +136,8 @@ class DecisionForm(GuardedForm):
     decision = SelectField(_l("Decision"), choices=[kind.value for kind in DecisionKind], coerce=str)
     note = StringField(_l("In a few words"), validators=[Length(max=500)])
     promised_on = DateField(_l("Promised for"), validators=[Optional()])
+    promiser_id = IdField(_l("Whose word"))
+    promiser = StringField(_l("Or somebody else"), validators=[Length(max=80)])
     unit_id = IdField(_l("Dispatch to"))
     reason = RadioField(_l("Why not now"), choices=[], validate_choice=False)
     unblock = StringField(
@@ -161,6 +170,8 @@ class DecisionForm(GuardedForm):
             kind=self.kind,
             note=self.note.data or "",
             promised_on=self.promised_on.data,
+            promiser_id=None if self.promiser.data else self.promiser_id.data,
+            promiser=self.promiser.data or "",
             unit_id=self.unit_id.data if self.kind is DecisionKind.DISPATCHED else None,
             reason=reason if is_ledger else None,
             unblock=(self.unblock.data or usual) if is_ledger else "",
@@ -184,6 +195,19 @@ class DecisionForm(GuardedForm):
         self.reason.data = self.reason.data or GIVEN_REASONS[0].value
         self.plan.data = self.plan.data or str(USUAL_PLAN)
         self.next_review_on.data = self.next_review_on.data or today + UNTIL_REVIEW
+
+
+class WordForm(GuardedForm):
+    """Whose word was given for when."""
+
+    promised_on = DateField(_l("Promised for"), validators=[Optional()])
+    promiser_id = IdField(_l("Whose word"))
+    promiser = StringField(_l("Or somebody else"), validators=[Length(max=80)])
+
+    def word(self) -> Word:
+        """Return what was typed; a name in words counts for more than the list."""
+        named = (self.promiser.data or "").strip()
+        return Word(self.promised_on.data, None if named else self.promiser_id.data, named)
 
 
 class CloseForm(GuardedForm):

@@ -5,8 +5,10 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.cases.queries.promised import Promised
 from app.domain.ledger import GIVEN_REASONS, ReasonClass
 from app.domain.levels import Level
+from app.domain.promises import Standing, said_day
 from app.domain.talks import DecisionKind, waits_for_approval
 from app.domain.workflow import State
 from app.models.talks import Decision
@@ -51,22 +53,14 @@ def consequence(row: Row, level: Level | None) -> str:
     return str(sentences[decision.kind])
 
 
-def became(row: Row) -> list[str]:
-    """Return what the look-back says of a case: due, promised, expected, next review."""
+def became(row: Row, *, promises: bool = True) -> list[str]:
+    """Return what the look-back says of a case: promised (unless shown apart), due, expected, next review."""
     found = row.found
     if found is None:
         return []
-    lines = []
+    lines = [promise_words(promise) for promise in found.promises] if promises else []
     if found.due_at:
         lines.append(_("due %(at)s", at=short_instant(found.due_at)))
-    if found.promised_on and found.promised_at:
-        lines.append(
-            _(
-                "promised on %(talk)s for %(day)s",
-                talk=day(found.promised_at.date()),
-                day=day(found.promised_on),
-            )
-        )
     if found.expected_on:
         lines.append(_("the holder expects it by %(day)s", day=day(found.expected_on)))
     if found.next_review_on:
@@ -74,10 +68,30 @@ def became(row: Row) -> list[str]:
     return lines
 
 
-def is_promise_broken(row: Row, today: date) -> bool:
-    """Return whether a day that was promised has passed and the case is still open."""
+def promise_words(promise: Promised) -> str:
+    """Return whose word was given for when, and what became of it, as one line."""
+    words = _(
+        "%(who)s gave their word on %(given)s for %(day)s: %(standing)s",
+        who=promise.who or _("The talk"),
+        given=day(promise.given_on),
+        day=day(promise.due_on),
+        standing=label(promise.standing),
+    )
+    return _("%(words)s (“%(what)s”)", words=words, what=promise.what) if promise.what else words
+
+
+def is_promise_broken(row: Row) -> bool:
+    """Return whether a day that was promised has passed without what was promised."""
     found = row.found
-    return bool(found and found.promised_on and found.promised_on < today and found.state.is_open)
+    return found is not None and any(one.standing is Standing.BROKEN for one in found.promises)
+
+
+def heard_day(row: Row, today: date) -> date | None:
+    """Return the day that the few words of a decision speak of, where nobody's word is written down yet."""
+    decision = row.decision
+    if decision is None or decision.promised_on or decision.applied_at:
+        return None
+    return said_day(decision.note, today=today)
 
 
 def state_name(code: str) -> str:
@@ -105,7 +119,12 @@ def _details(decision: Decision) -> list[str]:
     if values.get("next_review_on"):
         found.append(_("next review %(day)s", day=day(date.fromisoformat(values["next_review_on"]))))
     if decision.promised_on:
-        found.append(_("promised for %(day)s", day=day(decision.promised_on)))
+        who, when = values.get("promiser_name", ""), day(decision.promised_on)
+        found.append(
+            _("%(who)s gives their word for %(day)s", who=who, day=when)
+            if who
+            else _("promised for %(day)s", day=when)
+        )
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 Clock = Callable[[], datetime]
 
@@ -30,6 +30,12 @@ def default_zone() -> ZoneInfo:
     return ZoneInfo(current_app.config["SETTINGS"].time_zone)
 
 
+def zone() -> ZoneInfo:
+    """Return the zone of the reader's street, in which pages show times, or the installation's."""
+    known: str | None = g.get("zone")
+    return ZoneInfo(known) if known else default_zone()
+
+
 def today() -> date:
-    """Return the present day in the installation's zone."""
-    return now().astimezone(default_zone()).date()
+    """Return the present day where the reader is."""
+    return now().astimezone(zone()).date()

@@ -10,9 +10,10 @@ from babel.support import NullTranslations, Translations
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, Form, FormField, HiddenField
+from wtforms import Field, FieldList, Form, FormField, HiddenField, SelectMultipleField
 from wtforms.i18n import messages_path
 from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import DomainError, RepeatedWithOtherContent
 from app.web.messages import message_for
@@ -75,6 +76,13 @@ class GuardedForm(FlaskForm):
             field.errors = [*field.errors, message_for(error)]
 
 
+class CheckboxesField(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 def _leaves(form: Form) -> Iterator[Field]:
     """Return the fields that hold values themselves, those in lists and inner forms too."""
     waiting: list[Field] = list(form)
@@ -97,6 +105,7 @@ def _tidied(field: Field) -> str | None:
             return _(
                 "Invisible characters were taken out that cannot be kept. Check the text and send it again."
             )
-    if isinstance(value, int) and abs(value) > LARGEST_ID:
+    numbers = value if isinstance(value, list) else [value]
+    if any(isinstance(one, int) and abs(one) > LARGEST_ID for one in numbers):
         return _("This number is too large.")
     return None

@@ -5,12 +5,12 @@ from gettext import NullTranslations
 from typing import Any
 
 from babel import Locale
-from flask import Flask, g, request, session
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Domain, get_locale
 from markupsafe import Markup
 
 from app.extensions import babel
-from app.web.clock import default_zone
+from app.web import clock
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 _LOCALES = {code: Locale.parse(code) for code in LANGUAGES}
@@ -27,8 +27,10 @@ class _Catalogues(Domain):
 
     def get_translations(self) -> NullTranslations:
         """Return the catalogue of the present language, looked up once until the language changes."""
-        context = g.get("_flask_babel") if g else None
-        found: NullTranslations | None = getattr(context, "babel_translations", None)
+        try:
+            found: NullTranslations | None = g._flask_babel.babel_translations
+        except (AttributeError, RuntimeError):  # asked for the first time, or outside of any application
+            found = None
         if found is None:
             found = self._of(get_locale())
             if g:
@@ -71,7 +73,9 @@ def catalogue() -> NullTranslations:
 
 
 def language() -> str:
-    """Return the chosen language, else what the browser asks for, else Chinese."""
+    """Return the chosen language, else what the browser asks for, else (as for nobody's browser) Chinese."""
+    if not has_request_context():
+        return "zh_CN"
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
@@ -90,7 +94,7 @@ def _locale() -> Locale:
 
 def zone() -> str:
     """Return the zone of the actor's street, or the installation's."""
-    return str(g.get("zone") or default_zone().key)
+    return clock.zone().key
 
 
 def current_locale() -> str:

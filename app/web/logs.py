@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _DETAIL = re.compile(r"^\s*(DETAIL|CONTEXT):.*$\n?", re.MULTILINE)
 """Where PostgreSQL quotes the values of a row."""
-QUIET = frozenset({"static", "health.healthz", "health.readyz", "health.metrics"})
+QUIET = frozenset({"static", "assets.show", "health.healthz", "health.readyz", "health.metrics"})
 """Endpoints that machines ask all day; their lines have the level DEBUG."""
 
 

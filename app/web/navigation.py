@@ -24,8 +24,16 @@ class Item:
     count: int | None = None
 
 
-_BELONGS = {"clocks": "settings"}
+_BELONGS = {
+    "clocks": "settings",
+    "duty": "organisation",
+    "activity": "organisation",
+    "handover": "organisation",
+    "stations": "organisation",
+    "figures": "reports",
+}
 """Pages of one capability that stand under the entry of another."""
+_OWN_ENTRIES = {"cases.start", "cases.register", "cases.own", "cases.our_calls", "cases.departments"}
 _COUNTS: dict[str, Callable[[Actor], int | None]] = {}
 
 
@@ -43,7 +51,7 @@ def _context() -> dict[str, object]:
     actor = current_actor() if current_user.is_authenticated else None
     return {
         "actor": actor,
-        "navigation": navigation(actor) if actor else [],
+        "navigation": navigation(actor) if actor else (),
         "may": may,
         "Action": Action,
         "Place": Place,
@@ -53,22 +61,28 @@ def _context() -> dict[str, object]:
     }
 
 
-def navigation(actor: Actor) -> list[Item]:
+def navigation(actor: Actor) -> tuple[Item, ...]:
     """Return the entries that the actor has a use for."""
     entries = [("cases.start", _("Start"), "home", True)]
+    entries.append(("reports.start", _("Backlog"), "chart", actor.has(*STAFF)))
     entries.append(("cases.register", _("New case"), "plus", actor.has(*STAFF, Role.BUILDING_HEAD)))
     entries.append(("cases.index", _("Cases"), "cases", actor.has(*WORKERS, Role.CO_HANDLER)))
+    entries.append(("cases.our_calls", _("Calls for us"), "whistle", actor.has(Role.CO_HANDLER)))
+    entries.append(("cases.own", _("My cases"), "person", actor.has(Role.BUILDING_HEAD)))
     entries.append(("ledger.index", _("Ledger"), "ledger", actor.has(*STAFF)))
+    entries.append(("supervision.index", _("Orders"), "horn", actor.has(*WORKERS)))
     entries.append(("talks.index", _("Night talks"), "talk", actor.has(*STAFF, Role.BUILDING_HEAD)))
+    entries.append(("bulletins.index", _("News to pass on"), "share", actor.has(*WORKERS)))
+    entries.append(("cases.departments", _("Called departments"), "whistle", actor.has(*OFFICE)))
     entries.append(("notices.inbox", _("Inbox"), "inbox", True))
     entries.append(("organisation.index", _("Organisation"), "tree", True))
     entries.append(("settings.index", _("Settings"), "settings", actor.has(Role.ADMINISTRATOR, *OFFICE)))
     blueprint = request.blueprint
-    return [
+    return tuple(
         Item(url_for(endpoint), text, icon, _is_current(endpoint, blueprint), _count(endpoint, actor))
         for endpoint, text, icon, offered in entries
         if offered and endpoint in current_app.view_functions
-    ]
+    )
 
 
 def _count(endpoint: str, actor: Actor) -> int | None:
@@ -79,6 +93,6 @@ def _count(endpoint: str, actor: Actor) -> int | None:
 def _is_current(endpoint: str, blueprint: str | None) -> bool:
     if blueprint == "cases":
         return request.endpoint == endpoint or (
-            endpoint == "cases.index" and request.endpoint not in {"cases.start", "cases.register"}
+            endpoint == "cases.index" and request.endpoint not in _OWN_ENTRIES
         )
     return endpoint.split(".")[0] == _BELONGS.get(blueprint or "", blueprint)

@@ -60,6 +60,13 @@ EVERYBODY = {
 ABOVE_GRID = {"community", "street", "leader"}
 CASE = Place(path=BUILDING, holder_path=GRID, raiser_id=RAISER)
 CALLED = Place(path=BUILDING, holder_path=GRID, sight_paths=(DEPARTMENT,), task_paths=(DEPARTMENT,))
+PHONES = Place(
+    path=BUILDING,
+    holder_path=GRID,
+    sight_paths=(DEPARTMENT,),
+    task_paths=(DEPARTMENT,),
+    phone_paths=(DEPARTMENT,),
+)
 TRANSFERRED = Place(path=BUILDING, holder_path=SISTER_GRID, sight_paths=(GRID, SISTER_GRID))
 CONFIDENTIAL = Place(path=BUILDING, holder_path=COMMUNITY, lowest_rank=1)
 AT_BUILDING = Place(path=BUILDING, holder_path=BUILDING)
@@ -70,6 +77,12 @@ TABLE = [
     (Action.CASE_READ, CALLED, {"head", "grid", "co-handler"} | ABOVE_GRID),
     (Action.CASE_READ, TRANSFERRED, {"head", "grid", "sister grid"} | ABOVE_GRID),
     (Action.CASE_READ, CONFIDENTIAL, ABOVE_GRID),
+    (Action.CASE_WHOLE, CALLED, {"head", "grid"} | ABOVE_GRID),
+    (Action.CASE_WHOLE, TRANSFERRED, {"head", "grid", "sister grid"} | ABOVE_GRID),
+    (Action.CASE_WHOLE, CONFIDENTIAL, ABOVE_GRID),
+    (Action.CONTACT_PHONE, CALLED, {"grid"} | ABOVE_GRID),
+    (Action.CONTACT_PHONE, PHONES, {"grid", "co-handler"} | ABOVE_GRID),
+    (Action.CONTACT_READ, PHONES, {"grid"} | ABOVE_GRID),
     (Action.CASE_REGISTER, Place(BUILDING), {"head", "grid"} | ABOVE_GRID),
     (Action.CASE_REGISTER, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.CASE_MOVE, CASE, {"grid"} | ABOVE_GRID),
@@ -79,21 +92,46 @@ TABLE = [
     (Action.CASE_MOVE, AT_STREET, {"street", "leader"}),
     (Action.CASE_DIRECT, CASE, ABOVE_GRID),
     (Action.CASE_DIRECT, AT_STREET, {"street", "leader"}),
+    (Action.CASE_SUPERVISE, CASE, ABOVE_GRID),
+    (Action.CASE_SUPERVISE, AT_BUILDING, ABOVE_GRID),
+    (Action.CASE_SUPERVISE, AT_STREET, {"street", "leader"}),
     (Action.CASE_VERIFY, CASE, ABOVE_GRID),
     (Action.CASE_RAISER, CASE, {"grid"} | ABOVE_GRID),
     (Action.CASE_ANSWER, CALLED, {"co-handler"}),
     (Action.CASE_ANSWER, CASE, set()),
     (Action.CONTACT_READ, CASE, {"grid"} | ABOVE_GRID),
+    (Action.LEAD_NAME, Place(COMMUNITY), ABOVE_GRID),
+    (Action.ORDER_READ, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.ORDER_READ, Place(BUILDING), {"head", "grid"} | ABOVE_GRID),
+    (Action.ORDER_ANSWER, Place(GRID), {"grid"}),
+    (Action.ORDER_ANSWER, Place(BUILDING), {"head"}),
+    (Action.ORDER_DECIDE, Place(GRID), ABOVE_GRID),
+    (Action.ORDER_DECIDE, Place(COMMUNITY), {"street", "leader"}),
+    (Action.ORDER_DECIDE, Place(STREET), {"street", "leader"}),
     (Action.LEDGER_READ, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.LEDGER_CONFIRM, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.LEDGER_TAKE_OVER, Place(STREET), {"street", "administrator", "installer"}),
     (Action.TALK_READ, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
     (Action.TALK_HOLD, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.TALK_SPEAK, Place(GRID), set()),
+    (Action.BULLETIN_READ, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
+    (Action.BULLETIN_READ, Place(BUILDING), {"head", "grid"} | ABOVE_GRID),
+    (Action.BULLETIN_GIVE, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.BULLETIN_RELAY, Place(BUILDING), {"head", "grid"} | ABOVE_GRID),
+    (Action.DUTY_EDIT, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.STATION_EDIT, Place(COMMUNITY), ABOVE_GRID | {"administrator", "installer"}),
+    (Action.STATION_TAKE_IN, Place(COMMUNITY), {"head", "sister head", "grid", "sister grid"} | ABOVE_GRID),
+    (Action.STATION_TAKE_IN, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
+    (Action.COVERAGE_READ, Place(GRID), {"grid", "administrator", "installer", "observer"} | ABOVE_GRID),
+    (Action.COVERAGE_READ, Place(COMMUNITY), {"administrator", "installer", "observer"} | ABOVE_GRID),
     (Action.UNIT_READ, Place(GRID), set(EVERYBODY) - {"other leader", "nobody", "system"}),
     (Action.UNIT_EDIT, Place(GRID), {"administrator", "installer"}),
     (Action.PEOPLE_EDIT, Place(OTHER_STREET), {"installer"}),
     (Action.CODE_ISSUE, Place(BUILDING), ABOVE_GRID | {"administrator", "installer"}),
     (Action.SETTINGS_EDIT, Place(STREET), {"administrator", "installer"}),
+    (Action.FIGURES_READ, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.FIGURES_PUBLISH, Place(GRID), ABOVE_GRID),
+    (Action.TARGETS_SET, Place(STREET), {"leader", "administrator", "installer"}),
 ]
 
 
@@ -106,12 +144,34 @@ def test_every_action_is_in_the_table():
     assert {action for action, _, _ in TABLE} == set(Action)
 
 
+def test_whoever_sits_at_the_table_speaks_wherever_they_are_posted():
+    place = Place(GRID, present_ids=(RAISER,))
+
+    assert may(somebody(Role.CO_HANDLER, DEPARTMENT, id=RAISER), Action.TALK_SPEAK, place)
+    assert not may(LEADER, Action.TALK_SPEAK, place)
+    assert not may(SYSTEM, Action.TALK_SPEAK, place)
+
+
 def test_the_raiser_reads_verifies_and_withdraws_wherever_the_case_lies():
     raiser = somebody(Role.BUILDING_HEAD, SISTER_BUILDING, id=RAISER)
 
-    for action in (Action.CASE_READ, Action.CASE_VERIFY, Action.CASE_RAISER, Action.CONTACT_READ):
+    for action in (
+        Action.CASE_READ,
+        Action.CASE_WHOLE,
+        Action.CASE_VERIFY,
+        Action.CASE_RAISER,
+        Action.CONTACT_READ,
+    ):
         assert may(raiser, action, CASE)
     assert not may(raiser, Action.CASE_MOVE, CASE)
+
+
+def test_who_gave_an_order_does_not_answer_it_nor_decides_who_answered():
+    given, answered = Place(STREET, raiser_id=1), Place(STREET, resolved_by_id=1)
+
+    assert not may(LEADER, Action.ORDER_ANSWER, given)
+    assert not may(LEADER, Action.ORDER_DECIDE, answered)
+    assert may(somebody(Role.LEADER, STREET, id=2), Action.ORDER_DECIDE, answered)
 
 
 def test_who_resolved_does_not_verify():

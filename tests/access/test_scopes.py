@@ -7,9 +7,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.access.policy import Action, Actor, Grant, Place, may
+from app.access.policy import OVERSEERS, Action, Actor, Grant, Place, may
 from app.access.prepared import prepared
-from app.access.scopes import readable_cases, readable_cases_of_streets, units_in_charge, units_of_streets
+from app.access.scopes import (
+    readable_cases,
+    readable_cases_of_streets,
+    readable_orders,
+    units_around,
+    units_in_charge,
+    units_of_streets,
+    wholly_readable_cases,
+)
 from app.cases import operations as cases
 from app.cases.operations.recording import place_of
 from app.database import transaction
@@ -89,6 +97,10 @@ def test_readable_cases_are_those_that_may_be_read(app):
             found = set(db.session.scalars(select(Case.id).where(readable_cases(actor))))
             assert found == allowed, actor
             assert set(db.session.scalars(*prepared(_readable, actor))) == allowed, actor
+            whole = {id for id, place in places.items() if may(actor, Action.CASE_WHOLE, place)}
+            assert set(db.session.scalars(select(Case.id).where(wholly_readable_cases(actor)))) == whole, (
+                actor
+            )
             streets = {int(grant.path.split("/")[1]) for grant in actor.grants if grant.path != "/"}
             inside = {case.id for case in rows if case.id in allowed and case.street_id in streets}
             assert set(db.session.scalars(select(Case.id).where(readable_cases_of_streets(actor)))) == inside
@@ -120,6 +132,12 @@ def test_units_in_charge_and_of_the_street_are_those_of_the_rule(app):
         actor = _random_actor(rng, units, people)
         in_charge = set(db.session.scalars(select(Unit.id).where(units_in_charge(actor))))
         assert in_charge == {u.id for u in units if may(actor, Action.LEDGER_READ, Place(u.path))}
+        overseen = set(db.session.scalars(select(Unit.id).where(units_in_charge(actor, roles=OVERSEERS))))
+        assert overseen == {u.id for u in units if may(actor, Action.COVERAGE_READ, Place(u.path))}
+        around = set(db.session.scalars(select(Unit.id).where(units_around(actor))))
+        assert around == {u.id for u in units if may(actor, Action.STATION_TAKE_IN, Place(u.path))}
+        orders = set(db.session.scalars(select(Unit.id).where(readable_orders(actor))))
+        assert orders == {u.id for u in units if may(actor, Action.ORDER_READ, Place(u.path))}
         seen = set(db.session.scalars(select(Unit.id).where(units_of_streets(actor))))
         assert seen == {u.id for u in units if may(actor, Action.UNIT_READ, Place(u.path))}
 

@@ -42,11 +42,13 @@ def test_the_clock_of_the_application_is_the_tests_one(app, clock, now):
     assert application_clock.now() == later == now + timedelta(days=1)
 
 
-def test_a_request_has_a_context_of_its_own(app, client):
+def test_a_request_has_a_context_of_its_own(make_app):
+    app = make_app()
     app.add_url_rule("/seen", view_func=public(lambda: g.get("seen", "nothing")))
-    g.seen = "what the test saw"
 
-    assert client.get("/seen").text == "nothing"
+    with app.app_context():
+        g.seen = "what the test saw"
+        assert app.test_client().get("/seen").text == "nothing"
 
 
 @pytest.mark.postgresql

@@ -181,6 +181,14 @@ def test_the_earlier_of_ours_and_the_one_outside_holds():
     assert clocks.earlier_of_outside(None, None) is None
 
 
+def test_an_outside_date_caps_accepting_and_handling_while_it_lies_ahead():
+    early, late = at("2026-03-02T10:00"), at("2026-03-03T10:00")
+    kinds = clocks.ClockKind
+    assert {kind for kind in kinds if clocks.cap_for(kind, late, early)} == {kinds.ACCEPT, kinds.HANDLE}
+    assert clocks.cap_for(kinds.HANDLE, None, early) is None
+    assert clocks.cap_for(kinds.HANDLE, early, early) is None
+
+
 def test_an_outside_due_moves_all_three_forward_only():
     ours = Instants(at("2026-03-04T10:00"), at("2026-03-05T10:00"), at("2026-03-10T10:00"))
 

@@ -6,13 +6,17 @@ import pytest
 
 from app.domain.errors import Invalid
 from app.domain.ledger import (
+    Entrance,
     LedgerOverdue,
+    StillRed,
     SuspendedTooOften,
     check_ahead,
     check_next_review,
     check_overdue,
+    check_settled,
     check_times,
     next_look,
+    still_ahead,
 )
 
 TODAY = date(2026, 3, 3)
@@ -69,6 +73,13 @@ def test_what_is_waited_for_lies_ahead():
     assert (refusal.value.field, refusal.value.code) == ("trigger_on", "has_passed")
 
 
+@pytest.mark.parametrize(("noted", "kept"), [(None, None), (-1, None), (0, 0), (1, 1)])
+def test_what_was_waited_for_is_kept_until_its_day(noted, kept):
+    day, ahead = (None if days is None else in_days(days) for days in (noted, kept))
+
+    assert still_ahead(day, today=TODAY) == ahead
+
+
 @pytest.mark.parametrize(
     ("trigger", "promised", "looked"),
     [
@@ -89,3 +100,10 @@ def test_it_is_looked_at_when_the_first_thing_comes(trigger, promised, looked):
     )
 
     assert found == in_days(looked)
+
+
+def test_an_overdue_entry_is_settled_once_its_case_is_red_no_more():
+    check_settled(Entrance.BREACH, is_red=False)
+    check_settled(Entrance.GRANTED, is_red=True)
+    with pytest.raises(StillRed):
+        check_settled(Entrance.BREACH, is_red=True)

@@ -74,6 +74,22 @@ def test_what_was_sent_up_and_came_back_goes_on_where_the_other_left_off():
     ]
 
 
+def test_what_was_merged_was_nobodys_until_it_went_on_where_it_had_stood():
+    clocks = [
+        clock(ClockKind.HANDLE, GRID, 0, 4, (3, 4)),
+        clock(ClockKind.WAIT, GRID, 3, 4),
+        clock(ClockKind.HANDLE, GRID, 0, 8, (3, 4), (4, 6)),  # the remainder of the same unit
+        clock(ClockKind.HANDLE, GRID, 0, None, (3, 4), (4, 6), (8, 8)),  # and at once
+    ]
+
+    assert said(divide(START, at(9), clocks)) == [
+        (0, 3, Whose.HOLDER, GRID),
+        (3, 4, Whose.RESIDENT, GRID),
+        (4, 6, Whose.NOBODY, None),
+        (6, 9, Whose.HOLDER, GRID),
+    ]
+
+
 def test_between_an_ending_and_a_reopening_it_is_nobodys():
     clocks = [clock(ClockKind.ACCEPT, GRID, 0, 3), clock(ClockKind.ACCEPT, GRID, 7, None)]
 

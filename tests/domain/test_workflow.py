@@ -2,13 +2,13 @@
 
 import pytest
 
+from app.domain.effects import Party
 from app.domain.errors import MoveNotAllowed
 from app.domain.workflow import (
     ENDED,
     OPEN,
     RULES,
     Move,
-    Party,
     State,
     after_return,
     is_sampled,
@@ -63,7 +63,15 @@ def test_what_people_can_do_with_a_new_case():
         Move.SEND_UP,
         Move.TRANSFER,
     )
-    assert open_moves(State.WITHDRAWN) == ()
+
+
+def test_of_a_case_that_is_gone_only_an_order_on_it_goes_on():
+    assert open_moves(State.WITHDRAWN) == (
+        Move.ANSWER_SUPERVISION,
+        Move.ACCEPT_ANSWER,
+        Move.SEND_ANSWER_BACK,
+        Move.LIFT_SUPERVISION,
+    )
 
 
 def test_a_return_resumes_where_the_unit_left_off():

@@ -44,7 +44,11 @@ def sign_in(browsing, person: Person, viewport: dict) -> Page:
 
 
 def to(page: Page, entry: str) -> None:
-    """Follow the navigation: a side bar at a desk, a bar and its menu on a phone."""
+    """Follow the navigation: a side bar at a desk, a bar and its menu on a phone.
+
+    Which of them is seen is known once the styles are there: until then both are.
+    """
+    page.wait_for_load_state()
     bar = page.locator("nav:visible")
     link = bar.get_by_role("link", name=entry, exact=False).first
     if not link.is_visible():

@@ -2,28 +2,42 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
+from app.bulletins import operations as bulletins
 from app.cases import operations as cases
 from app.database import transaction
+from app.domain.bulletins import BulletinKind
+from app.domain.clocks import LimitUnit
+from app.domain.duty import Line
+from app.domain.exports import ExportKind, FileFormat
 from app.domain.ledger import ReasonClass
+from app.domain.series import Repeats, Rule
 from app.domain.talks import DecisionKind
 from app.domain.workflow import Outcome
+from app.duty import operations as duty
 from app.escalation.jobs import sweep
+from app.exports import operations as exports
+from app.exports.operations import Wanted
 from app.ledger import operations as ledger
 from app.models.organisation import Person
-from tests import talks
+from app.models.talks import Talk
+from app.supervision import operations as orders
+from app.talks import operations
+from app.talks.operations import SeriesValues
+from tests import minutes, stations, talks
 from tests.factories import Street, actor
 from tests.signing_in import sign_in
 
+DAYS = LimitUnit.WORKING_DAYS
 LINK = re.compile(r'href="(/[^"#]*)')
 LEFT_OUT = ("static", "files.")
-EACH = ("cases.show", "talks.show")
+EACH = ("cases.show", "talks.show", "talks.minutes")
 """Pages that look different for each row."""
 OWN = ("cases.start", "cases.register", "organisation.show")
 """Pages that look different for each person."""
@@ -48,17 +62,32 @@ def furnish(street: Street, clock) -> None:
         for case_id in (lamp, wall, poster):
             cases.accept(case_id, grid, version=None, now=clock.now)
         department = street.department.id
-        cases.call_in(lamp, grid, unit_id=department, note="请来看看线路", version=None, now=clock.now)
+        cases.call_in(lamp, grid, unit_ids=[department], note="请来看看线路", version=None, now=clock.now)
         grounds = ledger.Grounds(ReasonClass.BUDGET, "维修资金到位", "四月份申报", date(2026, 3, 20))
         ledger.enter(wall, community, grounds, version=None, now=clock.now)
         how = {"outcome": Outcome.SOLVED, "note": "清理干净", "told": "当面告知"}
         cases.resolve(poster, grid, **how, version=None, now=clock.now)
+    _give_orders(street, lift, now=clock.now)
     _hold_talk(street, clock.now)
+    _returning(street, clock.now)
+    stations.furnish(street, clock.now)
+    _files(street, clock.now)
     sweep(now=clock.advance(timedelta(hours=8)))
     with transaction():
         cases.urge(lift, actor(street.head), version=None, now=clock.now)
         cases.verify(poster, community, version=None, now=clock.now)
     _registered(street, "垃圾桶满了", now=clock.now)
+
+
+def _give_orders(street: Street, lift: int, *, now: datetime) -> None:
+    """Give two orders: one to be answered, one answered."""
+    demand = orders.Demand("停梯三天", "两天内恢复运行", street.grid.id, street.grid_worker.id, 2, DAYS)
+    above = replace(demand, unit_id=street.community.id, person_id=street.community_worker.id)
+    with transaction():
+        orders.give([lift], actor(street.leader), demand, now=now)
+        answered = orders.give([lift], actor(street.leader), above, now=now)
+        note = "已联系维保单位"
+        orders.answer(answered.id, actor(street.community_worker), note=note, version=None, now=now)
 
 
 def _registered(street: Street, text: str, *, now: datetime) -> int:
@@ -82,6 +111,43 @@ def _hold_talk(street: Street, now: datetime) -> None:
     talks.decide(solved, host, DecisionKind.SOLVED, now, note="当场合闸")
     talks.decide(sent, host, DecisionKind.DISPATCHED, now)
     talks.planned(street.community, host, now, title="四月楼长夜话")
+    _talk_with_minutes(street, talk, host, now)
+
+
+def _talk_with_minutes(street: Street, going_on: Talk, host: Person, now: datetime) -> None:
+    """Hold talks whose minutes were read out and locked, and let the one going on vote."""
+    minutes.arrive(going_on, street.head, host)
+    item = talks.add(going_on, host, "广场舞几点结束", street.building)
+    with transaction():
+        operations.put(item.id, actor(host), operations.Question("晚上九点结束？"), now=now)
+    closed, _item = minutes.closed(street, now)
+    minutes.read_out(closed, host, now)
+    minutes.confirm(closed, street.head, now, by=host, sign=operations.Sign(strokes=minutes.DRAWN))
+    minutes.locked(street, now)
+
+
+def _files(street: Street, now: datetime) -> None:
+    """Let people ask for lists as files: one waits, one was removed."""
+    for person in (street.leader, street.community_worker):
+        for _number in range(2):
+            wanted = Wanted(ExportKind.CASES, FileFormat.XLSX, "", "zh_CN", "Asia/Shanghai", 3_000)
+            with transaction():
+                asked = exports.ask(actor(person), wanted, now=now)
+        with transaction():
+            exports.remove(asked.id, actor(person))
+
+
+def _returning(street: Street, now: datetime) -> None:
+    """Add what comes back by itself: a series, a duty roster, news on its way down."""
+    worker, community = street.community_worker, actor(street.community_worker)
+    rule = Rule(Repeats.MONTH_DAYS, (10, 20, 30), now.date())
+    values = SeriesValues("{月}月{日}日夜话", "红帆驿站", worker.id, time(19, 30), rule)
+    news = bulletins.Draft(BulletinKind.BENEFIT, "老年卡年审", "三月十五日前到社区办理")
+    week = {day: Line(worker.id) for day in range(7)}
+    with transaction():
+        operations.start(street.community.id, community, values, now=now)
+        bulletins.give(street.community.id, community, news, unit_ids=[street.community.id], now=now)
+        duty.set_week(street.community.id, community, changes_at=time(8), week=week, version=None, now=now)
 
 
 def whole(app: Flask, street: Street) -> list[Stop]:
@@ -97,20 +163,22 @@ def whole(app: Flask, street: Street) -> list[Stop]:
     stops: list[Stop] = []
     seen: set[str] = set()
     for person in people:
-        found = [stop for stop in reached(app, person) if stop.name in OWN or stop.name not in seen]
+        also = [f"/people/{street.community_worker.id}/hand-over"] if person is street.administrator else []
+        found = [stop for stop in reached(app, person, *also) if stop.name in OWN or stop.name not in seen]
         seen |= {stop.name for stop in found}
         stops += found
     return stops
 
 
-def reached(app: Flask, person: Person) -> list[Stop]:
+def reached(app: Flask, person: Person, *also: str) -> list[Stop]:
     """Return one page for each endpoint that links lead to, beginning at the start page.
 
-    Links are followed as they are found, so that the list is what somebody can reach by tapping.
+    Links are followed as they are found, so that the list is what somebody can reach by tapping. `also` are
+    pages that only one of many rows leads to.
     """
     client = app.test_client()
     sign_in(client, person)
-    waiting, found, seen = ["/"], [], set()
+    waiting, found, seen = ["/", "/offline", *also], [], set()
     while waiting:
         path = waiting.pop(0)
         name = _name(app, path)

@@ -6,7 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app import create_app, jobs
 from app.cases import operations as cases
@@ -15,6 +15,7 @@ from app.extensions import db
 from app.health import newest_revisions
 from app.models.notices import JobRun
 from tests import databases, factories
+from tests.counting import statements as counted
 from tests.signing_in import sign_in
 
 TOKEN = "a token for the tests"
@@ -34,10 +35,8 @@ def figure(answer, name: str) -> float:
 
 
 def test_alive_needs_no_database(app, client):
-    statements = []
-    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-
-    answer = client.get("/healthz")
+    with counted() as statements:
+        answer = client.get("/healthz")
 
     assert (answer.status_code, answer.json) == (200, {"process": "ok"})
     assert statements == []
@@ -137,7 +136,9 @@ def test_not_ready_without_a_database(url, clock, tmp_path):
     assert client.get("/healthz").status_code == 200
 
 
-def test_the_figures_count_requests_by_route_and_not_by_address(client, ticked):
+def test_the_figures_count_requests_by_route_and_not_by_address(make_app, ticked):
+    client = make_app().test_client()
+
     client.get("/files/1/photo")
     client.get("/files/2/photo")
     client.get("/nothing-of-this-name")

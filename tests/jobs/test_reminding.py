@@ -119,8 +119,17 @@ def test_a_call_that_nobody_answers_reminds_the_called_unit_alone(place, case, n
     grid = actor(place.grid_worker)
     with transaction():
         cases.accept(case.id, grid, **GIVEN, now=now)
-        cases.call_in(case.id, grid, unit_id=place.department.id, note="请到场", **GIVEN, now=now)
-        cases.resolve(case.id, grid, outcome=Outcome.SOLVED, note="修了", told="电话", **GIVEN, now=now)
+        cases.call_in(case.id, grid, unit_ids=[place.department.id], note="请到场", **GIVEN, now=now)
+        cases.resolve(
+            case.id,
+            grid,
+            outcome=Outcome.SOLVED,
+            note="修了",
+            told="电话",
+            unanswered="已修好",
+            **GIVEN,
+            now=now,
+        )
     clock = last_clock(case, ClockKind.REPORT_IN)
     sweep(now=clock.due_at + SECOND)
     sweep(now=last_clock(case, ClockKind.REPORT_IN).check_at + SECOND)
@@ -138,7 +147,9 @@ def test_overdue_while_co_handlers_work_it_climbs_and_they_keep_their_calls(plac
     grid = actor(place.grid_worker)
     with transaction():
         cases.accept(case.id, grid, **GIVEN, now=now)
-        task = cases.call_in(case.id, grid, unit_id=place.department.id, note="请到场", **GIVEN, now=now)
+        (task,) = cases.call_in(
+            case.id, grid, unit_ids=[place.department.id], note="请到场", **GIVEN, now=now
+        )
         case = cases.report_in(case.id, actor(place.co_handler), **GIVEN, now=now)
 
     sweep(now=case.due_at + SECOND)

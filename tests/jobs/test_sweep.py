@@ -242,8 +242,8 @@ def test_an_unanswered_call_is_told_on_both_sides(place, register, now):
     case = register()
     with transaction():
         cases.accept(case.id, actor(place.grid_worker), **GIVEN, now=now)
-        task = cases.call_in(
-            case.id, actor(place.grid_worker), unit_id=place.department.id, note="请到场", **GIVEN, now=now
+        (task,) = cases.call_in(
+            case.id, actor(place.grid_worker), unit_ids=[place.department.id], note="请到场", **GIVEN, now=now
         )
     clock = last_clock(case, ClockKind.REPORT_IN)
 

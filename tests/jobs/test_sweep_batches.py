@@ -1,6 +1,8 @@
 """A batch does what looking at each clock alone does, row by row."""
 
+import gc
 import random
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -54,7 +56,7 @@ def _enter(place, case_id, now):
 def _call_in(place, case_id, now):
     department = place.department.id
     grid = actor(place.grid_worker, today=now.date())
-    cases.call_in(case_id, grid, unit_id=department, note="请到场", **GIVEN, now=now)
+    cases.call_in(case_id, grid, unit_ids=[department], note="请到场", **GIVEN, now=now)
 
 
 def _send_up(place, case_id, now):
@@ -184,3 +186,28 @@ def test_a_batch_of_forty_costs_no_more_statements_than_one_of_twenty(app, now, 
     assert few == many <= 30
     assert "failed" not in caplog.text
     assert db.session.scalar(select(func.count(LedgerEntry.id))) == 61
+
+
+def test_nothing_of_a_batch_outlives_it(app, now, monkeypatch, caplog):
+    read_ahead, batches = queries.read_ahead, []
+
+    def watched(reading, case_ids):
+        batches.append(weakref.ref(reading))
+        read_ahead(reading, case_ids)
+
+    monkeypatch.setattr(queries, "read_ahead", watched)
+    place = factories.street()
+    with transaction():
+        draft = cases.Draft("楼道灯坏了", place.building.id, factories.category("power.corridor_light").id)
+        case = cases.register(draft, actor(place.head), now=now)
+    due_at = case.due_at
+    del case
+    gc.disable()
+    try:
+        assert jobs._batch(due_at + timedelta(seconds=1)) == 1
+        kept = [reading for reading in batches if reading() is not None]
+    finally:
+        gc.enable()
+
+    assert "failed" not in caplog.text
+    assert (len(batches), kept) == (1, [])

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app.cases import operations as cases
 from app.database import transaction
 from app.domain.clocks import ClockKind
+from app.domain.errors import NobodyPosted
 from app.domain.workflow import Move, Outcome, State
 from app.escalation import unmanned
 from app.escalation.jobs import sweep
@@ -83,21 +84,32 @@ def test_somebody_whose_account_is_disabled_is_nobody(place, now):
     assert fresh(register(place, now)).holder_id == place.community.id
 
 
-def test_dispatch_and_escalation_pass_them_too(place, now):
+def test_escalation_passes_them_too(place, now):
     case = register(place, now)
-    with transaction():
-        cases.send_up(case.id, actor(place.grid_worker), note="协调", **GIVEN, now=now)
-    leave(place.grid)
-    with transaction():
-        cases.dispatch(
-            case.id, actor(place.community_worker), unit_id=place.grid.id, **GIVEN, now=now + SECOND
-        )
-    assert fresh(case).holder_id == place.community.id
     leave(place.community)
 
-    sweep(now=fresh(case).due_at + SECOND)
+    sweep(now=case.due_at + SECOND)
 
     assert fresh(case).holder_id == place.street.id
+
+
+@pytest.mark.parametrize("move", [Move.DISPATCH, Move.TRANSFER])
+def test_nobody_hands_a_case_down_or_beside_to_where_nobody_works(place, now, move):
+    case = register(place, now)
+    who, where = place.grid_worker, place.sister_grid
+    if move is Move.DISPATCH:
+        who, where = place.community_worker, place.grid
+        with transaction():
+            cases.send_up(case.id, actor(place.grid_worker), note="协调", **GIVEN, now=now)
+    leave(where)
+    before = fresh(case).version
+
+    do = cases.dispatch if move is Move.DISPATCH else cases.transfer
+    with pytest.raises(NobodyPosted) as refused, transaction():
+        do(case.id, actor(who), unit_id=where.id, note="归你", **GIVEN, now=now + SECOND)
+
+    assert refused.value.params == {"unit": where.name}
+    assert fresh(case).version == before
 
 
 def test_the_last_posting_ends_and_the_hourly_job_sees_it(place, now):

@@ -1,14 +1,26 @@
 """The migrations: there and back again, and what they make is what the tables say."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import flask_migrate
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from app import create_app
+from app.cases import operations as cases
+from app.database import transaction
+from app.domain.clocks import ClockKind, Outcome
+from app.domain.ledger import Kept
+from app.domain.talks import DecisionKind
+from app.escalation.jobs import sweep
 from app.extensions import db
-from tests import databases
+from app.ledger import operations as ledger
+from app.models.ledger import Promise
+from app.settings.operations import install_defaults
+from tests import databases, factories, talks
+from tests.factories import last_clock, notice_codes
+from tests.ledger import BUDGET, Held
 
 FOLDER = str(databases.ROOT / "migrations")
 
@@ -44,7 +56,48 @@ def test_they_make_what_the_tables_say(blank_app):
     flask_migrate.check(FOLDER)
 
 
+def test_the_entry_of_a_case_that_had_ended_before_is_asked_about(blank_app, now):
+    flask_migrate.upgrade(FOLDER)
+    with transaction():
+        install_defaults(now=now)
+    held = Held(now)
+    entry_id = held.do(ledger.enter, held.place.community_worker, BUDGET).id
+    held.do(cases.withdraw, held.place.head, note="登记错了")
+    review = last_clock(held.case, ClockKind.REVIEW)
+    with transaction():
+        review.stopped_at, review.outcome = now, Outcome.CANCELLED
+    db.session.rollback()
+
+    flask_migrate.downgrade(FOLDER, "0008")
+    flask_migrate.upgrade(FOLDER)
+
+    clock = last_clock(held.case, ClockKind.REVIEW)
+    assert (clock.subject_id, clock.unit_id, clock.stopped_at) == (entry_id, held.case.holder_id, None)
+    sweep(now=clock.due_at + timedelta(minutes=1))
+    assert notice_codes(held.place.grid_worker)[-1] == "ledger_review_due"
+
+
 def test_they_import_nothing_of_the_application():
     wrong = [path.name for path in Path(FOLDER).glob("versions/*.py") if "from app" in path.read_text()]
 
     assert wrong == []
+
+
+def test_what_was_promised_at_earlier_talks_becomes_promises(blank_app, now):
+    flask_migrate.upgrade(FOLDER)
+    with transaction():
+        install_defaults(now=now)
+    street = factories.street()
+    host = street.community_worker
+    talk = talks.opened(street.community, host, now)
+    item = talks.add(talk, host, "垃圾桶满了", street.building)
+    talks.decide(item, host, DecisionKind.DISPATCHED, now, note="周五来清", promised_on=now.date())
+    talks.close(talk, host, now)
+    db.session.rollback()
+
+    flask_migrate.downgrade(FOLDER, "0010")
+    flask_migrate.upgrade(FOLDER)
+
+    (promise,) = db.session.scalars(select(Promise)).all()
+    assert (promise.what, promise.due_on, promise.outcome) == ("周五来清", now.date(), Kept.OPEN)
+    assert (promise.person_id, promise.item_id) == (host.id, item.id)

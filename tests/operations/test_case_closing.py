@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.cases import operations as cases
 from app.database import transaction
-from app.domain.clocks import ClockKind
+from app.domain.clocks import ClockKind, Outcome
 from app.domain.errors import (
     Invalid,
     MoveNotAllowed,
@@ -95,10 +95,67 @@ def test_a_withdrawn_case_calls_nobody_any_more(place, register, now):
     case = register()
     given = {"version": None, "now": now}
     with transaction():
-        cases.call_in(case.id, actor(place.grid_worker), unit_id=place.department.id, note="请到场", **given)
+        cases.call_in(
+            case.id, actor(place.grid_worker), unit_ids=[place.department.id], note="请到场", **given
+        )
         cases.withdraw(case.id, actor(place.head), note="看错了", **given)
 
     assert db.session.scalars(select(Task)).one().withdrawn_at == now
     assert db.session.scalars(select(Clock).where(Clock.stopped_at.is_(None))).all() == []
     with pytest.raises(MoveNotAllowed), transaction():
         cases.urge(case.id, actor(place.head), **given)
+
+
+def _called(place, case, now):
+    """Accept a case and call the department in."""
+    grid, given = actor(place.grid_worker), {"version": None, "now": now}
+    with transaction():
+        cases.accept(case.id, grid, **given)
+        cases.call_in(case.id, grid, unit_ids=[place.department.id], note="请到场", **given)
+
+
+def _resolve(place, case, now):
+    with transaction():
+        cases.resolve(
+            case.id,
+            actor(place.grid_worker),
+            outcome=CaseOutcome.SOLVED,
+            note="修了",
+            told="电话",
+            unanswered="已修好",
+            version=None,
+            now=now,
+        )
+
+
+def test_who_was_called_may_come_and_answer_while_the_result_is_verified(place, register, now):
+    case = register()
+    _called(place, case, now)
+    _resolve(place, case, now)
+
+    called, given = actor(place.co_handler), {"version": None, "now": now}
+    with transaction():
+        cases.report_in(case.id, called, **given)
+        cases.answer(case.id, called, note="已清理", **given)
+    task = db.session.scalars(select(Task)).one()
+    assert (task.arrived_at, task.answered_at, task.withdrawn_at) == (now, now, None)
+    assert last_clock(case, ClockKind.REPORT_IN).outcome is Outcome.MET
+
+
+@pytest.mark.parametrize("ending", ["verified", "merged"])
+def test_a_call_that_nobody_came_to_is_taken_back_and_not_met_when_the_case_ends(
+    place, register, now, ending
+):
+    case, other = register(), register("另一盏灯")
+    _called(place, case, now)
+    if ending == "merged":
+        with transaction():
+            cases.merge(case.id, actor(place.grid_worker), into=other.id, version=None, now=now)
+    else:
+        _resolve(place, case, now)
+        with transaction():
+            cases.verify(case.id, actor(place.head), version=None, now=now)
+
+    task = db.session.scalars(select(Task)).one()
+    assert (task.arrived_at, task.withdrawn_at) == (None, now)
+    assert last_clock(case, ClockKind.REPORT_IN).outcome is Outcome.CANCELLED

@@ -11,6 +11,7 @@ from app.database import transaction
 from app.domain.clocks import ClockKind, Urgency
 from app.domain.errors import Forbidden, Invalid
 from app.domain.extensions import ExtensionLate, ExtensionOpen, ExtensionsUsedUp, NothingAsked, OwnRequest
+from app.domain.workflow import Move
 from app.escalation.jobs import sweep
 from app.extensions import db
 from app.models.cases import Case, Event
@@ -157,6 +158,34 @@ def test_the_extra_time_counts_for_no_limit_of_another_unit(place, handled, now)
     assert (clock.amount, clock.extra, clock.due_at) == (24, 0, now + 24 * HOUR)
 
 
+def test_a_request_lapses_when_the_limit_is_counted_in_another_unit(place, handled, now):
+    ask(handled, place.grid_worker, now)
+    correction = {"urgency": Urgency.YELLOW, "note": "比当初说的急"}
+    with transaction():
+        cases.amend(handled.id, actor(place.street_worker), **correction, **GIVEN, now=now + HOUR)
+
+    assert to_decide(place.community_worker) == []
+    with pytest.raises(NothingAsked):
+        grant(handled, place.community_worker, now + HOUR)
+    event = db.session.scalars(select(Event).where(Event.case_id == handled.id).order_by(Event.id)).all()[-1]
+    assert (event.move, event.facts) == (Move.REFUSE_EXTENSION, {"lapsed": "clock_hours"})
+    assert "extension_refused" in notice_codes(place.grid_worker)
+
+
+def test_what_was_thrown_away_with_its_unit_does_not_count(place, handled, now):
+    for amount in (2, 2):
+        ask(handled, place.grid_worker, now, amount=amount)
+        grant(handled, place.community_worker, now)
+    correction = {"urgency": Urgency.YELLOW, "note": "比当初说的急"}
+    with transaction():
+        cases.amend(handled.id, actor(place.grid_worker), **correction, **GIVEN, now=now)
+
+    ask(handled, place.grid_worker, now, amount=2)
+    grant(handled, place.community_worker, now)
+
+    assert last_clock(handled, ClockKind.HANDLE).extra == 2
+
+
 def test_the_outside_date_stands(place, register, now):
     case = register(
         category="property.upkeep", urgency=Urgency.BLUE, outside_due_at=now + 5 * HOUR, by=place.grid_worker
@@ -171,3 +200,26 @@ def test_the_outside_date_stands(place, register, now):
     assert refused.value.code == "extension_capped"
     moves = db.session.scalars(select(Event.move).where(Event.case_id == case.id)).all()
     assert "grant_extension" not in moves
+
+
+def test_extensions_are_counted_for_the_unit_however_often_the_case_comes_back_to_it(place, handled, now):
+    for amount in (2, 2):
+        ask(handled, place.grid_worker, now, amount=amount)
+        grant(handled, place.community_worker, now)
+    with transaction():
+        cases.send_up(handled.id, actor(place.grid_worker), note="请协调", **GIVEN, now=now)
+    with transaction():
+        cases.return_(handled.id, actor(place.community_worker), note="可以自己办", **GIVEN, now=now)
+
+    with pytest.raises(ExtensionsUsedUp):
+        ask(handled, place.grid_worker, now)
+
+
+def test_a_longer_limit_warns_again_ahead_of_its_new_due(place, handled, now):
+    sweep(now=last_clock(handled, ClockKind.HANDLE).warn_at + timedelta(minutes=1))
+    at = last_clock(handled, ClockKind.HANDLE).warned_at
+    ask(handled, place.grid_worker, at, amount=24)
+    grant(handled, place.community_worker, at)
+    sweep(now=last_clock(handled, ClockKind.HANDLE).warn_at + timedelta(minutes=1))
+
+    assert notice_codes(place.grid_worker).count("case_warned") == 2

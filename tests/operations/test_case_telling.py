@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases import operations as cases
 from app.database import transaction
@@ -14,6 +14,7 @@ from app.domain.errors import (
 from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import Task
+from app.models.clocks import Clock
 from tests.factories import actor, last_clock, notice_codes
 
 HOUR = timedelta(hours=1)
@@ -40,7 +41,9 @@ def test_a_department_arrives_answers_and_sees_only_this(place, register, now):
     case = register()
     given = {"version": None, "now": now}
     with transaction():
-        cases.call_in(case.id, actor(place.grid_worker), unit_id=place.department.id, note="请到场", **given)
+        cases.call_in(
+            case.id, actor(place.grid_worker), unit_ids=[place.department.id], note="请到场", **given
+        )
     assert notice_codes(place.co_handler) == ["case_called_in"]
     with transaction():
         cases.report_in(case.id, actor(place.co_handler), **given)
@@ -51,7 +54,7 @@ def test_a_department_arrives_answers_and_sees_only_this(place, register, now):
     assert last_clock(case, ClockKind.REPORT_IN).outcome is Outcome.MET
     assert "case_answered" in notice_codes(place.grid_worker)
     with pytest.raises(Invalid), transaction():
-        cases.call_in(case.id, actor(place.grid_worker), unit_id=place.community.id, note="来", **given)
+        cases.call_in(case.id, actor(place.grid_worker), unit_ids=[place.community.id], note="来", **given)
 
 
 def test_an_assignee_belongs_to_the_holder(place, register, now):
@@ -100,3 +103,15 @@ def test_a_correction_changes_the_limit_of_the_running_clock(place, register, no
     assert (case.building_id, case.spot, case.urgency) == (None, "3单元", Urgency.RED)
     with pytest.raises(Invalid), transaction():
         cases.amend(case.id, grid, note="x", place_id=place.department.id, version=None, now=now)
+
+
+def test_a_corrected_place_leaves_the_limit_of_the_running_clock(place, register, now):
+    case, grid = register(), actor(place.grid_worker)
+    with transaction():
+        cases.accept(case.id, grid, version=None, now=now)
+        given = Clock.case_id == case.id, Clock.kind == ClockKind.HANDLE
+        db.session.execute(update(Clock).where(*given).values(amount=5))  # the limit of an earlier day
+        db.session.expire_all()
+        cases.amend(case.id, grid, note="是二号楼", place_id=place.sister_building.id, version=None, now=now)
+
+    assert last_clock(case, ClockKind.HANDLE).amount == 5

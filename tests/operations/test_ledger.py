@@ -86,9 +86,8 @@ def test_a_request_lapses_when_the_case_goes_on(held):
 
 
 def test_whoever_stands_above_enters_at_once_and_others_only_ask(held):
-    given = {"expressly": False}
-    asked = held.do(ledger.put_or_ask, held.place.grid_worker, BUDGET, **given)
-    entered = held.do(ledger.put_or_ask, held.place.street_worker, BUDGET, **given)
+    asked = held.do(ledger.put_or_ask, held.place.grid_worker, BUDGET, ledger.Leave())
+    entered = held.do(ledger.put_or_ask, held.place.street_worker, BUDGET, ledger.Leave())
 
     assert isinstance(asked, LedgerRequest)
     assert isinstance(entered, LedgerEntry)

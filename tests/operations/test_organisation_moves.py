@@ -7,7 +7,10 @@ from app.database import transaction
 from app.domain.errors import Invalid, StaleCase
 from app.domain.levels import Role, UnitKind
 from app.extensions import db
+from app.ledger import operations as ledger
+from app.ledger.queries import Filter, register
 from app.models.cases import Case, Sight
+from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
 from app.organisation import operations
 from tests import factories
@@ -113,6 +116,29 @@ def test_a_moved_grid_takes_its_buildings_paths_and_cases_along(street, administ
         grid.id,
         street.building.id,
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "where", "code"),
+    [("grid", "other_community", "990001001002007"), ("building", "far_grid", "")],
+)
+def test_the_register_finds_an_entry_in_the_community_that_its_place_has_moved_to(
+    street, administrator, now, what, where, code
+):
+    unit, parent = getattr(street, what), getattr(street, where)
+    with transaction():
+        ledger.enter_overdue(placed_case(street.grid, 1, place=street.building), now=now)
+        stays = ledger.enter_overdue(placed_case(street.sister_grid, 2), now=now)
+
+    with transaction():
+        operations.move_unit(
+            unit.id, administrator, parent_id=parent.id, code=code, version=unit.version, now=now
+        )
+
+    places = select(LedgerEntry.community_id).order_by(LedgerEntry.id)
+    assert db.session.scalars(places).all() == [street.other_community.id, street.community.id]
+    found = register(factories.actor(street.leader), Filter(unit_id=street.community.id), today=now.date())
+    assert [entry.id for entry in found.rows] == [stays.id]
 
 
 def test_a_department_moves_to_a_unit_of_another_level(street, administrator, now):

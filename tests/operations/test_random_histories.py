@@ -8,32 +8,36 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from app.cases import jobs
 from app.cases import operations as cases
 from app.cases.queries.chains import broken_chains
 from app.cases.queries.whose_time import stretches_of
+from app.clocks import recomputing
 from app.clocks.queries import clocks_of
 from app.database import transaction
-from app.domain.clocks import MAIN, ClockKind, Urgency
+from app.domain.clocks import CALLS, MAIN, ClockKind, Outcome, Urgency
 from app.domain.days import NOTHING
 from app.domain.errors import DomainError
 from app.domain.ledger import ReasonClass
+from app.domain.reckoning import Cause
 from app.domain.workflow import Move, State
 from app.escalation.jobs import sweep
 from app.extensions import db
 from app.ledger import operations as ledger
-from app.models.cases import Case, Event, Holding
-from app.models.clocks import Clock
+from app.models.cases import Case, Event, Holding, Task
+from app.models.clocks import Clock, Extension
 from app.models.ledger import LedgerEntry
+from app.models.organisation import Person
+from app.settings import operations as street_settings
 from tests import factories
-from tests.operations.test_workflow_matrix import FROM, World
+from tests.operations.test_workflow_matrix import FROM
+from tests.operations.worlds import WHO, World
 
 PEOPLE = ("raiser", "grid", "sister grid", "community", "street", "leader", "department")
 MOVES = sorted(set(FROM) - {"enter_ledger", "review", "strike_off"})
-ENDING = {"withdraw", "merge", "close_at_once"}
-"""Moves that end a history soon; they are left to whoever tries at random."""
-WHO = {"verify": "raiser", "verify_failed": "community", "report_in": "department", "answer": "department"}
+ENDING = {"withdraw", "merge", "close_at_once"}  # they end a history soon; whoever tries at random makes them
 STEPS = st.sampled_from([1, 7, 45, 240, 600, 1441, 4000, 11_000])  # minutes
 
 
@@ -71,10 +75,11 @@ class Histories(RuleBasedStateMachine):
     def case(self):
         return db.session.get_one(Case, self.case_id, populate_existing=True)
 
-    @rule(minutes=STEPS)
-    def time_passes(self, minutes):
+    @rule(minutes=STEPS, is_seen=st.booleans())
+    def time_passes(self, minutes, is_seen):
         self.world.now += timedelta(minutes=minutes)
-        sweep(now=self.world.now)
+        if is_seen:
+            sweep(now=self.world.now)
 
     @rule(move=st.sampled_from(MOVES), who=st.sampled_from(PEOPLE))
     def somebody_tries(self, move, who):
@@ -98,7 +103,47 @@ class Histories(RuleBasedStateMachine):
         day = self._today() + timedelta(days=days)
         grounds = ledger.Grounds(ReasonClass.SEASON, "雨季过去", "每月看一次", day)
         for who in ("grid", "community", "street"):
-            self._try(ledger.enter, self.case_id, who, grounds, leave=ledger.Leave(expressly=True))
+            leave = ledger.Leave(expressly=True, note="仍需等待")
+            self._try(ledger.enter, self.case_id, who, grounds, leave=leave)
+
+    @rule(who=st.sampled_from(PEOPLE), is_granted=st.booleans())
+    def somebody_decides_what_is_asked_for(self, who, is_granted):
+        if is_granted:
+            self._try(cases.grant_extension, self.case_id, who, amount=None)
+            self._try(ledger.grant, self.case_id, who, expressly=True, note="同意")
+        else:
+            self._try(cases.refuse_extension, self.case_id, who, note="不同意")
+            self._try(ledger.refuse, self.case_id, who, note="不同意")
+
+    @rule(category=st.sampled_from(["power.corridor_light", "property.upkeep"]))
+    def its_category_is_corrected(self, category):
+        self._try(
+            cases.amend, self.case_id, "leader", note="归类有误", category_id=factories.category(category).id
+        )
+
+    @rule(hours=st.integers(1, 30))
+    def the_street_closes_for_some_hours(self, hours):
+        street, administrator = self.world.place.street.id, self.world.actors["administrator"]
+        begin = self.world.now + timedelta(hours=1)
+        values = street_settings.ClosureValues(begin, begin + timedelta(hours=hours), "台风")
+        with transaction():
+            street_settings.add_closure(street, administrator, values=values, now=self.world.now)
+            recomputing.queue([street], administrator, Cause.CALENDAR, now=self.world.now)
+        jobs.recompute(now=self.world.now)
+        self.world.now += timedelta(minutes=1)
+
+    @rule(where=st.sampled_from(["grid", "community"]))
+    def nobody_works_at_a_unit_for_a_day(self, where):
+        self._open_or_close(where, self.world.now)
+        sweep(now=self.world.now)
+        self.world.now += timedelta(days=1)
+        sweep(now=self.world.now)
+        self._open_or_close(where, None)
+
+    def _open_or_close(self, where, at):
+        person_id = getattr(self.world.place, f"{where}_worker").id
+        with transaction():
+            db.session.execute(update(Person).where(Person.id == person_id).values(disabled_at=at))
 
     @rule(days=st.integers(1, 40), strike=st.booleans())
     def its_entry_is_looked_at(self, days, strike):
@@ -138,6 +183,13 @@ class Histories(RuleBasedStateMachine):
         self._leave_alone(self.case_id)
 
     @invariant()
+    def each_call_that_waits_has_one_clock_and_the_others_none(self):
+        running = (one.subject_id for one in self._clocks() if one.kind in CALLS and not one.stopped_at)
+        none = Task.answered_at.is_(None), Task.declined_at.is_(None), Task.withdrawn_at.is_(None)
+        waiting = db.session.scalars(select(Task.id).where(Task.case_id == self.case_id, *none))
+        assert sorted(running) == sorted(waiting)
+
+    @invariant()
     def its_life_is_divided_to_the_microsecond(self):
         case = self.case
         stretches = stretches_of(case, clocks_of(case.id), as_of=self.world.now)
@@ -171,6 +223,43 @@ class Histories(RuleBasedStateMachine):
         return clock.pauses
 
     @invariant()
+    def whatever_lies_in_the_register_is_looked_at_again_by_its_holder(self):
+        case = self.case
+        open_entry = (LedgerEntry.case_id == case.id, LedgerEntry.struck_off_at.is_(None))
+        entries = db.session.scalars(select(LedgerEntry).where(*open_entry)).all()
+        reviews = [
+            (clock.subject_id, clock.unit_id)
+            for clock in self._clocks()
+            if clock.kind is ClockKind.REVIEW and clock.stopped_at is None
+        ]
+        assert len(entries) <= 1
+        assert reviews == [(entry.id, case.holder_id) for entry in entries]
+
+    @invariant()
+    def what_has_passed_at_the_street_is_red_until_it_moves_and_nothing_that_is_over(self):
+        case = self.case
+        passed = [
+            clock
+            for clock in self._clocks()
+            if clock.kind in MAIN and clock.stopped_at is None and clock.breached_at is not None
+        ]
+        if passed and passed[0].due_at is not None:
+            assert case.street_red_at is not None
+        if not case.state.is_open:
+            assert case.street_red_at is None
+
+    @invariant()
+    def no_unit_gets_more_time_more_than_twice(self):
+        granted = (
+            select(func.count())
+            .select_from(Extension)
+            .join(Clock)
+            .where(Extension.case_id == self.case_id, Extension.granted > 0)
+            .group_by(Clock.unit_id)
+        )
+        assert all(count <= 2 for count in db.session.scalars(granted))
+
+    @invariant()
     def it_has_one_holder(self):
         case = self.case
         rows = db.session.scalars(select(Holding).where(Holding.case_id == case.id)).all()
@@ -183,6 +272,8 @@ class Histories(RuleBasedStateMachine):
         for clock in self._clocks():
             if clock.stopped_at is not None:
                 now = Ended(clock.outcome, clock.stopped_at, clock.breached_at)
+                is_late = clock.due_at is not None and clock.due_at < clock.stopped_at
+                assert not is_late or clock.outcome is Outcome.BREACHED
                 assert self.ended.setdefault(clock.id, now) == now
 
     def _prove_chain(self):

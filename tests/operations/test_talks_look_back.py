@@ -137,3 +137,16 @@ def test_a_review_after_the_term_is_refused_at_the_table(app, now):
         decide(item, street.community_worker, DecisionKind.LEDGER, later, **DEFERRED)
 
     assert refusal.value.code == "after_suspension"
+
+
+def test_what_it_waited_for_may_have_passed_when_a_talk_looks_at_an_entry(app, now):
+    street = factories.street()
+    talk, item, case, later = on_look_back(street, now, prepare=enter(street, now))
+    with transaction():
+        ledger.open_entry(case.id).trigger_on = date(2026, 3, 2)
+    decide(item, street.community_worker, DecisionKind.LEDGER, later, **DEFERRED)
+
+    close(talk, street.community_worker, later)
+
+    assert moves_of(case_of(item))[-1] == "review"
+    assert ledger.open_entry(case.id).trigger_on is None

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.database import transaction
 from app.domain.errors import Forbidden, Invalid, Missing, StaleCase
+from app.domain.evenings import NotThisEvening
 from app.domain.levels import Level, Role
 from app.domain.talks import TalkOver, TalkState
 from app.extensions import db
@@ -146,24 +147,35 @@ def test_a_cancelled_talk_is_over_and_everybody_knows(app, now):
         operations.open_talk(talk.id, actor(host), now=now)
 
 
-def test_the_host_and_everybody_for_themselves_say_who_is_here(app, now):
+def test_the_host_at_any_time_and_everybody_for_themselves_say_who_is_here(app, now):
     street = factories.street()
     talk = planned(street.grid, street.grid_worker, now)
+    head, host = street.head, street.grid_worker
 
-    with transaction():
-        operations.mark_present(talk.id, actor(street.head), person_id=street.head.id, is_present=True)
-    with transaction():
-        operations.mark_present(
-            talk.id, actor(street.grid_worker), person_id=street.grid_worker.id, is_present=True
-        )
-    with transaction():
-        operations.mark_present(
-            talk.id, actor(street.grid_worker), person_id=street.head.id, is_present=False
-        )
+    for by, person, is_present, at in (
+        (head, head, True, talk.starts_at),
+        (host, host, True, now),
+        (host, head, False, now),
+    ):
+        with transaction():
+            operations.mark_present(talk.id, actor(by), person_id=person.id, is_present=is_present, now=at)
 
     db.session.rollback()
     here = db.session.scalars(select(Attendee.person_id).where(Attendee.is_present)).all()
-    assert here == [street.grid_worker.id]
+    assert here == [host.id]
+
+
+def test_nobody_says_of_themselves_that_they_are_here_before_the_evening(app, now):
+    street = factories.street()
+    talk = planned(street.grid, street.grid_worker, now)
+    head = street.head
+
+    for at in (now, talk.starts_at - timedelta(hours=2, minutes=1), talk.starts_at + timedelta(hours=7)):
+        with pytest.raises(NotThisEvening), transaction():
+            operations.mark_present(talk.id, actor(head), person_id=head.id, is_present=True, now=at)
+
+    db.session.rollback()
+    assert not db.session.scalars(select(Attendee.person_id).where(Attendee.is_present)).all()
 
 
 def test_nobody_else_says_it_and_nobody_else_is_here(app, now):
@@ -171,8 +183,10 @@ def test_nobody_else_says_it_and_nobody_else_is_here(app, now):
     talk = planned(street.grid, street.grid_worker, now)
 
     with pytest.raises(Forbidden), transaction():
-        operations.mark_present(talk.id, actor(street.head), person_id=street.grid_worker.id, is_present=True)
+        operations.mark_present(
+            talk.id, actor(street.head), person_id=street.grid_worker.id, is_present=True, now=now
+        )
     with pytest.raises(Invalid), transaction():
         operations.mark_present(
-            talk.id, actor(street.grid_worker), person_id=street.far_worker.id, is_present=True
+            talk.id, actor(street.grid_worker), person_id=street.far_worker.id, is_present=True, now=now
         )

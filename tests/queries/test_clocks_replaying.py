@@ -14,6 +14,8 @@ from app.domain.choosing import LimitRule
 from app.domain.clocks import ClockKind, Limit, LimitUnit
 from app.domain.levels import Level
 from app.escalation.jobs import sweep
+from app.extensions import db
+from app.models.cases import Case
 from app.settings import queries as settings
 from app.settings.defaults import DefaultLimit
 from tests import factories
@@ -85,7 +87,7 @@ def test_a_clock_of_which_the_other_limits_say_nothing_keeps_its_own(asked, now)
 def test_granted_time_and_suspensions_are_carried(place, now):
     extended, paused = register(place, 2, now)
     with transaction():
-        clocks.extend(clocks.running(extended)[0], 2)
+        clocks.extend(db.session.get_one(Case, extended), clocks.running(extended)[0], 2, now=now)
         [clock] = clocks.running(paused)
         clock.pauses.append(replaying.Pause(from_at=now, until_at=now + 5 * HOUR))
     asked = Question(place.street.id, now, now + 6 * HOUR)

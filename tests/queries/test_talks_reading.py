@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
-
 from app.access.policy import Action, Place, may
 from app.cases import operations as cases
 from app.cases.queries.choices import places_in
 from app.database import transaction
 from app.domain.clocks import Light
 from app.domain.levels import Level
+from app.domain.promises import Standing
 from app.domain.talks import DecisionKind
 from app.domain.workflow import Outcome
 from app.extensions import db
@@ -19,7 +18,7 @@ from app.talks import operations, queries
 from app.web.paging import read_instant_key
 from tests import factories
 from tests.factories import actor
-from tests.talks import add, decide, opened, planned, registered
+from tests.talks import add, decide, opened, planned
 
 PEOPLE = (
     "head", "grid_worker", "sister_worker", "community_worker", "far_worker", "street_worker", "leader",
@@ -100,7 +99,10 @@ def test_the_look_back_says_state_light_holder_and_promise(app, now):
     (row,) = agenda(talk, street.community_worker, at)
 
     assert (row.found.light, row.found.is_late) == (Light.BLACK, True)
-    assert (row.found.holder, row.found.promised_on) == (street.grid.name, promised)
+    assert row.found.holder == street.grid.name
+    (word,) = row.found.promises
+    assert (word.who, word.due_on) == (street.community_worker.name, promised)
+    assert word.standing is Standing.BROKEN
     assert row.place_name == street.building.name
     assert row.offered == tuple(DecisionKind)
 
@@ -152,16 +154,3 @@ def test_a_case_out_of_reach_can_only_be_noted(app, now):
     on_the_street = agenda(talk, street.street_worker, at)[0].offered
     assert DecisionKind.SENT_UP not in on_the_street
     assert DecisionKind.SOLVED in on_the_street
-
-
-@pytest.mark.parametrize("text", ["楼道灯坏了", "楼道的灯不亮"])
-def test_similar_cases_come_from_the_same_place_the_likest_first(app, now, text):
-    street = factories.street()
-    light = registered(street.head, street.building, now, text="3单元楼道灯坏了两天")
-    registered(street.head, street.building, now, text="下水道堵了")
-    registered(street.far_worker, street.far_grid, now, text="楼道灯坏了")
-
-    found = queries.similar(actor(street.community_worker), street.sister_building, text)
-
-    assert found[0].id == light.id
-    assert len(found) == 2

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from app.accounts import operations, passwords
 from app.accounts.browsers import browser_name
@@ -13,6 +13,7 @@ from app.extensions import db
 from app.models.accounts import SignedIn
 from app.models.organisation import Person
 from tests import factories
+from tests.counting import statements
 from tests.signing_in import csrf_token, post, sign_in
 
 PASSWORD = "hu die lan 2026"
@@ -29,19 +30,6 @@ def give_password(person, *, must_change=False):
     with transaction():
         own = update(Person).where(Person.id == person.id)
         db.session.execute(own.values(password_hash=HASH, must_change_password=must_change))
-
-
-def statements(run):
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    run()
-    event.remove(db.engine, "before_cursor_execute", note)
-    return seen
 
 
 def is_revoked(row):
@@ -246,6 +234,10 @@ def test_the_pages_ask_the_database_little(app, client, street, count):
         sign_in(app.test_client(), street.head)
     sign_in(client, street.head)
 
-    assert len(statements(lambda: client.get("/account"))) <= 6
+    with statements() as own:
+        client.get("/account")
+    assert len(own) <= 6
     sign_in(client, street.community_worker)
-    assert len(statements(lambda: client.get(f"/people/{street.head.id}/sessions"))) <= 8
+    with statements() as others:
+        client.get(f"/people/{street.head.id}/sessions")
+    assert len(others) <= 8

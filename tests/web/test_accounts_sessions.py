@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from app.access.guards import public
 from app.accounts import passwords
@@ -13,6 +13,7 @@ from app.extensions import db
 from app.models.accounts import SignedIn
 from app.models.organisation import Person
 from tests import factories
+from tests.counting import statements
 from tests.signing_in import csrf_token, post, sign_in
 
 PASSWORD = "hu die lan 2026"
@@ -41,19 +42,6 @@ def only_session():
     return db.session.scalars(select(SignedIn).execution_options(populate_existing=True)).one()
 
 
-def statements(run):
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    run()
-    event.remove(db.engine, "before_cursor_execute", note)
-    return seen
-
-
 @pytest.mark.sqlite
 def test_only_what_is_marked_public_answers_strangers(app, client):
     client.get("/login")  # no view can be added any more
@@ -79,7 +67,8 @@ def test_the_mark_says_nothing_about_other_views():
 def test_who_is_signed_in_is_read_in_one_statement(client, street):
     sign_in(client, street.head)
 
-    seen = statements(lambda: client.get("/nothing/here"))
+    with statements() as seen:
+        client.get("/nothing/here")
 
     assert ["signed_in" in text and "posting" in text for text in seen[:1]] == [True]
     assert not any("signed_in" in text or "posting" in text for text in seen[1:])

@@ -189,6 +189,8 @@ def test_the_commands_preview_a_year_and_show_a_streets_own(app, case, street, t
 
     previewed = run("calendar", "import", "--replace", "--preview", str(file))
     assert "Of 1 running clocks 1 would be due later, 0 earlier; 0 would be overdue" in previewed.output
+    assert f"{case.number}  accept: 2026-03-03 " in previewed.output
+    assert " -> 2026-03-04 " in previewed.output
     assert (previewed.exit_code, counts()) == (0, before)
     loaded = run("calendar", "import", "--replace", str(file))
     assert (loaded.exit_code, counts()[2]) == (0, 1)

@@ -9,6 +9,7 @@ from app.database import transaction
 from app.domain.clocks import Urgency
 from app.domain.ledger import ReasonClass
 from app.ledger import operations as ledger
+from app.settings import operations as settings
 from tests import factories
 from tests.factories import actor
 from tests.signing_in import sign_in
@@ -57,6 +58,26 @@ def test_a_clock_that_stands_still_says_what_is_left(client, clock, place, case,
 
     assert "It stands still since Mar 3, 2026 12:00." in page.text
     assert "Left: 23 hours; as long as it stands still nothing is due." in page.text
+
+
+def test_an_ended_clock_says_so_when_the_calendar_was_changed_afterwards(client, place, case, now):
+    with transaction():
+        cases.send_up(
+            case.id,
+            actor(place.grid_worker),
+            note="请协调",
+            version=None,
+            now=now + timedelta(hours=2),
+        )
+    sign_in(client, place.grid_worker)
+    url, changed = f"/cases/{case.number}/clocks", "已按当时的工作日历计算"
+    assert changed not in client.get(url).text
+
+    values = settings.ClosureValues(now + timedelta(hours=3), now + timedelta(hours=8), "台风")
+    with transaction():
+        settings.add_closure(place.street.id, actor(place.administrator), values=values, now=now)
+
+    assert changed in client.get(url).text
 
 
 def test_a_stranger_finds_nothing(client, place, case):

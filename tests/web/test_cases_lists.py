@@ -1,17 +1,17 @@
 """The start page and the list of cases."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from app.database import transaction
-from app.domain.workflow import Move
 from app.organisation.operations import UnitFacts, amend_unit, close_unit, open_unit
 from app.settings.operations import CategoryValues, add_category, install_defaults
 from tests import factories
 from tests.counting import statements
 from tests.signing_in import post
-from tests.web.cases_made import enter, moved, registered, resolved
+from tests.web.cases_made import enter, registered, resolved
 
 
 @pytest.fixture
@@ -82,6 +82,7 @@ def test_leaders_open_the_figures(client, street, clock):
     behind = client.get("/cases?light=late").text
 
     assert "light=late" in page
+    assert re.findall(r'tile__value">(\d+)<', page) == ["3", "2", "0", "0"]
     assert numbers(behind, late, fresh) == [True, False]
 
 
@@ -232,51 +233,6 @@ def test_nobody_removes_the_list_of_another(client, street):
 
     enter(client, street.grid_worker)
     assert "夜里的" in client.get("/cases").text
-
-
-def held_by_community(street):
-    case = registered(street)
-    return moved(case, Move.SEND_UP, street.grid_worker, note="要社区协调")
-
-
-def ticks(page: str) -> list[str]:
-    return [part.split('"')[0] for part in page.split('name="cases" type="checkbox" value="')[1:]]
-
-
-def test_several_are_dispatched_at_once_each_to_its_place(client, street):
-    cases = [held_by_community(street) for _ in range(2)]
-    enter(client, street.community_worker)
-
-    values = ticks(client.get("/cases/dispatch").text)
-    answer = post(client, "/cases/dispatch", {"cases": values, "unit_id": "", "note": "", "repeat_key": "b1"})
-
-    enter(client, street.grid_worker)
-    assert answer.status_code == 303
-    assert len(values) == 2
-    assert numbers(client.get("/").text, *cases) == [True, True]
-
-
-def test_one_stale_case_stops_all(client, street):
-    first, second = held_by_community(street), held_by_community(street)
-    enter(client, street.community_worker)
-    values = ticks(client.get("/cases/dispatch").text)
-    moved(second, Move.URGE, street.head)
-
-    enter(client, street.community_worker)
-    answer = post(client, "/cases/dispatch", {"cases": values, "unit_id": "", "note": "", "repeat_key": "b1"})
-
-    assert answer.status_code == 422
-    assert numbers(answer.text, first, second) == [True, True]
-
-
-@pytest.mark.parametrize("values", [[], ["nonsense"], ["1~x~y"], ["999~1~1"]])
-def test_tampered_ticks_are_refused(client, street, values):
-    held_by_community(street)
-    enter(client, street.community_worker)
-
-    answer = post(client, "/cases/dispatch", {"cases": values, "unit_id": "", "note": "", "repeat_key": "b1"})
-
-    assert answer.status_code == 422
 
 
 def test_whoever_has_nothing_to_do_with_cases_is_led_elsewhere(client, street):

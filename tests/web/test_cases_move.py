@@ -88,7 +88,7 @@ def test_handing_it_on(client, street, move, someone, values, holder):
 def test_a_department_is_called_in_and_answers(client, street):
     case = registered(street)
     enter(client, street.grid_worker)
-    send(client, case, Move.CALL_IN, unit_id=str(street.department.id), note="看一下线路")
+    send(client, case, Move.CALL_IN, unit_ids=str(street.department.id), note="看一下线路")
 
     enter(client, street.co_handler)
     start = client.get("/").text

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.ledger import operations as ledger
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry
+from app.models.organisation import Unit
 from tests import factories
 from tests.factories import actor, notice_codes
 from tests.signing_in import fields, post, sign_in
@@ -95,3 +96,39 @@ def test_strike_off_is_proposed_and_confirmed_by_those_who_let_it_in(client, pla
     entry = db.session.scalars(select(LedgerEntry)).one()
     assert (entry.evidence, entry.struck_off_by_id) == ("已修好，居民签字", place.community_worker.id)
     assert notice_codes(place.head) == ["ledger_entered", "ledger_struck_off"]
+
+
+def test_who_puts_an_overdue_case_aside_says_why_and_the_page_keeps_the_rest(client, place, handled):
+    with transaction():
+        db.session.get_one(Case, handled.id).was_overdue = True
+    sign_in(client, place.community_worker)
+    url = f"/cases/{handled.number}/enter-ledger"
+    silent = post(client, url, {**GROUNDS, "expressly": "y", **fields(client.get(url))})
+    assert (silent.status_code, "四月申报" in silent.text) == (422, True)
+
+    answer = post(client, url, {**GROUNDS, "expressly": "y", "note": "已列入计划", **fields(client.get(url))})
+
+    assert answer.status_code == 303
+    story = client.get(f"/cases/{handled.number}").text
+    assert "在曾经超期的情况下准予挂账" in story
+    assert "已列入计划" in story
+
+
+def test_the_review_says_what_the_term_demands_and_offers_a_day_within_it(client, clock, place, entered):
+    sign_in(client, place.grid_worker)
+    url = f"/ledger/{entered.id}/review"
+    assert "挂账至 2026年8月30日" in client.get(url).text
+
+    clock.now = clock.now.replace(month=8, day=20)
+    assert 'value="2026-08-30"' in client.get(url).text
+    clock.now = clock.now.replace(day=30)
+    assert "这次跟进之后恢复办理" in client.get(url).text
+
+
+def test_today_is_the_day_where_the_reader_is(client, clock, place, entered):
+    with transaction():
+        db.session.get_one(Unit, place.street.id).time_zone = "Pacific/Auckland"
+    clock.now = clock.now.replace(hour=12, minute=30)  # 20:30 in Shanghai, past midnight in Auckland
+    sign_in(client, place.grid_worker)
+
+    assert "2026-04-03" in client.get(f"/ledger/{entered.id}/review").text  # 30 days from 4 March

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.cases import operations as cases
 from app.database import transaction
@@ -17,6 +17,7 @@ from app.ledger import operations as ledger
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry, Promise
 from tests import factories
+from tests.counting import statements
 from tests.factories import actor
 from tests.signing_in import fields, post, sign_in
 
@@ -62,6 +63,15 @@ def test_a_review_shows_who_was_asked_and_what_was_promised(client, place, enter
     assert post(client, url, {**said, **settled}).status_code == 303
     assert "答复计划" not in client.get("/ledger/promises").text
     assert "答复计划" in client.get("/ledger/promises?outcome=kept").text
+
+
+@pytest.mark.parametrize(("day", "offered"), [("2026-03-02", False), ("2026-03-03", True)])
+def test_a_review_offers_no_expected_day_that_has_passed(client, place, entered, day, offered):
+    with transaction():
+        db.session.get_one(LedgerEntry, entered.id).trigger_on = date.fromisoformat(day)
+    sign_in(client, place.grid_worker)
+
+    assert (f'value="{day}"' in client.get(f"/ledger/{entered.id}/review").text) == offered
 
 
 def test_every_figure_of_the_ages_opens_what_it_counts(client, place, entered, now):
@@ -204,14 +214,9 @@ def test_the_register_costs_the_same_however_long_it_is(app, client, place, now)
             for _ in range(12):
                 draft = cases.Draft("外墙脱落要修", place.building.id, category)
                 ledger.enter_overdue(cases.register(draft, actor(place.grid_worker), now=now), now=now)
-        statements = []
-        with app.app_context():
-            engine = db.engine
-            listener = lambda *_, kept=statements: kept.append(1)  # noqa: E731
-            event.listen(engine, "before_cursor_execute", listener)
+        with statements() as seen:
             assert client.get("/ledger").status_code == 200
-            event.remove(engine, "before_cursor_execute", listener)
-        counts.append(len(statements))
+        counts.append(len(seen))
 
     assert counts[0] == counts[1]
     assert counts[0] <= 8

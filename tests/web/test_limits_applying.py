@@ -135,7 +135,7 @@ def test_a_day_that_cannot_be_is_refused(admin, case, on, sentence):
 
 def test_granted_time_is_added_but_never_counted_in_another_unit(admin, case, now):
     with transaction():
-        clocks.extend(clocks.running(case.id)[0], 3)
+        clocks.extend(case, clocks.running(case.id)[0], 3, now=now)
     day_and_night = {**EIGHT_HOURS, "amount": "9", "unit": "clock_hours"}
 
     post(admin, "/settings/limits/new", day_and_night)

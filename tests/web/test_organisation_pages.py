@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.database import transaction
 from app.domain.levels import Level, Role
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
 from tests import factories
+from tests.counting import statements
 from tests.signing_in import sign_in
 
 
@@ -49,19 +50,6 @@ def pages_of(street):
 
 
 ROLES = ["head", "grid_worker", "community_worker", "street_worker", "leader", "co_handler"]
-
-
-@pytest.fixture
-def statements():
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -191,7 +179,7 @@ def test_phones_are_shown_to_those_in_charge_only(street, client):
     }
 
 
-def test_the_pages_take_at_most_8_statements_with_150_units(street, client, statements):
+def test_the_pages_take_at_most_8_statements_with_150_units(street, client):
     with transaction():
         top = db.session.get(Unit, street.street.id)
         for number in range(10, 20):
@@ -205,8 +193,8 @@ def test_the_pages_take_at_most_8_statements_with_150_units(street, client, stat
 
     counts = {}
     for url in ("/units", f"/units/{community.id}", "/units?q=网格", "/people", f"/people/{street.head.id}"):
-        statements.clear()
-        assert client.get(url).status_code == 200
-        counts[url] = len(statements)
+        with statements() as seen:
+            assert client.get(url).status_code == 200
+        counts[url] = len(seen)
 
     assert max(counts.values()) <= 8, counts

@@ -76,9 +76,21 @@ def test_the_hour_of_the_digest_is_shown_and_kept(admin, street):
     assert (refusal.value.field, refusal.value.code) == ("digest_at", "not_a_wall_time")
 
 
+def test_the_number_of_the_gas_company_is_kept_and_may_be_empty(admin, street):
+    post(admin, "/settings/values", values(gas_number=" 0537-2380000 "))
+    db.session.rollback()
+    assert queries.gas_number(street.street.id) == "0537-2380000"
+    assert 'value="0537-2380000"' in admin.get("/settings/values").text
+
+    post(admin, "/settings/values", values(gas_number=""))
+    db.session.rollback()
+    assert queries.gas_number(street.street.id) == ""
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
+        ({"gas_number": "see the door"}, "digits and dashes only"),
         ({"warn_percent": "20"}, "Type a number from 50 to 95."),
         ({"warn_percent": "x"}, "Not a valid integer value."),
         ({"hours_0": "ab neun"}, "Write hours like"),
@@ -88,6 +100,7 @@ def test_the_hour_of_the_digest_is_shown_and_kept(admin, street):
         ({"digest_at": "8 Uhr"}, "Not a valid time value."),
         ({"remind_at_most": "99"}, "Type a number from 0 to 20."),
         ({"make_up_weekday": "6"}, "Nobody works on this weekday"),
+        ({"ledger_days": "20"}, "for 20 days at most"),
         ({f"hours_{day}": "" for day in range(5)}, "none at all"),
     ],
 )

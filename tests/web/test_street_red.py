@@ -30,7 +30,7 @@ def red(street, clock):
     moved(case, Move.SEND_UP, street.grid_worker, note="协调")
     moved(case, Move.SEND_UP, street.community_worker, note="协调")
     moved(case, Move.ACCEPT, street.street_worker)
-    moved(case, Move.CALL_IN, street.street_worker, unit_id=street.department.id, note="请到场")
+    moved(case, Move.CALL_IN, street.street_worker, unit_ids=[street.department.id], note="请到场")
     due = case.due_at
     sweep(now=due + timedelta(seconds=1))
     clock.now = due + timedelta(hours=2)

@@ -1,6 +1,6 @@
 """How pages look and speak: a choice that anybody has, signed in or not."""
 
-from flask import abort, current_app, redirect, request, session
+from flask import Response, abort, current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -8,6 +8,7 @@ from app.access.guards import public
 from app.accounts import operations
 from app.accounts.views.blueprint import bp
 from app.database import transaction
+from app.domain.displays import Display
 from app.web.i18n import LANGUAGES
 from app.web.redirects import safe_path
 
@@ -29,6 +30,40 @@ def choose_language() -> ResponseReturnValue:
     return redirect(safe_path(request.form.get("next")), 303)
 
 
+@bp.post("/display")
+@public
+def choose_display() -> ResponseReturnValue:
+    """Show pages large and plain, or not; kept for the person, and in this browser for the sign-in page."""
+    chosen = request.form.get("display", "")
+    if chosen not in set(Display):
+        abort(400)
+    if current_user.is_authenticated:
+        with transaction():
+            operations.choose_display(current_user.actor.id, Display(chosen))
+    answer = current_app.make_response(redirect(safe_path(request.form.get("next")), 303))
+    _keep(answer, "display", chosen)
+    return answer
+
+
+@bp.after_app_request
+def _keep_display(response: Response) -> Response:
+    """Let the sign-in page of this browser look as the last person wanted it."""
+    user = g.get("_login_user")
+    if user is None or not user.is_authenticated or response.mimetype != "text/html":
+        return response
+    is_new = user.display.value != request.cookies.get("display", Display.NORMAL)
+    if is_new and request.endpoint != "accounts.choose_display":
+        _keep(response, "display", user.display.value)
+    return response
+
+
+@bp.app_context_processor
+def _display() -> dict[str, str]:
+    user = g.get("_login_user")
+    is_known = user is not None and user.is_authenticated
+    return {"display": user.display.value if is_known else request.cookies.get("display", "")}
+
+
 @bp.post("/theme")
 @public
 def choose_theme() -> ResponseReturnValue:
@@ -37,12 +72,16 @@ def choose_theme() -> ResponseReturnValue:
     if chosen not in THEMES:
         abort(400)
     answer = current_app.make_response(redirect(safe_path(request.form.get("next")), 303))
+    _keep(answer, "theme", chosen)
+    return answer
+
+
+def _keep(answer: Response, name: str, chosen: str) -> None:
     answer.set_cookie(
-        "theme",
+        name,
         chosen,
         max_age=A_YEAR,
         samesite="Lax",
         httponly=True,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
-    return answer

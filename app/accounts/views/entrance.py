@@ -92,7 +92,9 @@ def logout() -> ResponseReturnValue:
     with transaction():
         _leave()
     _empty_cookie()
-    return redirect(url_for(".login"), 303)
+    answer = current_app.make_response(redirect(url_for(".login"), 303))
+    answer.headers["Clear-Site-Data"] = '"cache"'  # photos; what a script keeps, the device wipes itself
+    return answer
 
 
 def _leave() -> None:

@@ -10,7 +10,8 @@ from flask_login import current_user
 from app.access.guards import User, is_public, public
 from app.accounts import operations, queries
 from app.accounts.views.blueprint import bp
-from app.database import transaction
+from app.accounts.views.device import device_name
+from app.database import read_without_transaction, transaction
 from app.extensions import login_manager
 from app.web import clock
 
@@ -59,6 +60,7 @@ def guard() -> ResponseReturnValue | None:
     if clock.now() - current_user.last_seen_at >= operations.SEEN_EVERY:
         with transaction():
             operations.note_seen(current_user.session_id, now=clock.now())
+        read_without_transaction()
     if current_user.must_change_password and request.endpoint not in BEFORE_CHANGE:
         return redirect(url_for("accounts.change_password"), 303)
     return None
@@ -67,6 +69,6 @@ def guard() -> ResponseReturnValue | None:
 @bp.app_context_processor
 def _account() -> dict[str, object]:
     if not current_user.is_authenticated:
-        return {}
+        return {"device_person": ""} if request.blueprint == bp.name else {}
     links = [{"url": url_for("accounts.show"), "label": _("My account"), "icon": "person"}]
-    return {"account_name": current_user.actor.name, "account_links": links}
+    return {"account_name": current_user.actor.name, "account_links": links, "device_person": device_name()}

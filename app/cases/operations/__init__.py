@@ -4,6 +4,7 @@ Operations take the id of the case, load and lock the row, check the right and t
 the rows and write the outbox. They never commit: the caller opens `app.database.transaction`.
 """
 
+from app.cases.operations.calling import call_in, insist, let_go, score_call, withdraw_call
 from app.cases.operations.closing import (
     close_at_once,
     merge,
@@ -24,16 +25,17 @@ from app.cases.operations.handing import (
     send_up,
     transfer,
 )
+from app.cases.operations.joining import join
+from app.cases.operations.leading import ask_lead, comment, name_lead, praise, take_over
+from app.cases.operations.learning import keep_model
 from app.cases.operations.reckoning import reckon, reckon_pending
 from app.cases.operations.registering import Draft, register
+from app.cases.operations.reporting import answer, decline, report_in
 from app.cases.operations.telling import (
     amend,
-    answer,
     ask_resident,
     assign,
-    call_in,
     note,
-    report_in,
     resident_answered,
     reveal_contact,
     urge,
@@ -45,16 +47,25 @@ __all__ = [
     "amend",
     "answer",
     "ask_extension",
+    "ask_lead",
     "ask_resident",
     "assign",
     "call_in",
     "close_at_once",
+    "comment",
+    "decline",
     "dispatch",
     "grant_extension",
     "hand_up",
+    "insist",
+    "join",
+    "keep_model",
+    "let_go",
     "lift_stranded",
     "merge",
+    "name_lead",
     "note",
+    "praise",
     "reckon",
     "reckon_pending",
     "refuse_extension",
@@ -65,11 +76,14 @@ __all__ = [
     "resolve",
     "return_",
     "reveal_contact",
+    "score_call",
     "send_up",
+    "take_over",
     "transfer",
     "unmerge",
     "urge",
     "verify",
     "verify_failed",
     "withdraw",
+    "withdraw_call",
 ]

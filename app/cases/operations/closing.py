@@ -3,22 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.access.policy import Action, Actor, authorize
-from app.cases.operations.handing import follow_up_by
+from app.cases.operations.calling import end_calls
+from app.cases.operations.following import pass_promises_on, review_again, review_to_strike_off
+from app.cases.operations.handing import hold, last_clock, lift, start_clock
 from app.cases.operations.informing import tell_both
 from app.cases.operations.manning import manned
-from app.cases.operations.recording import begin, holdings, locked_case, place_of, record
+from app.cases.operations.recording import begin, holdings, locked_case, open_tasks, place_of, record
 from app.clocks import operations as clocks
 from app.domain.clocks import MAIN, ClockKind
 from app.domain.clocks import Outcome as ClockOutcome
 from app.domain.errors import Invalid, MoveNotAllowed
-from app.domain.workflow import Move, Outcome, State, is_sampled
+from app.domain.workflow import Move, Outcome, State, after_return, is_sampled
 from app.extensions import db
-from app.models.cases import Case, Event, Holding, Task
+from app.models.cases import Case, Event, Holding
 from app.models.files import StoredFile
-from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
 from app.notices import operations as notices
 from app.settings import queries as settings
@@ -31,6 +32,7 @@ def resolve(
     outcome: Outcome | None,
     note: str,
     told: str,
+    unanswered: str = "",
     version: int | None,
     now: datetime,
     photos: Sequence[StoredFile] = (),
@@ -38,11 +40,21 @@ def resolve(
     """Report the case as done: what was done, the evidence, and how the resident was told.
 
     It goes to the raiser or the community for verification, never to the one who resolved it.
+    `unanswered` says why calls that are still open are not waited for.
+
+    Raises:
+        Invalid: a called unit has not answered, and nothing is said about it.
     """
-    case, state = begin(case_id, actor, Move.RESOLVE, version=version, outcome=outcome, note=note, told=told)
+    case, state = begin(
+        case_id, actor, Move.RESOLVE, version=version, now=now, outcome=outcome, note=note, told=told
+    )
+    facts: dict[str, object] = {"outcome": outcome.value if outcome else None}
+    if waited_for := open_tasks(case.id):
+        if not unanswered:
+            raise Invalid("unanswered", "task_open")
+        facts["unanswered"] = [task.unit_id for task in waited_for]
     _resolve(case, state, actor, now)
-    text = f"{note}\n{told}" if told else note
-    facts = {"outcome": outcome.value if outcome else None}
+    text = "\n".join(words for words in (note, told, unanswered if waited_for else "") if words)
     record(case, Move.RESOLVE, actor, now=now, text=text, facts=facts, photos=photos)
     clocks.settle(case, now=now)
     _ask_to_verify(case, actor, now)
@@ -96,7 +108,7 @@ def verify(
     now: datetime,
 ) -> Case:
     """Confirm the result and close the case; `outcome` corrects what the holder reported."""
-    case, state = begin(case_id, actor, Move.VERIFY, version=version)
+    case, state = begin(case_id, actor, Move.VERIFY, version=version, now=now)
     found = outcome or reported_outcome(case.id)
     _close(case, state, found, now)
     record(case, Move.VERIFY, actor, now=now, text=note, facts={"outcome": found.value})
@@ -106,21 +118,12 @@ def verify(
 
 
 def _close(case: Case, state: State, outcome: Outcome, now: datetime) -> None:
+    end_calls(case, now=now)
     clocks.stop_all(case.id, ClockOutcome.MET, now=now)
     case.state, case.outcome, case.closed_at = state, outcome, now
     case.desk_id, case.street_red_at = case.holder_id, None
     holdings(case.id)[-1].until_at = now
-    review_entry_now(case, now=now)
-
-
-def review_entry_now(case: Case, *, now: datetime) -> None:
-    """Mark the open ledger entry as ready to be struck off: its next review is today.
-
-    An entry leaves by strike-off only, with evidence; closing the case is not enough.
-    """
-    today = settings.day_of(case.street_id, now)
-    is_open = (LedgerEntry.case_id == case.id, LedgerEntry.struck_off_at.is_(None))
-    db.session.execute(update(LedgerEntry).where(*is_open).values(next_review_on=today))
+    review_to_strike_off(case, now=now)
 
 
 def reported_outcome(case_id: int) -> Outcome:
@@ -137,7 +140,7 @@ def reported_outcome(case_id: int) -> Outcome:
 
 def verify_failed(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
     """Send the case back to its holder, because it is not solved."""
-    case, state = begin(case_id, actor, Move.VERIFY_FAILED, version=version, note=note)
+    case, state = begin(case_id, actor, Move.VERIFY_FAILED, version=version, now=now, note=note)
     clocks.stop_all(case.id, ClockOutcome.MET, now=now, kinds=[ClockKind.VERIFY])
     _handle_again(case, state, now)
     record(case, Move.VERIFY_FAILED, actor, now=now, text=note)
@@ -158,37 +161,35 @@ def reopen(case_id: int, actor: Actor, *, note: str, version: int | None, now: d
     """Open a closed case again at the unit that held it, with a clock of its own."""
     case, state = begin(case_id, actor, Move.REOPEN, version=version, note=note)
     case.state, case.outcome, case.closed_at = state, None, None
-    _hold_again(case, state, Move.REOPEN, now)
-    record(case, Move.REOPEN, actor, now=now, text=note)
-    clocks.settle(case, now=now)
-    tell_both(case, "case_reopened", actor, now=now)
+    holding = _hold_again(case, state, Move.REOPEN, now)
+    start_clock(case, holding, None, now=now)
+    _go_on(case, Move.REOPEN, actor, note, now)
     return case
 
 
 def _handle_again(case: Case, state: State, now: datetime) -> None:
     holding = holdings(case.id)[-1]
     case.state, case.desk_id = state, case.holder_id
-    case.resolved_at = case.resolved_by_id = None
+    case.resolved_at = case.resolved_by_id = case.street_red_at = None
     sequence = len(clocks.all_of(case.id, ClockKind.HANDLE, holding.id)) + 1
     clocks.start(case, ClockKind.HANDLE, subject_id=holding.id, owner=case.holder, now=now, sequence=sequence)
 
 
-def _hold_again(case: Case, state: State, move: Move, now: datetime) -> None:
+def _hold_again(case: Case, state: State, move: Move, now: datetime) -> Holding:
     last = holdings(case.id)[-1]
-    holding = Holding(
-        street_id=case.street_id,
-        case_id=case.id,
-        sequence=last.sequence + 1,
-        unit_id=case.holder_id,
-        move=move,
-        from_at=now,
-    )
-    db.session.add(holding)
-    db.session.flush()
+    holding = hold(case, move, last.sequence + 1, now)
     case.state, case.held_since, case.desk_id = state, now, case.holder_id
     case.resolved_at = case.resolved_by_id = None
-    follow_up_by(case.id, case.holder)
-    clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=case.holder, now=now)
+    review_again(case, now=now)
+    return holding
+
+
+def _go_on(case: Case, move: Move, actor: Actor, note: str, now: datetime) -> None:
+    """Record and tell that the case is open again; where nobody works any more, it goes up at once."""
+    record(case, move, actor, now=now, text=note)
+    clocks.settle(case, now=now)
+    tell_both(case, "case_reopened", actor, now=now)
+    lift(case, now=now)
 
 
 def close_at_once(
@@ -206,7 +207,7 @@ def close_at_once(
     A sample of the latter goes to verification instead; the case's number decides which. A case
     that was handed on since, by somebody or by the clock, is no longer its raiser's to close.
     """
-    case, state = begin(case_id, actor, Move.CLOSE_AT_ONCE, version=version, note=note)
+    case, state = begin(case_id, actor, Move.CLOSE_AT_ONCE, version=version, now=now, note=note)
     if any(_was_handed_on(case, holding) for holding in holdings(case.id)[1:]):
         raise MoveNotAllowed(move=Move.CLOSE_AT_ONCE, state=case.state)
     facts = {"outcome": Outcome.SOLVED.value}
@@ -236,18 +237,22 @@ def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, 
         Invalid: the other case is the same one, is over, or is merged itself.
         Forbidden: the actor may not read the other case.
     """
-    case, state = begin(case_id, actor, Move.MERGE, version=version, into=into)
+    if into is not None and into < case_id:
+        locked_case(into)  # always in one order: two merges do not wait for each other
+    case, state = begin(case_id, actor, Move.MERGE, version=version, now=now, into=into)
     if into == case.id:
         raise Invalid("into", "itself")
     target = locked_case(into or 0)
     authorize(actor, Action.CASE_READ, place_of(target))
     if not target.state.is_open or target.street_id != case.street_id:
         raise Invalid("into", "merged_target")
+    end_calls(case, now=now)
     clocks.stop_all(case.id, ClockOutcome.CANCELLED, now=now)
     case.state, case.merged_into_id, case.desk_id = state, target.id, case.holder_id
     case.street_red_at = None
     holdings(case.id)[-1].until_at = now
-    review_entry_now(case, now=now)
+    review_to_strike_off(case, now=now)
+    pass_promises_on(case, target)
     record(case, Move.MERGE, actor, now=now, facts={"into_id": target.id})
     record(target, Move.NOTE, actor, now=now, facts={"merged_id": case.id})
     clocks.settle(case, now=now)
@@ -256,25 +261,26 @@ def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, 
 
 
 def unmerge(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
-    """Take a merge back: the case goes on by itself with a clock of its own."""
+    """Take a merge back: the case goes on by itself where it stood, with the time that was left."""
     case, state = begin(case_id, actor, Move.UNMERGE, version=version, note=note)
+    ended = last_clock(holdings(case.id), case.holder_id)
+    if ended is not None:
+        state = after_return(accepted=ended.kind is ClockKind.HANDLE)
     case.state, case.merged_into_id = state, None
-    _hold_again(case, state, Move.UNMERGE, now)
-    record(case, Move.UNMERGE, actor, now=now, text=note)
-    clocks.settle(case, now=now)
-    tell_both(case, "case_reopened", actor, now=now)
+    holding = _hold_again(case, state, Move.UNMERGE, now)
+    start_clock(case, holding, ended, now=now)
+    _go_on(case, Move.UNMERGE, actor, note, now)
     return case
 
 
 def withdraw(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
     """End the case because it was registered by mistake or the raiser no longer wants it."""
-    case, state = begin(case_id, actor, Move.WITHDRAW, version=version, note=note)
+    case, state = begin(case_id, actor, Move.WITHDRAW, version=version, now=now, note=note)
+    end_calls(case, now=now)
     clocks.stop_all(case.id, ClockOutcome.CANCELLED, now=now)
-    open_task = (Task.case_id == case.id, Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
-    db.session.execute(update(Task).where(*open_task).values(withdrawn_at=now))
     case.state, case.desk_id, case.street_red_at = state, case.holder_id, None
     holdings(case.id)[-1].until_at = now
-    review_entry_now(case, now=now)
+    review_to_strike_off(case, now=now)
     record(case, Move.WITHDRAW, actor, now=now, text=note)
     clocks.settle(case, now=now)
     tell_both(case, "case_withdrawn", actor, now=now)

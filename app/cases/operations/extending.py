@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.access.policy import Actor
 from app.cases.operations.informing import tell_about
@@ -31,10 +31,9 @@ def ask_extension(
     """
     case, _state = begin(case_id, actor, Move.ASK_EXTENSION, version=version, note=note)
     clock = _handling(case)
-    decided = select(func.count()).where(Extension.clock_id == clock.id, Extension.granted > 0)
     check_asking(
         clock.due_at,
-        granted=db.session.scalar(decided) or 0,
+        granted=_granted(case),
         is_open=_open(clock) is not None,
         most=settings.value(case.street_id, "extensions_at_most"),
         now=now,
@@ -69,7 +68,7 @@ def grant_extension(
     if clock.due_at is None or clock.due_at < now:
         raise ExtensionLate
     granted = check_amount(extension.amount if amount is None else amount, extension.amount)
-    if not clocks.extend(clock, granted):
+    if not clocks.extend(case, clock, granted, now=now):
         raise Invalid("amount", "extension_capped")
     extension.decided_at, extension.decided_by_id, extension.granted = now, actor.id, granted
     facts = {"amount": granted, "counted_in": clock.unit.value}
@@ -92,6 +91,31 @@ def refuse_extension(case_id: int, actor: Actor, *, note: str, version: int | No
     clocks.settle(case, now=now)
     tell_about(case, case.holder_id, "extension_refused", actor, now=now, due_at=_iso(clock))
     return case
+
+
+def lapse(case: Case, clock: Clock, actor: Actor, *, now: datetime) -> None:
+    """Let go of what was asked and granted for a clock that a correction counts in another unit now.
+
+    What is still asked for is refused by whoever corrected; what was granted is gone and counts no more.
+    """
+    same = (
+        Clock.case_id == case.id,
+        Clock.kind == clock.kind,
+        Clock.unit_id == clock.unit_id,
+        Clock.started_at == clock.started_at,  # those that it goes on from, too
+    )
+    granted = Extension.clock_id.in_(select(Clock.id).where(*same)), Extension.granted > 0
+    db.session.execute(update(Extension).where(*granted).values(granted=0))
+    if (extension := _open(clock)) is not None:
+        extension.decided_at, extension.decided_by_id, extension.granted = now, actor.id, 0
+        record(case, Move.REFUSE_EXTENSION, actor, now=now, facts={"lapsed": clock.unit.value})
+        tell_about(case, case.holder_id, "extension_refused", actor, now=now, due_at=_iso(clock))
+
+
+def _granted(case: Case) -> int:
+    """Return how often the holder was given more time for the case, over all its holdings and clocks."""
+    own = (Clock.case_id == case.id, Clock.unit_id == case.holder_id, Extension.granted > 0)
+    return db.session.scalar(select(func.count()).select_from(Extension).join(Clock).where(*own)) or 0
 
 
 def _handling(case: Case) -> Clock:

@@ -10,15 +10,15 @@ from sqlalchemy.orm import selectinload
 from app import ahead
 from app.access.policy import SYSTEM, Actor
 from app.cases.operations import manning
+from app.cases.operations.following import follow_up_by
 from app.cases.operations.recording import begin, holdings, locked_case, record, see, unit_or_missing
 from app.clocks import operations as clocks
 from app.domain.clocks import MAIN, ClockKind, Outcome
-from app.domain.errors import NotBelow, NotBeside, NothingToReturnTo, NoUnitAbove, SecondReturn
+from app.domain.errors import NobodyPosted, NotBelow, NotBeside, NothingToReturnTo, NoUnitAbove, SecondReturn
 from app.domain.workflow import RULES, Move, State, after_return
 from app.extensions import db
 from app.models.cases import Case, Holding
 from app.models.clocks import Clock
-from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
 from app.notices import operations as notices
 
@@ -28,12 +28,16 @@ NOTICE_OF = {
     Move.TRANSFER: "case_transferred",
     Move.RETURN: "case_returned",
     Move.ESCALATE: "case_escalated",
+    Move.TAKE_OVER: "case_taken_over",
+    Move.NAME_LEAD: "case_lead_named",
 }
+KEPT = frozenset({Move.ESCALATE, Move.REOPEN, Move.UNMERGE, Move.TAKE_OVER, Move.NAME_LEAD})
+"""Ways in which a case comes to a unit that nobody handed it to, or that was told to keep it."""
 
 
 def accept(case_id: int, actor: Actor, *, version: int | None, now: datetime) -> Case:
     """Take the case on: the accept clock ends, the handle clock starts."""
-    case, state = begin(case_id, actor, Move.ACCEPT, version=version)
+    case, state = begin(case_id, actor, Move.ACCEPT, version=version, now=now)
     holding = holdings(case.id)[-1]
     clocks.stop_all(case.id, Outcome.MET, now=now, kinds=[ClockKind.ACCEPT])
     case.state, case.street_red_at = state, None
@@ -51,7 +55,7 @@ def send_up(case_id: int, actor: Actor, *, note: str, version: int | None, now: 
         MoveNotAllowed: the case is not in a state that can be sent up.
         NoUnitAbove: the holder is the street.
     """
-    case, state = begin(case_id, actor, Move.SEND_UP, version=version, note=note)
+    case, state = begin(case_id, actor, Move.SEND_UP, version=version, now=now, note=note)
     above = unit_above(case.holder)
     return hand_over(case, above, Move.SEND_UP, state, actor, text=note, now=now)
 
@@ -59,41 +63,58 @@ def send_up(case_id: int, actor: Actor, *, note: str, version: int | None, now: 
 def dispatch(
     case_id: int, actor: Actor, *, unit_id: int | None, note: str = "", version: int | None, now: datetime
 ) -> Case:
-    """Hand the case down to a unit directly below its holder."""
-    case, state = begin(case_id, actor, Move.DISPATCH, version=version, unit_id=unit_id)
+    """Hand the case down to a unit directly below its holder.
+
+    Raises:
+        NotBelow; NobodyPosted: nobody works there.
+    """
+    case, state = begin(case_id, actor, Move.DISPATCH, version=version, now=now, unit_id=unit_id)
     below = unit_or_missing(unit_id)
     if below.parent_id != case.holder_id or below.level is None:
         raise NotBelow
+    _refuse_empty(below, now)
     return hand_over(case, below, Move.DISPATCH, state, actor, text=note, now=now)
 
 
 def transfer(
     case_id: int, actor: Actor, *, unit_id: int | None, note: str, version: int | None, now: datetime
 ) -> Case:
-    """Hand the case sideways to a unit of the same level under the same parent."""
-    case, state = begin(case_id, actor, Move.TRANSFER, version=version, unit_id=unit_id, note=note)
+    """Hand the case sideways to a unit of the same level under the same parent.
+
+    Raises:
+        NotBeside; NobodyPosted: nobody works there.
+    """
+    case, state = begin(case_id, actor, Move.TRANSFER, version=version, now=now, unit_id=unit_id, note=note)
     beside = unit_or_missing(unit_id)
     same = beside.parent_id == case.holder.parent_id and beside.level is case.holder.level
     if not same or beside.id == case.holder_id or beside.parent_id is None:
         raise NotBeside
+    _refuse_empty(beside, now)
     return hand_over(case, beside, Move.TRANSFER, state, actor, text=note, now=now)
+
+
+def _refuse_empty(unit: Unit, now: datetime) -> None:
+    """Refuse a unit that the case would only pass on its way up, which would give it fresh clocks."""
+    if manning.owner(unit, now=now).unit_id != unit.id:
+        raise NobodyPosted(unit=unit.name)
 
 
 def return_(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
     """Give the case back to the unit that handed it over; that unit's clock goes on where it stood.
 
     Raises:
-        NothingToReturnTo: the case came here first, or by the clock.
+        NothingToReturnTo: the case came here first, by the clock, or out of an ending.
         SecondReturn: it went back between these two units before; their superior decides.
     """
-    case, _state = begin(case_id, actor, Move.RETURN, version=version, note=note)
+    case, _state = begin(case_id, actor, Move.RETURN, version=version, now=now, note=note)
     held = holdings(case.id)
-    if len(held) < 2 or held[-1].move in {Move.ESCALATE, Move.REOPEN}:
+    if len(held) < 2 or held[-1].move in KEPT:
         raise NothingToReturnTo
     back_to = held[-2].unit
-    if _returned_between(held, {back_to.id, case.holder_id}):
+    if returned_between(held, {back_to.id, case.holder_id}):
         raise SecondReturn
-    unfinished = _last_clock(held, back_to.id)
+    last = last_clock(held, back_to.id)
+    unfinished = None if last is None or last.outcome is Outcome.MET else last
     state = after_return(accepted=unfinished is not None and unfinished.kind is ClockKind.HANDLE)
     return hand_over(case, back_to, Move.RETURN, state, actor, text=note, now=now, unfinished=unfinished)
 
@@ -183,17 +204,23 @@ def _hand(
     case.assignee_id = case.street_red_at = case.expected_on = None
     see(case.id, unit.id)
     follow_up_by(case.id, unit)
-    holding = _hold(case, move, last.sequence + 1, now)
-    if unfinished is not None:
-        clocks.take_up_again(unfinished, subject_id=holding.id, owner=unit, now=now)
-    else:
-        clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=unit, now=now)
+    holding = hold(case, move, last.sequence + 1, now)
+    start_clock(case, holding, unfinished, now=now)
     clocks.settle(case, now=now)
     code = "case_came_up" if "reason" in handed else NOTICE_OF[move]
     _tell_next(case, code, giver, actor, now)
 
 
-def _hold(case: Case, move: Move, sequence: int, now: datetime) -> Holding:
+def start_clock(case: Case, holding: Holding, unfinished: Clock | None, *, now: datetime) -> None:
+    """Let the holder's time run: what was left of an unfinished clock, else a whole one to accept."""
+    if unfinished is not None:
+        clocks.take_up_again(case, unfinished, subject_id=holding.id, owner=case.holder, now=now)
+    else:
+        clocks.start(case, ClockKind.ACCEPT, subject_id=holding.id, owner=case.holder, now=now)
+
+
+def hold(case: Case, move: Move, sequence: int, now: datetime) -> Holding:
+    """Begin a holding of the case by its holder."""
     holding = Holding(
         street_id=case.street_id,
         case_id=case.id,
@@ -218,21 +245,6 @@ def _tell_next(case: Case, code: str, giver: Unit, actor: Actor, now: datetime) 
     )
 
 
-def follow_up_by(case_id: int, unit: Unit) -> None:
-    """Let the open ledger entry and its review clock belong to the unit that holds the case now."""
-    for entry in _open_entries(case_id):
-        entry.unit_id = unit.id
-    for clock in clocks.running(case_id, ClockKind.REVIEW):
-        clock.unit_id, clock.level = unit.id, unit.level
-
-
-def _open_entries(case_id: int) -> Sequence[LedgerEntry]:
-    if (known := ahead.known(LedgerEntry, case_id)) is not None:
-        return known
-    is_open = (LedgerEntry.case_id == case_id, LedgerEntry.struck_off_at.is_(None))
-    return db.session.scalars(select(LedgerEntry).where(*is_open)).all()
-
-
 def unit_above(unit: Unit) -> Unit:
     """Return the unit one level above.
 
@@ -244,15 +256,16 @@ def unit_above(unit: Unit) -> Unit:
     return db.session.get_one(Unit, unit.parent_id)
 
 
-def _returned_between(held: Sequence[Holding], pair: set[int]) -> bool:
+def returned_between(held: Sequence[Holding], pair: set[int]) -> bool:
+    """Return whether the case has gone back between two units before."""
     return any(
         later.move is Move.RETURN and {earlier.unit_id, later.unit_id} == pair
         for earlier, later in pairwise(held)
     )
 
 
-def _last_clock(held: Sequence[Holding], unit_id: int) -> Clock | None:
-    """Return the clock that the unit had when it last gave the case away."""
+def last_clock(held: Sequence[Holding], unit_id: int) -> Clock | None:
+    """Return the clock that the unit had when it last gave the case away or ended it."""
     ids = [holding.id for holding in held if holding.unit_id == unit_id]
     statement = (
         select(Clock)
@@ -261,5 +274,4 @@ def _last_clock(held: Sequence[Holding], unit_id: int) -> Clock | None:
         .options(selectinload(Clock.pauses))
         .limit(1)
     )
-    clock = db.session.scalar(statement)
-    return clock if clock is not None and clock.outcome is Outcome.CANCELLED else None
+    return db.session.scalar(statement)

@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, exists, se
 
 from app import ahead
 from app.access.policy import WORKERS
+from app.access.scopes import in_force
 from app.database import columns_of
 from app.domain.escalation import Owner, Reason, Stop, next_owner
 from app.extensions import db
@@ -45,8 +46,7 @@ def has_people(today: date | BindParameter[date]) -> ColumnElement[bool]:
         .where(
             Posting.unit_id == Unit.id,
             Posting.role.in_(sorted(WORKERS)),
-            Posting.from_on <= today,
-            Posting.until_on.is_(None) | (Posting.until_on > today),
+            in_force(today),
             Person.id == Posting.person_id,
             Person.disabled_at.is_(None),
         )

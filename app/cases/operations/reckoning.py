@@ -1,6 +1,9 @@
 """Running clocks of a case reckoned anew, because the calendar or a limit was changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlalchemy import select, update
 
 from app import ahead
 from app.access.policy import SYSTEM
@@ -8,9 +11,12 @@ from app.cases.operations.recording import locked_case, record
 from app.clocks import operations as clocks
 from app.clocks import recomputing
 from app.clocks.reckoning import Basis, basis_of
-from app.domain.reckoning import Cause
+from app.domain.clocks import ClockKind
+from app.domain.reckoning import Cause, Shifted
 from app.domain.workflow import Move, next_state
+from app.extensions import db
 from app.models.cases import Case
+from app.models.supervision import IS_OPEN, SupervisedCase, SupervisionOrder
 from app.settings.queries import known_category
 
 
@@ -42,5 +48,15 @@ def _reckon(case: Case, basis: Basis, cause: Cause, now: datetime) -> bool:
             "moved": [[one.kind.value, one.before.isoformat(), one.after.isoformat()] for one in moved],
         }
         record(case, Move.RECKON, SYSTEM, now=now, facts=facts)
+        _let_orders_follow(case, moved)
     clocks.settle(case, now=now)
     return bool(moved)
+
+
+def _let_orders_follow(case: Case, moved: Sequence[Shifted]) -> None:
+    """Show the new due on the orders whose clocks moved; one that had climbed keeps what it missed."""
+    about = select(SupervisedCase.order_id).where(SupervisedCase.case_id == case.id)
+    for one in moved:
+        if one.kind is ClockKind.SUPERVISE:
+            same = (SupervisionOrder.id.in_(about), SupervisionOrder.due_at == one.before, IS_OPEN)
+            db.session.execute(update(SupervisionOrder).where(*same).values(due_at=one.after))

@@ -1,18 +1,22 @@
 """What every move has in common: load and lock, check, and write the event."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import ahead
 from app.access.policy import Action, Actor, Place, authorize
+from app.cases.operations.following import note_late
+from app.cases.operations.protecting import protected
 from app.database import locked
 from app.domain import chain
+from app.domain.effects import Party
 from app.domain.errors import Forbidden, Missing, StaleCase
-from app.domain.workflow import RULES, Move, Party, State, next_state
+from app.domain.workflow import RULES, Move, State, next_state
 from app.extensions import db
 from app.files import operations as files
 from app.models.cases import Case, Event, EventText, Holding, Sight, Task
@@ -22,11 +26,14 @@ from app.models.organisation import Unit
 ACTION_OF = {
     Party.HOLDER: Action.CASE_MOVE,
     Party.ABOVE: Action.CASE_DIRECT,
+    Party.LEADER: Action.CASE_SUPERVISE,
     Party.VERIFIER: Action.CASE_VERIFY,
     Party.RAISER: Action.CASE_RAISER,
     Party.READER: Action.CASE_READ,
     Party.CALLED_IN: Action.CASE_ANSWER,
+    Party.CALLER: Action.CASE_MOVE,
 }
+"""Of the parties that the case itself tells; those of an order are asked about its own place."""
 
 
 def place_path(case: Case) -> str:
@@ -37,11 +44,13 @@ def place_path(case: Case) -> str:
 
 def place_of(case: Case) -> Place:
     """Return the case as the rules of rights see it; its holder must be loaded."""
+    waiting = _waiting_tasks(case.id)
     return Place(
         path=place_path(case),
         holder_path=case.holder.path,
         sight_paths=_sight_paths(case.id),
-        task_paths=_task_paths(case.id),
+        task_paths=task_paths(waiting),
+        phone_paths=task_paths(task for task in waiting if task.may_phone),
         raiser_id=case.raiser_id,
         resolved_by_id=case.resolved_by_id,
         lowest_rank=case.lowest_rank,
@@ -55,15 +64,20 @@ def _sight_paths(case_id: int) -> tuple[str, ...]:
     return tuple(db.session.scalars(sights))
 
 
-def _task_paths(case_id: int) -> tuple[str, ...]:
+def _waiting_tasks(case_id: int) -> Sequence[Task]:
+    """Return the calls that wait for the called unit, with it."""
     if (known := ahead.known(Task, case_id)) is not None:
-        return tuple(db.session.get_one(Unit, task.unit_id).path for task in known)
-    tasks = (
-        select(Unit.path)
-        .join(Task, Task.unit_id == Unit.id)
-        .where(Task.case_id == case_id, Task.answered_at.is_(None), Task.withdrawn_at.is_(None))
-    )
-    return tuple(db.session.scalars(tasks))
+        for task in known:
+            set_committed_value(task, "unit", db.session.get_one(Unit, task.unit_id))
+        return [task for task in known if task.declined_at is None]
+    is_open = Task.answered_at.is_(None), Task.withdrawn_at.is_(None), Task.declined_at.is_(None)
+    statement = select(Task).where(Task.case_id == case_id, *is_open).order_by(Task.id)
+    return db.session.scalars(statement.options(joinedload(Task.unit))).all()
+
+
+def task_paths(tasks: Iterable[Task]) -> tuple[str, ...]:
+    """Return the paths of called units, which are loaded."""
+    return tuple(task.unit.path for task in tasks)
 
 
 def begin(
@@ -73,12 +87,14 @@ def begin(
     *,
     version: int | None,
     party: Party | None = None,
+    now: datetime | None = None,
     **given: object,
 ) -> tuple[Case, State]:
     """Load and lock the case, check right, version and workflow, and return it with its next state.
 
     `version` None is for callers that hold no form (the clock, a talk that has locked the case);
-    `party` for a move that somebody else than usual makes, because a talk has decided it.
+    `party` for a move that somebody else than usual makes, because a talk has decided it. A move that does
+    something to the clocks says when it is made: what has passed by then is noted first.
 
     Raises:
         Forbidden, MoveNotAllowed, StaleCase; Missing when something that the move demands is empty.
@@ -97,6 +113,8 @@ def begin(
     for name in rule.demands:
         if not given.get(name):
             raise Missing(name)
+    if now is not None:
+        note_late(case, now=now)
     return case, state
 
 
@@ -122,8 +140,10 @@ def record(
 ) -> Event:
     """Append the event of an accepted move to the case's chain.
 
-    `facts` hold codes, ids and instants only; what somebody wrote goes into `text`.
+    `facts` hold codes, ids and instants only; what somebody wrote goes into `text`. Numbers of phones and
+    identity cards do not stay in it: the case's contact gets them.
     """
+    text = protected(case, text)
     salt = secrets.token_hex(8)
     digest = chain.text_digest(salt, text) if text else None
     event = _chained(case, move, actor, now, dict(facts or {}), digest)

@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.access.policy import Action, Actor, Place, authorize
 from app.cases import search_index
 from app.cases.operations.handing import lift
+from app.cases.operations.protecting import contact_for
 from app.cases.operations.recording import record, unit_or_missing
 from app.clocks import operations as clocks
 from app.database import locked, reserved_ids
@@ -21,18 +22,22 @@ from app.domain.clocks import ClockKind, Urgency
 from app.domain.errors import Invalid, Missing
 from app.domain.levels import LEVELS, Level
 from app.domain.numbers import case_number
+from app.domain.private_numbers import Found, cleaned
 from app.domain.workflow import Channel, Move, State
-from app.extensions import db, keyring
-from app.models.cases import Case, Contact, DayCounter, Holding, Sight
+from app.extensions import db
+from app.models.cases import Case, Contact, Holding, Sight
+from app.models.counting import DayCounter
 from app.models.files import StoredFile
 from app.models.organisation import Unit
+from app.models.stations import Station
 from app.notices import operations as notices
 from app.settings import queries as settings
 from app.settings.queries import KnownCategory
-from app.spelling import initials_of, syllables
 
 SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No characters that are mistaken for each other on paper."""
+OLDEST_NOTE = timedelta(days=90)
+"""How long a draft may have waited on a device; its repeat key is forgotten after that time too."""
 _KEY = ["street_id", "day"]
 _NEXT = {"last": DayCounter.last + 1}
 _TABLE = cast("Table", DayCounter.__table__)
@@ -66,13 +71,21 @@ class Draft:
     noted_at: datetime | None = None
     outside_number: str = ""
     outside_due_at: datetime | None = None
+    station_id: int | None = None
+    """At whose counter it came in; only with that channel."""
     talk_id: int | None = None
     holder_id: int | None = None
     """The first holder as a talk decided; None: as the routing table says."""
+    contact_id: int | None = None
+    """The contact that an item of a talk has already."""
+    suggested_category_id: int | None = None
+    """What was suggested to whoever registers it; kept beside what was chosen."""
 
 
 def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[StoredFile] = ()) -> Case:
     """Make a case of the draft and hand it to its first holder; `now` is the registering instant.
+
+    Numbers of phones and identity cards do not stay in the texts: the case's contact gets them.
 
     Raises:
         Forbidden: the actor has no posting at the place or above it.
@@ -85,21 +98,18 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     if place.level is None:
         raise Invalid("place_id", "unknown")
     authorize(actor, Action.CASE_REGISTER, Place(path=place.path))
+    _check_station(draft, place, actor)
     category = _category(draft, place)
     units = _chain(place)  # held: the session reads them once for all below
     route = _route(draft, place, category, actor)
     holder = units[route.unit_id]
+    draft, found = _without_numbers(draft)
     case = _row(draft, actor, place, category, route, now)
+    case.contact = _contact(draft, case.street_id, found)
     case.id, holding_id = reserved_ids(Case, Holding)
     db.session.add(case)
     _hold_first(case, holding_id, holder, now)
-    facts = {
-        "holder_id": holder.id,
-        "routing_id": route.rule.id,
-        "channel": case.channel.value,
-        "urgency": case.urgency.value,
-        "category_id": case.category_id,
-    }
+    facts = _facts(case, draft)
     record(case, Move.REGISTER, actor, now=now, text=draft.description, facts=facts, photos=photos)
     search_index.put(case)  # all rows of the case are flushed here at once
     notices.tell_unit(
@@ -115,10 +125,52 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     return case
 
 
+def _check_station(draft: Draft, place: Unit, actor: Actor) -> None:
+    """Refuse a station of another street, a closed one, or one beside another channel."""
+    if draft.station_id is None:
+        return
+    if draft.channel is not Channel.STATION:
+        raise Invalid("station_id", "station_channel")
+    statement = select(Station, Unit.path).join(Unit, Unit.id == Station.unit_id)
+    found = db.session.execute(statement.where(Station.id == draft.station_id)).first()
+    if found is None or found[0].closed_on is not None or found[0].street_id != place.ancestor_ids[0]:
+        raise Invalid("station_id", "unknown")
+    authorize(actor, Action.STATION_TAKE_IN, Place(path=found[1]))
+
+
 def _category(draft: Draft, place: Unit) -> KnownCategory:
     if not draft.category_id:
         raise Missing("category_id")
     return settings.known_category(draft.category_id, place.ancestor_ids[0])
+
+
+def _without_numbers(draft: Draft) -> tuple[Draft, list[Found]]:
+    """Return the draft with marks in place of the numbers in its texts, and these."""
+    said, spot = cleaned(draft.description), cleaned(draft.spot)
+    found = [*said.found, *spot.found]
+    return replace(draft, description=said.text.strip(), spot=spot.text.strip()), found
+
+
+def _contact(draft: Draft, street_id: int, found: Sequence[Found]) -> Contact | None:
+    if draft.contact_id is not None:
+        return db.session.get_one(Contact, draft.contact_id)
+    return contact_for(street_id, draft.contact_name, draft.contact_phone, found)
+
+
+def _facts(case: Case, draft: Draft) -> dict[str, object]:
+    """Return what the event keeps: how it began, and what was suggested as its category."""
+    facts: dict[str, object] = {
+        "holder_id": case.holder_id,
+        "routing_id": case.routing_id,
+        "channel": case.channel.value,
+        "urgency": case.urgency.value,
+        "category_id": case.category_id,
+    }
+    if draft.station_id is not None:
+        facts["station_id"] = draft.station_id
+    if draft.suggested_category_id is not None:
+        facts["suggested_category_id"] = draft.suggested_category_id
+    return facts
 
 
 def _chain(place: Unit) -> dict[int, Unit]:
@@ -171,7 +223,6 @@ def _row(
 ) -> Case:
     ids = (*place.ancestor_ids, None, None, None)
     street, holder = db.session.get_one(Unit, ids[0]), db.session.get_one(Unit, route.unit_id)
-    contact = contact_for(street.id, draft.contact_name, draft.contact_phone)
     day = now.astimezone(ZoneInfo(street.time_zone or "UTC")).date()
     sequence = next_sequence(street.id, day)
     return Case(
@@ -179,15 +230,16 @@ def _row(
         community_id=ids[1],
         grid_id=ids[2],
         building_id=ids[3],
-        spot=draft.spot.strip(),
+        spot=draft.spot,
         number=case_number(street.short_code or "", day, sequence),
         numbered_on=day,
         sequence=sequence,
         slip_secret="".join(secrets.choice(SLIP_ALPHABET) for _ in range(8)),
-        description=draft.description.strip(),
+        description=draft.description,
         category_id=category.id,
         urgency=draft.urgency or category.default_urgency,
         channel=draft.channel,
+        station_id=draft.station_id,
         lowest_rank=route.level.rank if draft.is_confidential else Level.BUILDING.rank,
         state=State.REGISTERED,
         holder_id=holder.id,
@@ -195,17 +247,22 @@ def _row(
         desk_id=holder.id,
         held_since=now,
         raiser_id=actor.id,
-        contact=contact,
         talk_id=draft.talk_id,
         routing_id=route.rule.id,
         outside_number=draft.outside_number.strip() or None,
         outside_due_at=draft.outside_due_at,
-        noted_at=draft.noted_at or now,
+        noted_at=_noted_at(draft, now),
         registered_at=now,
         sort_at=now,
         event_count=0,
         last_digest=chain.GENESIS,
     )
+
+
+def _noted_at(draft: Draft, now: datetime) -> datetime:
+    """Return when it was noted; a device's clock that is in the future or far behind is not believed."""
+    noted_at = draft.noted_at
+    return noted_at if noted_at and now - OLDEST_NOTE <= noted_at <= now else now
 
 
 def next_sequence(street_id: int, day: date) -> int:
@@ -215,25 +272,3 @@ def next_sequence(street_id: int, day: date) -> int:
     """
     first = {"street_id": street_id, "day": day, "last": 1}
     return int(db.session.connection().execute(_COUNTED[locked()], first).scalar_one())
-
-
-def contact_for(street_id: int, name: str, phone: str) -> Contact | None:
-    """Return a row for a resident's name and phone with the digests that search uses; None for nobody."""
-    name, phone = name.strip(), phone.strip()
-    if not name and not phone:
-        return None
-    return Contact(
-        street_id=street_id, name=name or None, phone=phone or None, **contact_digests(name, phone)
-    )
-
-
-def contact_digests(name: str, phone: str) -> dict[str, str | None]:
-    """Return the search digests of a name (whole, pinyin, initials) and of a phone's digits."""
-    spelt = syllables(name)
-    digits = "".join(c for c in phone if c.isdecimal())
-    return {
-        "name_digest": keyring.digest("name", name) if name else None,
-        "pinyin_digest": keyring.digest("pinyin", "".join(spelt)) if name else None,
-        "initials_digest": keyring.digest("initials", initials_of(spelt)) if name else None,
-        "phone_digest": keyring.digest("phone", digits) if digits else None,
-    }

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.access.policy import Action as Right
 from app.access.policy import Actor, may
 from app.cases.presenting.actions import Action, actions
+from app.cases.presenting.calls import ABOUT_ONE_CALL, CalledUnit, called_units
 from app.cases.presenting.masking import masked_name, masked_phone, without_phones
 from app.cases.presenting.timeline import Entry, Photo, photos_of, timeline
 from app.cases.presenting.words import (
@@ -21,10 +22,11 @@ from app.cases.presenting.words import (
     time_left,
     title_of,
 )
+from app.cases.queries.promised import Promised
 from app.cases.queries.reading import Dossier
 from app.domain.levels import LEVELS, Level
 from app.domain.workflow import State
-from app.models.cases import Case, Contact, Holding, Task
+from app.models.cases import Case, Contact, Holding
 from app.models.organisation import Unit
 from app.web.filters import day, instant, short_instant
 from app.web.messages import label
@@ -42,21 +44,13 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class CoHandler:
-    """A unit that was called in, and how far it is."""
-
-    name: str
-    what: str
-    state_text: str
-    since_text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Resident:
     """The resident, in clear only after they were asked for."""
 
     name: str
     phone: str
+    further: list[str]
+    """Other numbers that stood in what was reported; only in clear."""
     is_clear: bool
     may_show: bool
 
@@ -78,7 +72,7 @@ class CasePage:
     facts: list[tuple[str, str]]
     ladder: list[Step]
     actions: list[Action]
-    co_handlers: list[CoHandler]
+    co_handlers: list[CalledUnit]
     photos: list[Photo]
     timeline: list[Entry]
     ledger_text: str
@@ -89,10 +83,18 @@ class CasePage:
     gives_slip: bool
 
 
-def case_page(dossier: Dossier, actor: Actor, *, as_of: datetime, contact: Contact | None = None) -> CasePage:
+def case_page(
+    dossier: Dossier,
+    actor: Actor,
+    *,
+    as_of: datetime,
+    contact: Contact | None = None,
+    promises: Sequence[Promised] = (),
+) -> CasePage:
     """Return the page as `actor` may see it at an instant; `contact` is the resident in clear."""
     case = dossier.case
     clear = may(actor, Right.CONTACT_READ, dossier.place)
+    possible = actions(dossier, actor)
     first = dossier.events[0].id if dossier.events else 0
     return CasePage(
         case=case,
@@ -105,10 +107,10 @@ def case_page(dossier: Dossier, actor: Actor, *, as_of: datetime, contact: Conta
         due_text=instant(case.due_at),
         is_provisional=is_provisional(case),
         became_street_red=case.street_red_at is not None,
-        facts=list(_facts(dossier)),
+        facts=[*_facts(dossier), *_promised(promises)],
         ladder=ladder(case, dossier.holdings),
-        actions=actions(dossier, actor),
-        co_handlers=[_co_handler(task) for task in dossier.tasks],
+        actions=[action for action in possible if action.move not in ABOUT_ONE_CALL or action.why],
+        co_handlers=called_units(dossier, [a for a in possible if not a.why], as_of=as_of),
         photos=photos_of(dossier.photos.get(first, [])),
         timeline=timeline(dossier, clear=clear),
         ledger_text=_ledger_text(dossier),
@@ -154,7 +156,8 @@ def _facts(dossier: Dossier) -> Iterator[tuple[str, str]]:
     yield _("Place"), place_of(case, whole=True)
     yield _("Category"), name_of(case.category)
     yield _("Urgency"), label(case.urgency)
-    yield _("Came in"), label(case.channel)
+    station = f" · {name_of(case.station)}" if case.station else ""
+    yield _("Came in"), f"{label(case.channel)}{station}"
     raiser = case.raiser.name if case.raiser else ""
     yield _("Registered"), _("%(at)s by %(person)s", at=instant(case.registered_at), person=raiser)
     if case.lowest_rank < Level.BUILDING.rank:
@@ -166,6 +169,17 @@ def _facts(dossier: Dossier) -> Iterator[tuple[str, str]]:
         yield _("Due at the hotline"), instant(case.outside_due_at)
 
 
+def _promised(promises: Sequence[Promised]) -> Iterator[tuple[str, str]]:
+    for promise in promises:
+        words = _(
+            "%(who)s by %(day)s: %(standing)s",
+            who=promise.who,
+            day=day(promise.due_on),
+            standing=label(promise.standing),
+        )
+        yield _("Promised"), words
+
+
 def _desk(dossier: Dossier) -> str:
     return name_of(dossier.names.units.get(dossier.case.desk_id))
 
@@ -173,18 +187,6 @@ def _desk(dossier: Dossier) -> str:
 def routing_reason(dossier: Dossier) -> str:
     """Return why the case went to its first holder."""
     return name_of(dossier.names.categories.get(0)) or _("Cases go to the grid of their place first.")
-
-
-def _co_handler(task: Task) -> CoHandler:
-    if task.answered_at:
-        state, at = _("has answered"), task.answered_at
-    elif task.withdrawn_at:
-        state, at = _("is no longer needed"), task.withdrawn_at
-    elif task.arrived_at:
-        state, at = _("is there"), task.arrived_at
-    else:
-        state, at = _("has not come yet; called in"), task.called_at
-    return CoHandler(name_of(task.unit), task.what, state, short_instant(at))
 
 
 def _ledger_text(dossier: Dossier) -> str:
@@ -207,11 +209,12 @@ def _ledger_url(dossier: Dossier) -> str | None:
 
 def _resident(case: Case, contact: Contact | None, *, may_show: bool) -> Resident | None:
     if contact is not None:
-        return Resident(contact.name or "", contact.phone or "", is_clear=True, may_show=True)
+        further = (contact.further or "").splitlines()
+        return Resident(contact.name or "", contact.phone or "", further, is_clear=True, may_show=True)
     if case.contact is None:
         return None
     name, phone = masked_name(case.contact.name), masked_phone(case.contact.phone)
-    return Resident(name, phone, is_clear=False, may_show=may_show)
+    return Resident(name, phone, [], is_clear=False, may_show=may_show)
 
 
 def _raiser_phone(dossier: Dossier, actor: Actor) -> str:

@@ -9,11 +9,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.cases.presenting import call_sentences as calls
 from app.cases.presenting.masking import without_phones
 from app.cases.queries.reading import Dossier, Named, Names
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 from app.domain.escalation import Reason
 from app.domain.reckoning import Cause
+from app.domain.supervision import number as order_number
+from app.domain.votes import ABSTAIN, NO, YES, Result
 from app.domain.workflow import Move, Outcome
 from app.models.cases import Event
 from app.models.files import StoredFile
@@ -22,15 +25,13 @@ from app.web.messages import label
 from app.web.naming import name_of
 
 SENTENCES = {
+    **calls.SENTENCES,
     Move.REGISTER: _l("%(person)s registered the case; %(holder)s got it."),
     Move.ACCEPT: _l("%(person)s accepted it for %(unit)s."),
     Move.RETURN: _l("%(person)s returned it from %(from_unit)s to %(to_unit)s."),
     Move.DISPATCH: _l("%(person)s dispatched it from %(from_unit)s to %(to_unit)s."),
     Move.SEND_UP: _l("%(person)s sent it up from %(from_unit)s to %(to_unit)s."),
     Move.TRANSFER: _l("%(person)s transferred it from %(from_unit)s to %(to_unit)s."),
-    Move.CALL_IN: _l("%(person)s called %(called)s in."),
-    Move.REPORT_IN: _l("%(person)s reported in: the called unit is there."),
-    Move.ANSWER: _l("%(person)s answered the call."),
     Move.ASK_RESIDENT: _l("%(person)s asked the resident; the clock stands still meanwhile."),
     Move.RESIDENT_ANSWERED: _l("%(person)s noted what the resident answered; handling goes on."),
     Move.ASK_LEDGER: _l("%(person)s asked to put it into the ledger until a review on %(next_review_on)s."),
@@ -50,14 +51,27 @@ SENTENCES = {
     Move.ASSIGN: _l("%(person)s asked %(assignee)s to see to it."),
     Move.AMEND: _l("%(person)s corrected the record."),
     Move.URGE: _l("%(person)s urged it."),
+    Move.JOIN: _l("%(person)s has the same trouble."),
     Move.ASK_EXTENSION: _l("%(person)s asked for more time: %(more)s."),
     Move.GRANT_EXTENSION: _l("%(person)s granted more time: %(more)s."),
     Move.REFUSE_EXTENSION: _l("%(person)s refused more time."),
-    Move.SUPERVISE: _l("%(person)s ordered supervision."),
-    Move.ANSWER_SUPERVISION: _l("%(person)s answered the supervision order."),
+    Move.SUPERVISE: _l("%(person)s gave supervision order %(order)s; %(called)s answers it by %(due_at)s."),
+    Move.ANSWER_SUPERVISION: _l("%(person)s answered supervision order %(order)s for %(called)s."),
+    Move.ACCEPT_ANSWER: _l("%(person)s accepted the answer to supervision order %(order)s."),
+    Move.SEND_ANSWER_BACK: _l("%(person)s sent the answer to supervision order %(order)s back."),
+    Move.LIFT_SUPERVISION: _l("%(person)s lifted supervision order %(order)s."),
+    Move.COMMENT: _l("%(person)s commented."),
+    Move.PRAISE: _l("%(person)s praised the handling."),
+    Move.TAKE_OVER: _l("%(person)s took it over from %(from_unit)s; it is with %(to_unit)s."),
+    Move.ASK_LEAD: _l("%(person)s asked %(called)s whether %(from_unit)s or %(to_unit)s takes the lead."),
+    Move.NAME_LEAD: _l("%(person)s named %(to_unit)s to take the lead."),
     Move.ESCALATE: _l("The limit (%(cause)s) passed at %(from_unit)s; the case went up to %(to_unit)s."),
     Move.RECKON: _l("The working calendar was changed, and what is due with it: %(dues)s."),
 }
+ENTERED_LATE = _l(
+    "%(person)s entered it in the ledger although it had been overdue; next review on %(next_review_on)s."
+)
+TERM_OVER = _l("The last day of its term in the ledger had come; handling goes on.")
 NEW_LIMITS = _l("The limits were changed, also for what runs already: %(dues)s.")
 STREET_RED = _l("The limit (%(cause)s) passed at the street: the leaders see it every day.")
 BLACK = _l("Twice the limit (%(black)s) has passed at the street: it is long overdue.")
@@ -71,6 +85,11 @@ ABSORBED = _l("Case %(merged)s was merged into this one by %(person)s.")
 STRUCK_OFF = _l("%(person)s struck ledger entry no. %(struck_off)s off.")
 PROPOSED = _l("%(person)s proposed to strike ledger entry no. %(proposed)s off.")
 SENT_BACK = _l("%(person)s did not strike ledger entry no. %(sent_back)s off: the evidence was not enough.")
+LAPSED = _l("%(person)s's correction counts the limit in another unit; more time is no longer asked for.")
+VOTED = _l("It was put to the vote at the talk: %(vote)s.")
+ORDER_PASSED = _l("%(from_unit)s let the time of supervision order %(order)s pass; %(to_unit)s was told.")
+ORDER_STILL = _l("Supervision order %(order)s still waits for its answer; %(to_unit)s was told.")
+ORDER_RED = _l("Supervision order %(order)s still waits for its answer; it is red at the street.")
 UNASSIGNED = _l("%(person)s took the name of the person in charge away.")
 
 TONES = {
@@ -82,9 +101,15 @@ TONES = {
     Move.VERIFY_FAILED: "bad",
     Move.REOPEN: "warn",
     Move.URGE: "warn",
+    Move.DECLINE: "warn",
+    Move.INSIST: "warn",
     Move.ESCALATE: "bad",
     Move.ENTER_LEDGER: "warn",
     Move.SUPERVISE: "bad",
+    Move.SEND_ANSWER_BACK: "warn",
+    Move.ACCEPT_ANSWER: "good",
+    Move.PRAISE: "good",
+    Move.COMMENT: "info",
 }
 
 
@@ -155,18 +180,24 @@ def sentence(event: Event, names: Names) -> str:
 
 def _wording(event: Event) -> object:
     facts = event.facts
-    chosen: object = SENTENCES[event.move]
-    if event.move is Move.NOTE:
-        chosen = next((text for key, text in _NOTES if key in facts), chosen)
-    elif event.move is Move.ESCALATE:
+    told = (text for move, key, text in _BY_FACT if event.move is move and key in facts)
+    chosen: object = next(told, SENTENCES[event.move])
+    if event.move is Move.ESCALATE:
         chosen = _climbing(facts) or chosen
-    elif event.move is Move.RESIDENT_ANSWERED and "cause" in facts:
-        chosen = NO_ANSWER
+    elif "order_passed" in facts:
+        chosen = _order_passed(facts)
     elif event.move is Move.RECKON and facts["change"] == Cause.LIMITS:
         chosen = NEW_LIMITS
     elif event.move is Move.ASSIGN and facts.get("assignee_id") is None:
         chosen = UNASSIGNED
     return chosen
+
+
+def _order_passed(facts: dict[str, Any]) -> object:
+    """Return what says at which level an order was not answered in time."""
+    if facts["from_id"] == facts["to_id"]:
+        return ORDER_RED
+    return ORDER_PASSED if facts["from_id"] == facts["unit_id"] else ORDER_STILL
 
 
 def _climbing(facts: dict[str, Any]) -> object:
@@ -179,13 +210,19 @@ def _climbing(facts: dict[str, Any]) -> object:
     return _REASONS[Reason(reason)] if reason else None
 
 
-_NOTES = (
-    ("merged_id", ABSORBED),
-    ("struck_off", STRUCK_OFF),
-    ("strike_off_proposed", PROPOSED),
-    ("strike_off_sent_back", SENT_BACK),
-    ("expected_on", EXPECTED),
-    ("black", BLACK),
+_BY_FACT = (
+    *calls.BY_FACT,
+    (Move.NOTE, "merged_id", ABSORBED),
+    (Move.NOTE, "struck_off", STRUCK_OFF),
+    (Move.NOTE, "strike_off_proposed", PROPOSED),
+    (Move.NOTE, "strike_off_sent_back", SENT_BACK),
+    (Move.NOTE, "expected_on", EXPECTED),
+    (Move.NOTE, "black", BLACK),
+    (Move.NOTE, "vote_result", VOTED),
+    (Move.RESIDENT_ANSWERED, "cause", NO_ANSWER),
+    (Move.ENTER_LEDGER, "expressly", ENTERED_LATE),
+    (Move.RESUME, "term", TERM_OVER),
+    (Move.REFUSE_EXTENSION, "lapsed", LAPSED),
 )
 _REASONS = {Reason.NO_PEOPLE: NO_PEOPLE, Reason.CLOSED: UNIT_CLOSED}
 
@@ -209,9 +246,13 @@ def _params(event: Event, names: Names) -> dict[str, str]:
         "outcome": label(Outcome(facts["outcome"])) if facts.get("outcome") else "",
         "cause": label(ClockKind(facts["cause"])) if facts.get("cause") else "",
         "black": label(ClockKind(facts["black"])) if facts.get("black") else "",
+        **calls.params(facts, names.units),
         "urgency": label(Urgency(facts["urgency"])) if facts.get("urgency") else "",
+        "vote": _vote(facts),
         "dues": _dues(facts),
         "more": _more(facts),
+        "order": order_number(*facts["order"]) if "order" in facts else "",
+        "due_at": short_instant(datetime.fromisoformat(facts["due_at"])) if "due_at" in facts else "",
         "expected_on": _day(facts, "expected_on"),
         "next_review_on": _day(facts, "next_review_on"),
     }
@@ -225,10 +266,25 @@ def _day(facts: dict[str, Any], key: str) -> str:
     return day(date.fromisoformat(facts[key])) if facts.get(key) else ""
 
 
-def _more(facts: dict[str, Any]) -> str:
-    if "counted_in" not in facts:
+def _vote(facts: dict[str, Any]) -> str:
+    """Return what a vote came to with its numbers; options beyond yes and no by their numbers."""
+    if "vote_result" not in facts:
         return ""
-    return length(Limit(facts["amount"], LimitUnit(facts["counted_in"])))
+    plain = {YES: _("Yes"), NO: _("No"), ABSTAIN: _("Abstained")}
+    counts = facts["vote_counts"].items()
+    told = [
+        _("%(option)s %(number)s", option=plain.get(code, f"{code}."), number=number)
+        for code, number in counts
+    ]
+    result = label(Result(facts["vote_result"]))
+    if not told:
+        return result
+    return _("%(result)s (%(counts)s)", result=result, counts=_(", ").join(told))
+
+
+def _more(facts: dict[str, Any]) -> str:
+    counted_in = facts.get("counted_in")
+    return length(Limit(facts["amount"], LimitUnit(counted_in))) if counted_in else ""
 
 
 def _dues(facts: dict[str, Any]) -> str:

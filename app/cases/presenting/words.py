@@ -1,7 +1,9 @@
 """Small things that every view model says: names, places, lights, the time that is left."""
 
 from datetime import datetime
-from typing import NamedTuple
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import NamedTuple, Protocol
 
 from flask_babel import gettext as _
 
@@ -12,7 +14,8 @@ from app.domain.clocks import Instants, Light, light
 from app.domain.workflow import State
 from app.models.cases import Case
 from app.settings.queries import calendar_of
-from app.web.filters import day, duration, short_instant
+from app.web.filters import day, duration, rounded, short_instant
+from app.web.i18n import catalogue
 from app.web.messages import label
 from app.web.naming import name_of
 
@@ -48,7 +51,27 @@ def in_place(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def light_of(case: Case | Listed, as_of: datetime) -> Shown:
+class HasLight(Protocol):
+    """A case, or the row of one, as far as its light goes."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+
+    @property
+    def warn_at(self) -> datetime | None:
+        """From when it is yellow."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When its limit passes."""
+
+    @property
+    def black_at(self) -> datetime | None:
+        """From when it is black."""
+
+
+def light_of(case: HasLight, as_of: datetime) -> Shown:
     """Return the case's light at an instant; a case that is over has none."""
     if not case.state.is_open:
         return Shown("none", _("Over"))
@@ -65,10 +88,21 @@ def time_left(case: Case | Listed, as_of: datetime) -> str:
         return ""
     if case.due_at is None:
         return _paused_until(case)
-    seconds = (case.due_at - as_of).total_seconds()
-    if seconds >= 0:
-        return _("%(time)s left", time=duration(seconds))
-    return _("%(time)s overdue", time=duration(-seconds))
+    return time_left_until(case.due_at, as_of)
+
+
+def time_left_until(due_at: datetime, as_of: datetime) -> str:
+    """Return how long there still is until an instant, or since when it is past, in words."""
+    seconds = (due_at - as_of).total_seconds()
+    return _left(rounded(abs(seconds)), seconds < 0, catalogue())
+
+
+@lru_cache(maxsize=1024)
+def _left(seconds: int, is_late: bool, _language: NullTranslations) -> str:
+    """Return the sentence for a rounded length of time, which many rows share, in the present language."""
+    if is_late:
+        return _("%(time)s overdue", time=duration(seconds))
+    return _("%(time)s left", time=duration(seconds))
 
 
 def is_provisional(case: Case | Listed) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, false, or_, select
 
 from app.access.policy import WORKERS, Actor
-from app.access.scopes import below, readable_cases
+from app.access.scopes import below, in_force, readable_cases
 from app.domain.clocks import ClockKind, Limit
 from app.domain.errors import Missing
 from app.domain.levels import Level, UnitKind
@@ -17,6 +17,7 @@ from app.models.cases import IS_OPEN_CASE, Case
 from app.models.clocks import Clock, Extension
 from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Category
+from app.organisation.queries.people import visible_people
 from app.settings import queries as settings
 from app.settings.cache import EVERYWHERE, kept
 
@@ -55,6 +56,11 @@ def _places(paths: Iterable[str]) -> list[Offered]:
     return _as_on_a_map(_offered(Unit.level.is_not(None) & inside))
 
 
+def ancestor_ids_of(actor: Actor, place_id: int | None) -> list[int]:
+    """Return the ids from the street down to a place where the actor may register; nothing elsewhere."""
+    return next((_ids(place.path) for place in places_for(actor) if place.id == place_id), [])
+
+
 def places_in(street_id: int) -> list[Offered]:
     """Return every place of a street, each unit before what lies in it."""
     return _as_on_a_map(_offered((Unit.street_id == street_id) & Unit.level.is_not(None)))
@@ -85,14 +91,22 @@ def people_of(unit_id: int, *, today: date) -> list[tuple[int, str]]:
         .join(Posting, Posting.person_id == Person.id)
         .where(
             Posting.unit_id == unit_id,
-            Posting.from_on <= today,
-            Posting.until_on.is_(None) | (Posting.until_on > today),
+            in_force(today),
             Person.disabled_at.is_(None),
         )
         .distinct()
         .order_by(Person.name, Person.id)
     )
     return [(person_id, name) for person_id, name in db.session.execute(statement)]
+
+
+def names_of(actor: Actor, person_ids: Iterable[int]) -> dict[int, str]:
+    """Return what people are called whom the actor may look up, by id."""
+    ids = list(person_ids)
+    if not ids:
+        return {}
+    statement = select(Person.id, Person.name).where(Person.id.in_(ids), visible_people(actor))
+    return {person_id: name for person_id, name in db.session.execute(statement)}
 
 
 def category_id_of(code: str) -> int | None:

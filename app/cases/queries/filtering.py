@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access.policy import STAFF, Actor, Grant
 from app.access.scopes import place_column, units_in_charge
 from app.cases import search_index
+from app.cases.queries.needing import needs_leader
 from app.database import UTCDateTime
+from app.domain.backlog import ALWAYS, Need, Span
 from app.domain.clocks import Light
 from app.domain.levels import Level, Role
 from app.domain.workflow import ENDED, Channel, State
@@ -41,8 +45,22 @@ class Filters:
     category_id: int | None = None
     """The category or anything below it."""
     channel: Channel | None = None
+    station_id: int | None = None
+    """At whose counter it was taken in."""
     older_than_days: int | None = None
     words: str = ""
+    alone: bool = False
+    """Only what lies at the unit itself and in no unit below it."""
+    registered: Span = ALWAYS
+    closed: Span = ALWAYS
+    due: Span = ALWAYS
+    need: Need | None = None
+    raiser_id: int | None = None
+    """Who registered it."""
+    assignee_id: int | None = None
+    """Who sees to it."""
+    today: date | None = None
+    """The street's day, by which promises are late; goes with `need`."""
 
     @property
     def only_open(self) -> bool:
@@ -54,7 +72,10 @@ class Filters:
     @property
     def is_common(self) -> bool:
         """Whether many ask for the same: only codes are chosen, of which there are few."""
-        return not (self.unit_id or self.category_id or self.older_than_days or self.words.strip())
+        days = (self.registered, self.closed, self.due) != (ALWAYS, ALWAYS, ALWAYS)
+        rare = (self.unit_id, self.category_id, self.station_id, self.older_than_days, self.need)
+        people = (self.raiser_id, self.assignee_id)
+        return not days and not self.words.strip() and not any((*rare, *people))
 
     @property
     def is_set(self) -> bool:
@@ -70,17 +91,40 @@ def conditions(actor: Actor, filters: Filters, *, as_of: AsOf) -> Iterator[Colum
     if filters.level:
         yield Case.holder_id.in_(select(Unit.id).where(Unit.level == filters.level))
     if filters.unit_id:
-        yield _place(filters.unit_id)
+        yield _place(filters.unit_id, alone=filters.alone)
     if filters.category_id:
         path = f"/{filters.category_id}/"
         inside = Category.path.startswith(path) | Category.path.contains(path)
         yield Case.category_id.in_(select(Category.id).where(inside))
+    yield from _further(actor, filters, as_of)
+
+
+def _further(actor: Actor, filters: Filters, as_of: AsOf) -> Iterator[ColumnElement[bool]]:
     if filters.channel:
         yield Case.channel == filters.channel
+    if filters.station_id:
+        yield Case.station_id == filters.station_id
     if filters.older_than_days:
         yield Case.registered_at < as_of - timedelta(days=filters.older_than_days)
     if filters.words.strip():
         yield _words(actor, filters.words.strip())
+    if filters.need and filters.today:
+        yield needs_leader(filters.need, filters.today)
+    if filters.raiser_id:
+        yield Case.raiser_id == filters.raiser_id
+    if filters.assignee_id:
+        yield Case.assignee_id == filters.assignee_id
+    yield from within(Case.registered_at, filters.registered)
+    yield from within(Case.closed_at, filters.closed)
+    yield from within(Case.due_at, filters.due)
+
+
+def within(column: InstrumentedAttribute[Any], span: Span) -> Iterator[ColumnElement[bool]]:
+    """Return the conditions that an instant lies in a span."""
+    if span.from_at is not None:
+        yield column >= span.from_at
+    if span.until_at is not None:
+        yield column < span.until_at
 
 
 def _state(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -93,24 +137,37 @@ def _state(filters: Filters) -> Iterator[ColumnElement[bool]]:
 
 
 def _light(light: str, as_of: AsOf) -> ColumnElement[bool]:
-    """Return the comparison of stored instants that a light is; the same as domain.clocks.light."""
     meaning: dict[str, ColumnElement[bool]] = {
-        Light.GREEN: (Case.due_at >= as_of) & (Case.warn_at > as_of),
-        Light.YELLOW: (Case.due_at >= as_of) & (Case.warn_at <= as_of),
-        Light.RED: (Case.due_at < as_of) & (Case.black_at > as_of),
-        Light.BLACK: (Case.due_at < as_of) & (Case.black_at <= as_of),
-        Light.PAUSED: Case.due_at.is_(None),
+        **_lights(as_of),
         LATE: Case.due_at < as_of,
         STREET_RED: Case.street_red_at.is_not(None),
     }
     return IS_OPEN_CASE & meaning[light]
 
 
-def _place(unit_id: int) -> ColumnElement[bool]:
+def light_of(as_of: AsOf) -> ColumnElement[str]:
+    """Return the light of an open case as a column."""
+    return case(*((condition, light) for light, condition in _lights(as_of).items()))
+
+
+def _lights(as_of: AsOf) -> dict[str, ColumnElement[bool]]:
+    """Return the comparison of stored instants that each light is; the same as domain.clocks.light."""
+    return {
+        Light.GREEN: (Case.due_at >= as_of) & (Case.warn_at > as_of),
+        Light.YELLOW: (Case.due_at >= as_of) & (Case.warn_at <= as_of),
+        Light.RED: (Case.due_at < as_of) & (Case.black_at > as_of),
+        Light.BLACK: (Case.due_at < as_of) & (Case.black_at <= as_of),
+        Light.PAUSED: Case.due_at.is_(None),
+    }
+
+
+def _place(unit_id: int, *, alone: bool) -> ColumnElement[bool]:
     unit = db.session.get(Unit, unit_id)
     if unit is None or unit.level is None:
         return Case.holder_id == unit_id
-    return place_column(unit.level) == unit_id
+    here = place_column(unit.level) == unit_id
+    below = unit.level.below
+    return here & place_column(below).is_(None) if alone and below else here
 
 
 def _words(actor: Actor, words: str) -> ColumnElement[bool]:

@@ -8,21 +8,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true, union_all
-from sqlalchemy.orm import contains_eager, joinedload, raiseload
+from sqlalchemy import ColumnElement, func, literal_column, select, true
+from sqlalchemy.orm import joinedload, raiseload
 
-from app.access.policy import STAFF, Actor, Grant
+from app.access.policy import OFFICE, STAFF, WORKERS, Actor
 from app.access.prepared import Build, Prepared, Statement, prepared
 from app.access.scopes import readable_cases, readable_cases_of_streets
+from app.cases.queries.calls import waits_for
+from app.cases.queries.deciding import asks_above, one_of, units_of
 from app.cases.queries.filtering import AS_OF, AsOf, Filters, conditions
 from app.cases.queries.lines import LINES, Listed, as_due, as_newest, due_first, newest_first
+from app.cases.queries.own import is_own
 from app.database import columns_of
 from app.domain.levels import Level, Role
 from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Task
-from app.models.clocks import Clock, Extension
-from app.models.ledger import LedgerRequest
 from app.models.organisation import Unit
 from app.web.paging import PAGE, Page, page_of
 
@@ -71,15 +72,16 @@ def _street_red(actor: Actor) -> Statement:
 
 
 def decisions(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
-    """Return the cases for which the actor's own units decide on more time or on the ledger.
+    """Return the cases for which the actor's own units decide on more time, on the ledger, or on the lead.
 
-    Reads ix_extension_to_decide and ix_ledger_request_to_decide.
+    And those whose orders they gave were answered. Reads ix_extension_to_decide, ix_ledger_request_to_decide,
+    ix_lead_request_to_decide and ix_supervision_order_to_decide.
     """
     return due_first(prepared(_decisions, actor), after, limit)
 
 
 def _decisions(actor: Actor) -> Statement:
-    return as_due(LINES.where(_asks_above(actor), readable_cases(actor)))
+    return as_due(LINES.where(asks_above(actor), readable_cases(actor)))
 
 
 def leads_a_street(actor: Actor) -> bool:
@@ -101,46 +103,40 @@ def working_on(case_ids: Iterable[int]) -> dict[int, list[Unit]]:
     return found
 
 
-def called_in(actor: Actor, *, after: int | None = None, limit: int = PAGE) -> Page[Task]:
-    """Return the calls that the actor's departments have not answered, oldest first.
-
-    Read along ix_task_unit_id_answered_at.
-    """
-    statement = (
-        select(Task)
-        .join(Case, Task.case_id == Case.id)
-        .where(_unanswered(actor))
-        .order_by(Task.id)
-        .limit(limit + 1)
-        .options(contains_eager(Task.case).options(*_row_names()), joinedload(Task.unit))
-    )
-    if after is not None:
-        statement = statement.where(Task.id > after)
-    rows = db.session.scalars(statement).all()
-    return page_of(rows, lambda task: str(task.id), limit=limit)
-
-
 def raised_by(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> Page[Case]:
-    """Return the cases that the actor registered, newest first. Read along ix_case_raiser_id_id."""
-    statement = select(Case).where(Case.raiser_id == actor.id, _goes_on(before))
+    """Return the cases that the actor registered or joined, newest first.
+
+    Read along ix_case_raiser_id_id and ix_supporter_person_id_case_id.
+    """
+    statement = select(Case).where(is_own(actor), _goes_on(before))
     statement = statement.order_by(Case.id.desc()).limit(limit + 1).options(*_row_names())
     rows = db.session.scalars(statement).all()
     return page_of(rows, lambda case: str(case.id), limit=limit)
 
 
-def waiting(actor: Actor) -> Waiting:
-    """Count what stands behind each tab of the start page, in one statement over the open lists."""
-    return Waiting(*columns_of(*prepared(_waiting, actor)).one())
+def waiting(actor: Actor, *, as_of: datetime) -> tuple[Waiting, Backlog | None]:
+    """Count what stands behind each tab of the start page, and the backlog for those who lead.
+
+    One statement counts it all. Nothing is counted for a tab that is not offered: the database would plan
+    it all the same.
+    """
+    row = columns_of(*prepared(_waiting, actor, as_of=as_of)).one()
+    tabs = len(Waiting._fields)
+    return Waiting._make(row[:tabs]), Backlog._make(row[tabs:]) if actor.has(*OFFICE) else None
 
 
 def _waiting(actor: Actor) -> Statement:
-    desk = select(func.count()).select_from(Case).where(_on_desks(actor), readable_cases(actor))
-    called = select(func.count()).select_from(Task).join(Case).where(_unanswered(actor))
-    raised = select(func.count()).select_from(Case).where(Case.raiser_id == actor.id)
-    red = select(func.count()).select_from(Case).where(_is_street_red(actor))
-    asked = select(func.count()).select_from(Case).where(_asks_above(actor), readable_cases(actor))
-    counts = [part.scalar_subquery() for part in (desk, called, raised, red, asked)]
-    return select(*counts)
+    cases, calls = select(func.count()).select_from(Case), select(func.count()).select_from(Task).join(Case)
+    readable = readable_cases(actor)
+    counts = (
+        (actor.has(*WORKERS), cases.where(_on_desks(actor), readable)),
+        (actor.has(Role.CO_HANDLER), calls.where(waits_for(actor))),
+        (actor.has(Role.BUILDING_HEAD), cases.where(is_own(actor))),
+        (leads_a_street(actor), cases.where(_is_street_red(actor))),
+        (actor.has(*STAFF), cases.where(asks_above(actor), readable)),
+    )
+    tabs = [part.scalar_subquery() if offered else literal_column("0") for offered, part in counts]
+    return select(*tabs, *(_backlog(actor).subquery().c if actor.has(*OFFICE) else ()))
 
 
 def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
@@ -154,8 +150,8 @@ def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
 def _backlog(actor: Actor) -> Statement:
     return select(
         func.count(),
-        func.count(case((Case.due_at < AS_OF, 1))),
-        func.count(case(((Case.warn_at <= AS_OF) & (Case.due_at >= AS_OF), 1))),
+        func.count().filter(Case.due_at < AS_OF),
+        func.count().filter(Case.warn_at <= AS_OF, Case.due_at >= AS_OF),
         func.count(Case.street_red_at),
     ).where(IS_OPEN_CASE, readable_cases_of_streets(actor))
 
@@ -180,6 +176,12 @@ def _found(actor: Actor, filters: Filters, as_of: AsOf = AS_OF) -> Statement:
 def count(actor: Actor, filters: Filters, *, as_of: datetime) -> int:
     """Return how many cases `found` would list on all its pages together."""
     return int(columns_of(*_asked(_counted, actor, filters, as_of)).scalar_one())
+
+
+def counts(actor: Actor, asked: Sequence[Filters], *, as_of: datetime) -> list[int]:
+    """Return what `count` returns for each of some filters; one statement."""
+    parts = [_counted(actor, filters, as_of).scalar_subquery() for filters in asked]
+    return [int(number) for number in db.session.execute(select(*parts)).one()]
 
 
 def _counted(actor: Actor, filters: Filters, as_of: AsOf = AS_OF) -> Statement:
@@ -209,49 +211,23 @@ def on_desk(actor: Actor, unit_id: int, *, limit: int = 100) -> Sequence[Case]:
     return db.session.scalars(statement).all()
 
 
+def matching(actor: Actor, filters: Filters, *, as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
+    """Return what a case must fulfil to stand in `found`; figures of others use it to count the same."""
+    return tuple(_filtered(actor, filters, as_of))
+
+
 def _filtered(actor: Actor, filters: Filters, as_of: AsOf) -> Iterable[ColumnElement[bool]]:
     return readable_cases_of_streets(actor), *conditions(actor, filters, as_of=as_of)
 
 
 def _on_desks(actor: Actor) -> ColumnElement[bool]:
     roles = STAFF | {Role.BUILDING_HEAD}
-    return IS_OPEN_CASE & _one_of(Case.desk_id, _units(g for g in actor.grants if g.role in roles))
+    return IS_OPEN_CASE & one_of(Case.desk_id, units_of(g for g in actor.grants if g.role in roles))
 
 
 def _is_street_red(actor: Actor) -> ColumnElement[bool]:
-    streets = _units(g for g in actor.grants if g.role in STAFF and g.level is Level.STREET)
-    return IS_OPEN_CASE & _one_of(Case.street_id, streets) & Case.street_red_at.is_not(None)
-
-
-def _asks_above(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that something is asked for, whose clock has not ended, and ours to decide."""
-    ids = _units(grant for grant in actor.grants if grant.role in STAFF)
-    asked = (
-        select(row.case_id)
-        .join(Clock, row.clock_id == Clock.id)
-        .where(_one_of(row.decider_id, ids), row.decided_at.is_(None), Clock.stopped_at.is_(None))
-        for row in (Extension, LedgerRequest)
-    )
-    return Case.id.in_(union_all(*asked)) if ids else false()
-
-
-def _unanswered(actor: Actor) -> ColumnElement[bool]:
-    ids = _units(grant for grant in actor.grants if grant.role is Role.CO_HANDLER)
-    return (
-        _one_of(Task.unit_id, ids) & Task.answered_at.is_(None) & Task.withdrawn_at.is_(None) & IS_OPEN_CASE
-    )
-
-
-def _units(grants: Iterable[Grant]) -> list[int]:
-    """Return the units of postings, each once."""
-    return list(dict.fromkeys(grant.unit_id for grant in grants if grant.unit_id is not None))
-
-
-def _one_of(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - any id column
-    """Return an equality where one will do: only so is the index also read in its order."""
-    if not ids:
-        return false()
-    return or_(column == ids[0]) if len(ids) == 1 else column.in_(ids)
+    streets = units_of(g for g in actor.grants if g.role in STAFF and g.level is Level.STREET)
+    return IS_OPEN_CASE & one_of(Case.street_id, streets) & Case.street_red_at.is_not(None)
 
 
 def _goes_on(before: int | None) -> ColumnElement[bool]:

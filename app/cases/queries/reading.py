@@ -11,10 +11,12 @@ from werkzeug.exceptions import NotFound
 from app.access.policy import Actor, Place
 from app.access.prepared import Statement, prepared
 from app.access.scopes import readable_cases
-from app.cases.operations.recording import place_path
+from app.cases.operations.recording import place_path, task_paths
+from app.domain.clocks import CALLS, Instants
 from app.domain.numbers import normalise
 from app.extensions import db
 from app.models.cases import Case, Event, Holding, Task
+from app.models.clocks import Clock
 from app.models.files import StoredFile
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Person, Unit
@@ -30,7 +32,13 @@ _HOLDINGS = (
     .order_by(Holding.sequence)
     .options(joinedload(Holding.unit))
 )
-_TASKS = select(Task).where(Task.case_id == bindparam("of")).order_by(Task.id).options(joinedload(Task.unit))
+_TASKS = (
+    select(Task, Clock.warn_at, Clock.due_at, Clock.black_at)
+    .outerjoin(Clock, Clock.kind.in_(CALLS) & (Clock.subject_id == Task.id) & Clock.stopped_at.is_(None))
+    .where(Task.case_id == bindparam("of"))
+    .order_by(Task.id)
+    .options(joinedload(Task.unit), joinedload(Task.caller))
+)
 _EVENTS = (
     select(Event, StoredFile)
     .outerjoin(StoredFile, (StoredFile.event_id == Event.id) & StoredFile.is_ready)
@@ -84,6 +92,8 @@ class Dossier:
     entry: LedgerEntry | None
     holdings: Sequence[Holding]
     tasks: Sequence[Task]
+    running: dict[int, Instants]
+    """Of the clocks of calls that run, by call."""
     events: Sequence[Event]
     photos: dict[int, list[StoredFile]]
     """By the id of their event."""
@@ -107,10 +117,13 @@ def dossier_or_404(actor: Actor, number: str) -> Dossier:
     if row is None:
         raise NotFound
     case, entry = row
-    held, called = holdings_of(case.id), tasks_of(case.id)
+    held, calls = holdings_of(case.id), calls_of(case.id)
+    called = list(calls)
+    running = {task.id: instants for task, instants in calls.items() if instants is not None}
     events, photos = events_of(case.id)
     names = names_behind(case, events)
-    return Dossier(case, place_in(case, held, called), entry, held, called, events, photos, names)
+    place = place_in(case, held, called)
+    return Dossier(case, place, entry, held, called, running, events, photos, names)
 
 
 def _one(actor: Actor) -> Statement:
@@ -132,6 +145,7 @@ def _with_names() -> list[Any]:
         Case.community,
         Case.street,
         Case.category,
+        Case.station,
         Case.assignee,
         Case.raiser,
         Case.contact,
@@ -147,18 +161,30 @@ def holdings_of(case_id: int) -> Sequence[Holding]:
 
 def tasks_of(case_id: int) -> Sequence[Task]:
     """Return who was called in, in that order. Read along ix_task_case_id."""
-    return db.session.scalars(_TASKS, {"of": case_id}).all()
+    return list(calls_of(case_id))
+
+
+def calls_of(case_id: int) -> dict[Task, Instants | None]:
+    """Return who was called in, in that order, with the instants of the clock that runs.
+
+    Read along ix_task_case_id and uq_clock_kind_subject_id_sequence.
+    """
+    return {
+        task: Instants(warn, due, black) if warn and due and black else None
+        for task, warn, due, black in db.session.execute(_TASKS, {"of": case_id})
+    }
 
 
 def place_in(case: Case, held: Sequence[Holding], called: Sequence[Task]) -> Place:
     """Return the case as the rules of rights see it: who held it or was called in sees it."""
     seen = [holding.unit.path for holding in held] + [task.unit.path for task in called]
-    waited_for = [t.unit.path for t in called if t.answered_at is None and t.withdrawn_at is None]
+    waited_for = [t for t in called if not (t.answered_at or t.withdrawn_at or t.declined_at)]
     return Place(
         path=place_path(case),
         holder_path=case.holder.path,
         sight_paths=tuple(dict.fromkeys(seen)),
-        task_paths=tuple(waited_for),
+        task_paths=task_paths(waited_for),
+        phone_paths=task_paths(task for task in waited_for if task.may_phone),
         raiser_id=case.raiser_id,
         resolved_by_id=case.resolved_by_id,
         lowest_rank=case.lowest_rank,
@@ -187,7 +213,7 @@ def names_behind(case: Case, events: Iterable[Event]) -> Names:
     """
     facts = [event.facts for event in events]
     wanted = {
-        "units": list(_ids(facts, *UNIT_FACTS) | {case.desk_id}),
+        "units": list(_ids(facts, *UNIT_FACTS) | _listed(facts, "unanswered") | {case.desk_id}),
         "people": list(_ids(facts, "assignee_id")),
         "categories": list(_ids(facts, "category_id")),
         "cases": list(_ids(facts, *CASE_FACTS)),
@@ -202,3 +228,7 @@ def names_behind(case: Case, events: Iterable[Event]) -> Names:
 
 def _ids(facts: Iterable[dict[str, Any]], *keys: str) -> set[int]:
     return {fact[key] for fact in facts for key in keys if isinstance(fact.get(key), int)}
+
+
+def _listed(facts: Iterable[dict[str, Any]], key: str) -> set[int]:
+    return {row_id for fact in facts for row_id in fact.get(key, ())}

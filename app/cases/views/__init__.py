@@ -1,6 +1,8 @@
 """The pages of cases.
 
-Addresses: / (start), /cases (index), /cases/new (register), /cases/dispatch (several at once),
+Addresses: / (start), /cases (index), /cases/new (register), /cases/new/suggestions (POST, changes nothing),
+/cases/<number>/me-too (POST), /cases/dispatch (several at once),
+/calls (a department's own), /calls/departments (figures), /calls/made (the lists behind them),
 /cases/street-red (what passed at the street itself), /cases/street-red/<number>/urge (POST),
 /cases/<number> (show), /cases/<number>/registered, /cases/<number>/slip, /cases/<number>/slip.svg,
 /cases/<number>/contact (POST, reveals), and one for every move:
@@ -12,7 +14,9 @@ from flask import Blueprint
 bp = Blueprint("cases", __name__)
 
 from app.cases.views import (  # noqa: E402 - they hang their views on `bp`
+    calling,
     dispatching,
+    keeping,
     listing,
     moving,
     registering,
@@ -20,11 +24,14 @@ from app.cases.views import (  # noqa: E402 - they hang their views on `bp`
     slips,
     starting,
     street_red,
+    suggesting,
 )
 
 __all__ = [
     "bp",
+    "calling",
     "dispatching",
+    "keeping",
     "listing",
     "moving",
     "registering",
@@ -32,4 +39,5 @@ __all__ = [
     "slips",
     "starting",
     "street_red",
+    "suggesting",
 ]

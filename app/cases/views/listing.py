@@ -6,11 +6,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
 from app.access.guards import current_actor
+from app.access.policy import OFFICE, Actor
 from app.cases import options
-from app.cases.filter_forms import FilterForm, SaveFilterForm
+from app.cases.filter_forms import FURTHER, FilterForm, SaveFilterForm
 from app.cases.operations import saving
 from app.cases.presenting.rows import rows_of
 from app.cases.queries import choices, lists, saved
@@ -36,13 +38,40 @@ def index() -> ResponseReturnValue:
     page = lists.found(actor, form.filters(), as_of=as_of, after=request.args.get("after"))
     known = {
         "form": form,
+        "further": FURTHER,
         "rows": rows_of(page.rows, as_of=as_of),
         "total": lists.count(actor, form.filters(), as_of=as_of),
         "next_url": _next_url(form, page.next_key, as_of),
+        "orders_url": _orders_url(form) if actor.has(*OFFICE) else None,
         "saved": saved.filters_of(actor),
+        "about": _about(actor, form),
         "save": SaveFilterForm(data={"query": form.query_string()}),
     }
     return render_template("cases/index.html", active=form.active_count(), **known), 200 if valid else 422
+
+
+def _about(actor: Actor, form: FilterForm) -> list[tuple[str, str]]:
+    """Return for each person whom the list is narrowed to what it shows, and where it shows everybody's."""
+    words = {
+        "raiser_id": _l("Only what %(name)s registered"),
+        "assignee_id": _l("Only what %(name)s sees to"),
+    }
+    chosen = {field: form[field].data for field in words if form[field].data}
+    names = choices.names_of(actor, chosen.values())
+    query: dict[str, Any] = dict(form.query())
+    return [
+        (
+            str(words[field]) % {"name": names.get(person_id, "–")},
+            url_for(".index", **{name: value for name, value in query.items() if name != field}),
+        )
+        for field, person_id in chosen.items()
+    ]
+
+
+def _orders_url(form: FilterForm) -> str:
+    """Return where cases of this list can be ticked for a supervision order."""
+    query: dict[str, Any] = form.query()
+    return url_for("supervision.choose", **query)
 
 
 def _next_url(form: FilterForm, key: str | None, as_of: datetime) -> str | None:

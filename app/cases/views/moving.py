@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from app.access.guards import current_actor
 from app.access.policy import Action, Actor, may
 from app.cases.move_forms import MoveForm
-from app.cases.moves import PAGES, MovePage, carry_out
+from app.cases.move_page import MovePage
+from app.cases.moves import PAGES, carry_out
 from app.cases.operations.recording import ACTION_OF
 from app.cases.presenting.actions import why_not
 from app.cases.presenting.timeline import Entry, entries
@@ -47,7 +48,9 @@ def move(number: str, move: str) -> ResponseReturnValue:
 
 def _form(chosen: Move, dossier: Dossier, actor: Actor) -> MoveForm:
     page, case = PAGES[chosen], dossier.case
-    form = page.form(version=case.version, data={"seen": str(case.event_count)})
+    form = page.form(
+        version=case.version, data={"seen": str(case.event_count), "task_id": request.args.get("task")}
+    )
     if page.offer:
         page.offer(form, case, actor)
     return form
@@ -73,6 +76,8 @@ def _catch_up(form: MoveForm, dossier: Dossier, actor: Actor) -> list[Entry]:
     seen = int(form.seen.data) if str(form.seen.data or "").isdecimal() else dossier.case.event_count
     form.version.data = str(dossier.case.version)
     form.seen.data = str(dossier.case.event_count)
+    if not may(actor, Action.CASE_WHOLE, dossier.place):
+        return []
     newer = [event for event in dossier.events if event.sequence > seen]
     clear = may(actor, Action.CONTACT_READ, dossier.place)
     return entries(newer, dossier.photos, dossier.names, clear=clear)

@@ -1,6 +1,6 @@
 """Registering a case."""
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -10,15 +10,16 @@ from app.cases import operations, options
 from app.cases.forms import RegisterForm, StaffRegisterForm
 from app.cases.operations import Draft
 from app.cases.presenting.page import routing_reason
-from app.cases.queries.choices import street_id_of
+from app.cases.queries.choices import ancestor_ids_of, street_id_of
 from app.cases.queries.reading import dossier_or_404
+from app.cases.queries.suggesting import suggestion
 from app.cases.views import bp
+from app.cases.views.suggesting import beside
 from app.domain.errors import DomainError
 from app.files import operations as files
 from app.files.operations import Prepared
 from app.models.files import StoredFile
-from app.settings.queries import category_in
-from app.web import clock, repeats
+from app.web import answering, clock, repeats
 
 
 @bp.route("/cases/new", methods=["GET", "POST"])
@@ -32,11 +33,13 @@ def register() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             prepared = files.prepare(form.photos.data or [])
-            draft = form.draft(likely_category_id=category_in(form.description.data or ""))
-            return redirect(repeats.run(form, actor, lambda: _register(form, draft, actor, prepared)), 303)
+            street_id = next(iter(ancestor_ids_of(actor, form.place_id.data)), 0)
+            draft = form.draft(likely=suggestion(street_id, form.description.data or ""))
+            answer = repeats.run(form, actor, lambda: _register(form, draft, actor, prepared))
+            return answering.done(answer, number=answer.split("/")[-2])
         except DomainError as error:
             form.refuse(error)
-    return render_template("cases/register.html", form=form, is_staff=is_staff), 422 if form.errors else 200
+    return answering.shown(form, render_template("cases/register.html", form=form, is_staff=is_staff))
 
 
 def _register(form: RegisterForm, draft: Draft, actor: Actor, prepared: list[Prepared]) -> str:
@@ -54,5 +57,11 @@ def _register(form: RegisterForm, draft: Draft, actor: Actor, prepared: list[Pre
 @login_required
 def registered(number: str) -> ResponseReturnValue:
     """Say the number, who has the case now and why, and offer the slip and the next one."""
-    dossier = dossier_or_404(current_actor(), number)
-    return render_template("cases/registered.html", case=dossier.case, reason=routing_reason(dossier))
+    actor = current_actor()
+    dossier = dossier_or_404(actor, number)
+    return render_template(
+        "cases/registered.html",
+        case=dossier.case,
+        reason=routing_reason(dossier),
+        **beside(dossier.case, actor),
+    )

@@ -1,14 +1,21 @@
 """The page of a case."""
 
+from datetime import datetime
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from app.access.guards import current_actor
+from app.access.policy import Action, authorize, may
 from app.cases import operations
+from app.cases.operations.recording import place_of
+from app.cases.presenting.calls import called_page
 from app.cases.presenting.hands import hands
 from app.cases.presenting.page import case_page
 from app.cases.presenting.words import title_of
+from app.cases.queries.ordered import orders_on
+from app.cases.queries.promised import promised_about
 from app.cases.queries.reading import case_or_404, dossier_or_404
 from app.cases.queries.whose_time import stretches_of
 from app.cases.views import bp
@@ -16,7 +23,10 @@ from app.clocks.explaining import explained
 from app.clocks.queries import clocks_of
 from app.database import transaction
 from app.domain.numbers import normalise
-from app.models.cases import Contact
+from app.domain.workflow import Move
+from app.duty.queries import OnDuty, on_duty_now
+from app.models.cases import Case, Contact
+from app.settings.queries import day_of
 from app.web import clock
 
 
@@ -27,16 +37,16 @@ def show(number: str) -> ResponseReturnValue:
     printed = normalise(number)
     if printed and printed != number:
         return redirect(url_for(".show", number=printed))
-    actor = current_actor()
-    page = case_page(dossier_or_404(actor, number), actor, as_of=clock.now())
-    return render_template("cases/show.html", page=page)
+    return _page(number)
 
 
 @bp.get("/cases/<number>/clocks")
 @login_required
 def clocks(number: str) -> str:
     """Explain what is due when and why, and whose time it was so far."""
-    case, as_of = case_or_404(current_actor(), number), clock.now()
+    actor, as_of = current_actor(), clock.now()
+    case = case_or_404(actor, number)
+    authorize(actor, Action.CASE_WHOLE, place_of(case))
     rows = clocks_of(case.id)
     return render_template(
         "cases/clocks.html",
@@ -55,6 +65,23 @@ def contact(number: str) -> ResponseReturnValue:
     case_id = case_or_404(actor, number).id
     with transaction():
         row = operations.reveal_contact(case_id, actor, now=clock.now())
-        clear = Contact(name=row.name, phone=row.phone) if row else None
-    page = case_page(dossier_or_404(actor, number), actor, as_of=clock.now(), contact=clear)
-    return render_template("cases/show.html", page=page)
+        clear = Contact(name=row.name, phone=row.phone, further=row.further) if row else None
+    return _page(number, contact=clear)
+
+
+def _page(number: str, *, contact: Contact | None = None) -> str:
+    actor, as_of = current_actor(), clock.now()
+    dossier = dossier_or_404(actor, number)
+    case = dossier.case
+    if not may(actor, Action.CASE_WHOLE, dossier.place):
+        matter = called_page(dossier, actor, as_of=as_of, contact=contact)
+        return render_template("cases/called.html", page=matter)
+    promises = promised_about({case.id}, today=day_of(case.street_id, as_of)).get(case.id, ())
+    page = case_page(dossier, actor, as_of=as_of, contact=contact, promises=promises)
+    orders = orders_on(case.id) if any(event.move is Move.SUPERVISE for event in dossier.events) else ()
+    return render_template("cases/show.html", page=page, on_duty=_on_duty(case, as_of), orders=orders)
+
+
+def _on_duty(case: Case, as_of: datetime) -> OnDuty | None:
+    """Return who is on duty now where an open case lies."""
+    return on_duty_now(case.holder, now=as_of) if case.state.is_open else None

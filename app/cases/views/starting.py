@@ -1,6 +1,6 @@
 """The start page: what waits for somebody, each role its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,15 @@ from flask_login import login_required
 
 from app.access.guards import current_actor
 from app.access.policy import OFFICE, STAFF, WORKERS, Actor
-from app.cases.presenting.rows import called_of, raised_of, row_of
-from app.cases.queries import lists
-from app.cases.queries.lists import Waiting
+from app.cases.presenting.calls import call_row
+from app.cases.presenting.mine import Around, Mine, mine_of
+from app.cases.presenting.rows import row_of
+from app.cases.queries import calls, lists
+from app.cases.queries.lists import Backlog, Waiting
+from app.cases.queries.own import unblocks
 from app.cases.views import bp
 from app.domain.levels import Role
+from app.models.cases import Case
 from app.settings import queries as settings
 from app.web import clock
 from app.web.paging import Page
@@ -50,7 +54,7 @@ TABS = (
         _l("Registered by me"),
         lambda actor: actor.has(Role.BUILDING_HEAD),
         lambda actor, after: lists.raised_by(actor, before=_number(after)),
-        raised_of,
+        row_of,
     ),
     Tab(
         "desk",
@@ -70,8 +74,8 @@ TABS = (
         "called",
         _l("Calls for us"),
         lambda actor: actor.has(Role.CO_HANDLER),
-        lambda actor, after: lists.called_in(actor, after=_number(after)),
-        called_of,
+        lambda actor, after: calls.queue(actor, after=after),
+        call_row,
     ),
 )
 
@@ -81,7 +85,7 @@ TABS = (
 def start() -> ResponseReturnValue:
     """Show what somebody has to do, the most pressing first."""
     actor, as_of = current_actor(), clock.now()
-    waiting = lists.waiting(actor)
+    waiting, backlog = lists.waiting(actor, as_of=as_of)
     tabs = [tab for tab in TABS if tab.offered(actor)]
     chosen = _chosen(tabs, waiting)
     page = chosen.read(actor, request.args.get("after")) if chosen else Page([], None)
@@ -91,7 +95,7 @@ def start() -> ResponseReturnValue:
         tabs=_links(tabs, chosen, waiting),
         rows=_shown(chosen, page, as_of),
         next_url=chosen and page.next_key and url_for(".start", tab=chosen.code, after=page.next_key),
-        tiles=_tiles(actor, as_of),
+        tiles=_tiles(backlog, as_of) if backlog else [],
         may_dispatch=actor.has(*OFFICE),
         missing=_missing_years() if actor.has(Role.ADMINISTRATOR) else [],
     )
@@ -103,9 +107,28 @@ def _missing_years() -> list[int]:
 
 
 def _shown(chosen: Tab | None, page: Page[Any], as_of: datetime) -> list[object]:
-    """Return the rows in words; of one's own cases those that wait for an answer come first."""
-    rows = [chosen.show(row, as_of=as_of) for row in page.rows] if chosen else []
-    return sorted(rows, key=lambda row: not getattr(row, "to_verify", False))
+    """Return the rows in words."""
+    if chosen and chosen.code == "raised":
+        return list(mine(page.rows, as_of))
+    return [chosen.show(row, as_of=as_of) for row in page.rows] if chosen else []
+
+
+def mine(cases: Sequence[Case], as_of: datetime) -> list[Mine]:
+    """Return one's own cases in words, with what two more statements tell of all of them."""
+    ids = [case.id for case in cases]
+    if not ids:
+        return []
+    return mine_of(cases, Around(current_actor(), lists.working_on(ids), unblocks(ids)), as_of=as_of)
+
+
+@bp.get("/cases/mine")
+@login_required
+def own() -> ResponseReturnValue:
+    """Show what became of what one has registered, the newest first."""
+    actor, as_of = current_actor(), clock.now()
+    page = lists.raised_by(actor, before=_number(request.args.get("after")))
+    next_url = page.next_key and url_for(".own", after=page.next_key)
+    return render_template("cases/mine.html", rows=mine(page.rows, as_of), next_url=next_url)
 
 
 def _chosen(tabs: list[Tab], waiting: Waiting) -> Tab | None:
@@ -128,11 +151,8 @@ def _links(tabs: list[Tab], chosen: Tab | None, waiting: Waiting) -> list[dict[s
     ]
 
 
-def _tiles(actor: Actor, as_of: datetime) -> list[dict[str, object]]:
-    """Return the backlog as figures that open the lists behind them, for those who lead."""
-    if not actor.has(*OFFICE):
-        return []
-    found = lists.backlog(actor, as_of=as_of)
+def _tiles(found: Backlog, as_of: datetime) -> list[dict[str, object]]:
+    """Return the backlog as figures that open the lists behind them."""
     tiles = (
         ("", _l("Open cases"), found.open, ""),
         ("late", _l("Overdue"), found.late, "red"),

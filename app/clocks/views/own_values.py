@@ -46,7 +46,8 @@ def _page(found: Scope, form: PreviewedValuesForm) -> str:
         "settings/values.html",
         scope=found,
         form=form,
-        digest_at=form[values.DIGEST_AT.name],
+        times=[form[setting.name] for setting in values.WALL_TIMES],
+        gas_number=form[values.GAS_NUMBER.name],
         numbers=[form[setting.name] for setting in values.WHOLE_NUMBERS],
         hours=[form[f"hours_{day}"] for day in values.WEEKDAYS],
         weekdays=WEEKDAY_NAMES,
@@ -59,6 +60,7 @@ def _shown(found: Scope) -> dict[str, object]:
     weekly = values.weekly_shifts(queries.weekly_hours(street_id))
     return {
         **numbers,
-        values.DIGEST_AT.name: queries.digest_time(street_id),
+        **{setting.name: queries.wall_time(street_id, setting) for setting in values.WALL_TIMES},
+        values.GAS_NUMBER.name: queries.gas_number(street_id),
         **{f"hours_{day}": values.written(weekly.get(int(day), ())) for day in values.WEEKDAYS},
     }

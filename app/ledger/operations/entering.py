@@ -1,23 +1,24 @@
 """How a case gets into the register: asked for, let in one level up, decided at a talk, or overdue."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
-from app.access.policy import SYSTEM, Action, Actor, authorize, may
+from app.access.policy import Action, Actor, authorize, may
+from app.cases.operations.following import drop_proposal, new_entry, open_entry, review_next
 from app.cases.operations.informing import tell_about, tell_both
 from app.cases.operations.manning import decider_for
+from app.cases.operations.protecting import protected
 from app.cases.operations.recording import begin, locked_case, place_of, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind
+from app.domain.effects import Party
 from app.domain.errors import Missing
 from app.domain.ledger import (
     AskedAlready,
     Entrance,
-    Kept,
     NotAsked,
     OwnAsking,
     ReasonClass,
@@ -26,19 +27,17 @@ from app.domain.ledger import (
     check_overdue,
     check_times,
     next_look,
+    still_ahead,
 )
-from app.domain.workflow import Move, Party
+from app.domain.workflow import Move
 from app.extensions import db
 from app.ledger.operations.entries import (
-    OVERDUE_REVIEW,
     answer_request,
-    new_entry,
-    open_entry,
-    review_next,
+    promised_days,
     times_suspended,
 )
 from app.models.cases import Case
-from app.models.ledger import LedgerEntry, LedgerRequest, Promise
+from app.models.ledger import LedgerEntry, LedgerRequest
 from app.settings import queries as settings
 
 
@@ -52,6 +51,10 @@ class Grounds:
     next_review_on: date | None
     trigger_on: date | None = None
     """The day on which what it waits for is expected."""
+
+    def protected(self, case: Case) -> Self:
+        """Return the grounds without numbers of phones and identity cards; the case's contact keeps these."""
+        return replace(self, unblock=protected(case, self.unblock), plan=protected(case, self.plan))
 
     def demanded(self) -> dict[str, Any]:
         """Return what the moves into the ledger demand."""
@@ -79,11 +82,10 @@ GRANTED = Leave()
 
 
 def put_or_ask(
-    case_id: int, actor: Actor, grounds: Grounds, *, expressly: bool, version: int | None, now: datetime
+    case_id: int, actor: Actor, grounds: Grounds, leave: Leave, *, version: int | None, now: datetime
 ) -> LedgerEntry | LedgerRequest:
     """Enter the case when the actor stands above its holder, else ask whoever does."""
     if may(actor, Action.CASE_DIRECT, place_of(locked_case(case_id))):
-        leave = Leave(expressly=expressly)
         return enter(case_id, actor, grounds, leave=leave, version=version, now=now)
     return ask(case_id, actor, grounds, version=version, now=now)
 
@@ -98,6 +100,7 @@ def ask(case_id: int, actor: Actor, grounds: Grounds, *, version: int | None, no
     """
     case, _state = begin(case_id, actor, Move.ASK_LEDGER, version=version, **grounds.demanded())
     reason, next_on = _checked(case, grounds, now)
+    grounds = grounds.protected(case)
     clock = clocks.running(case.id, ClockKind.HANDLE)[0]
     if _undecided(clock.id) is not None:
         raise AskedAlready
@@ -141,7 +144,7 @@ def grant(
         request.unblock,
         request.plan,
         request.next_review_on if request.next_review_on > today else usual,
-        request.trigger_on if request.trigger_on and request.trigger_on >= today else None,
+        still_ahead(request.trigger_on, today=today),
     )
     leave = Leave(Entrance.GRANTED, request.decider_id, expressly, note)
     return enter(case.id, actor, grounds, leave=leave, version=version, now=now)
@@ -172,19 +175,24 @@ def enter(
 ) -> LedgerEntry:
     """Put the case into the ledger: its handling clock is suspended, a review clock runs.
 
-    A case that is already in the register keeps its entry, with new grounds and a new term. Whoever has
-    asked for it has been answered.
+    A case that is already in the register keeps its entry, with new grounds and a new term; a proposal to
+    strike it off is void. Whoever has asked for it has been answered.
 
     Raises:
-        Missing: the reason, what would unblock it, the plan or the next review is empty.
+        Missing: the reason, what would unblock it, the plan or the next review is empty, or the note
+            that says why it is let in although it has been overdue.
         Invalid: the next review is not after today or too far ahead, what it waits for has passed.
         SuspendedTooOften, LedgerOverdue.
     """
     party = Party.HOLDER if leave.entrance is Entrance.TALK else None
     demanded = grounds.demanded()
-    case, state = begin(case_id, actor, Move.ENTER_LEDGER, version=version, party=party, **demanded)
+    case, state = begin(case_id, actor, Move.ENTER_LEDGER, version=version, now=now, party=party, **demanded)
     reason, next_on = _checked(case, grounds, now)
-    check_overdue(was_overdue=is_overdue(case, now), expressly=leave.expressly)
+    grounds = grounds.protected(case)
+    late = is_overdue(case, now)
+    check_overdue(was_overdue=late, expressly=leave.expressly)
+    if late and not leave.note:
+        raise Missing("note")
     answer_request(case, actor, granted=True, now=now)
     clocks.pause(case, now=now)
     case.state, case.street_red_at = state, None
@@ -192,32 +200,19 @@ def enter(
     entry.entrance, entry.reason, entry.trigger_on = leave.entrance, reason, grounds.trigger_on
     entry.unblock, entry.plan = grounds.unblock, grounds.plan
     entry.approver_id = leave.approver_id or case.holder.parent_id or case.holder_id
+    drop_proposal(entry)
     _suspend(case, entry, next_on, now)
     facts = {
         "reason": reason.value,
         "entrance": leave.entrance.value,
         "next_review_on": entry.next_review_on.isoformat(),
+        **({"expressly": True} if late else {}),
     }
     text = "\n".join(words for words in (grounds.unblock, grounds.plan, leave.note) if words)
     record(case, Move.ENTER_LEDGER, actor, now=now, text=text, facts=facts)
     clocks.settle(case, now=now)
     told = {"next_review_on": entry.next_review_on.isoformat()}
     tell_both(case, "ledger_entered", actor, now=now, **told)
-    return entry
-
-
-def enter_overdue(case: Case, *, now: datetime) -> LedgerEntry:
-    """Note in the register that a clock of the case has passed; nothing is suspended.
-
-    Harmless when the case is in the register already.
-    """
-    entry = open_entry(case.id)
-    if entry is not None:
-        return entry
-    entry = new_entry(case, SYSTEM, now)
-    entry.entrance, entry.reason = Entrance.BREACH, ReasonClass.OVERDUE
-    entry.unblock = entry.plan = ""
-    review_next(case, entry, settings.day_of(case.street_id, now) + OVERDUE_REVIEW, now)
     return entry
 
 
@@ -244,14 +239,9 @@ def _suspend(case: Case, entry: LedgerEntry, chosen: date, now: datetime) -> Non
     entry.suspensions = (entry.suspensions or 0) + 1
     entry.suspended_until = today + timedelta(days=settings.value(case.street_id, "ledger_days"))
     lead = settings.value(case.street_id, "wake_days")
-    promised = _promised(case) if entry.suspensions > 1 else ()
+    promised = promised_days(case.id) if entry.suspensions > 1 else ()
     looked = next_look(chosen, today=today, trigger_on=entry.trigger_on, lead=lead, promised=promised)
     review_next(case, entry, looked, now)
-
-
-def _promised(case: Case) -> Sequence[date]:
-    is_open = (Promise.case_id == case.id, Promise.outcome == Kept.OPEN)
-    return db.session.scalars(select(Promise.due_on).where(*is_open)).all()
 
 
 def _undecided(clock_id: int) -> LedgerRequest | None:

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.access.policy import Actor
+from app.cases.operations.following import OVERDUE_REVIEW, open_entry, review_next
 from app.cases.operations.informing import tell_both
+from app.cases.operations.protecting import protected
 from app.cases.operations.recording import begin, record
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome
 from app.domain.errors import Missing
-from app.domain.ledger import Kept, check_ahead, check_next_review, next_look
-from app.domain.workflow import Move, State
+from app.domain.ledger import Kept, check_ahead, check_next_review, is_over, next_look
+from app.domain.workflow import Move
 from app.extensions import db
-from app.ledger.operations.entries import OVERDUE_REVIEW, locked_entry, open_entry, review_next
+from app.ledger.operations.entries import locked_entry, promised_days, term_of
+from app.ledger.operations.leaving import end_term
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry, Promise, Review
 from app.settings import queries as settings
@@ -58,6 +61,8 @@ class Found:
 def review(entry_id: int, actor: Actor, found: Found, *, version: int | None, now: datetime) -> LedgerEntry:
     """Record a follow-up; it is looked at again on the chosen day, or earlier for a promise or trigger.
 
+    A review on the last day of the term ends the suspension: the case is handled again.
+
     Raises:
         Missing: who was asked, what was answered, the next review, or a part of a promise.
         Invalid: a day has passed, or lies beyond the term of the suspension.
@@ -81,8 +86,8 @@ def review(entry_id: int, actor: Actor, found: Found, *, version: int | None, no
             sequence=entry.review_count,
             at=now,
             person_id=actor.id,
-            asked=found.asked,
-            note=found.note,
+            asked=protected(case, found.asked),
+            note=protected(case, found.note),
             next_review_on=next_on,
         )
     )
@@ -93,16 +98,29 @@ def review(entry_id: int, actor: Actor, found: Found, *, version: int | None, no
     review_next(case, entry, next_on, now)
     facts = {"next_review_on": next_on.isoformat()}
     record(case, Move.REVIEW, actor, now=now, text=f"{found.asked}\n{found.note}", facts=facts)
+    if not end_term(case, actor, now=now) and not clocks.has_passed(case):
+        case.street_red_at = None
     clocks.settle(case, now=now)
     tell_both(case, "ledger_reviewed", actor, now=now, **facts)
     return entry
 
 
 def review_missed(case: Case, *, now: datetime) -> None:
-    """Look again in a week at an entry whose review passed; the clock has moved the case or told."""
+    """Look again in a week, or earlier if something comes first, at an entry whose review passed.
+
+    The clock has moved the case or told.
+    """
     entry = open_entry(case.id)
-    if entry is not None:
-        review_next(case, entry, settings.day_of(case.street_id, now) + OVERDUE_REVIEW, now)
+    if entry is None:
+        return
+    today = settings.day_of(case.street_id, now)
+    chosen = today + OVERDUE_REVIEW
+    if (until := term_of(entry, case)) is not None and not is_over(until, today=today):
+        chosen = min(chosen, until)
+    lead = settings.value(case.street_id, "wake_days")
+    promised = promised_days(case.id)
+    looked = next_look(chosen, today=today, trigger_on=entry.trigger_on, lead=lead, promised=promised)
+    review_next(case, entry, looked, now)
 
 
 def _next_look(case: Case, entry: LedgerEntry, found: Found, now: datetime) -> date:
@@ -110,7 +128,7 @@ def _next_look(case: Case, entry: LedgerEntry, found: Found, now: datetime) -> d
     if found.next_review_on is None:
         raise Missing("next_review_on")
     today = settings.day_of(case.street_id, now)
-    until = entry.suspended_until if case.state is State.LEDGERED else None
+    until = term_of(entry, case)
     days = settings.value(case.street_id, "ledger_days")
     chosen = check_next_review(found.next_review_on, today=today, days=days, until=until)
     check_ahead("trigger_on", found.trigger_on, today=today)

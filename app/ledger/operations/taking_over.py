@@ -91,22 +91,27 @@ def _take_over(street_id: int, street: Actor, papers: Sequence[Paper], now: date
             cases.accept(case.id, street, version=None, now=now)
             leave = Leave(Entrance.PAPER, street_id, note=paper.remark)
             entry = enter(case.id, street, paper.grounds, leave=leave, version=None, now=now)
-            entry.entered_at, entry.paper_key = case.noted_at, paper.key
+            entry.entered_at, entry.paper_key = _noon(street_id, paper, now), paper.key
             taken[entry.unit_id] += 1
     return taken
 
 
 def _register(street_id: int, street: Actor, paper: Paper, now: datetime) -> Case:
-    noon = instant(settings.zone_of(street_id), paper.entered_on, NOON)
     draft = cases.Draft(
         description=paper.matter,
         place_id=paper.place_id,
         category_id=paper.category_id,
         channel=Channel.PATROL,
-        noted_at=min(noon, now),
         holder_id=paper.holder_id,
     )
-    return cases.register(draft, street, now=now)
+    case = cases.register(draft, street, now=now)
+    case.noted_at = _noon(street_id, paper, now)
+    return case
+
+
+def _noon(street_id: int, paper: Paper, now: datetime) -> datetime:
+    """Return the instant that stands for the paper's day, so that its age is true."""
+    return min(instant(settings.zone_of(street_id), paper.entered_on, NOON), now)
 
 
 def _read_ahead(reading: ahead.Ahead, registered: Sequence[Case]) -> None:

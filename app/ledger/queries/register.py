@@ -1,20 +1,20 @@
 """The register: its entries, one of them, how old they are, the rows of the paper form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import contains_eager, defaultload, joinedload, selectinload
 
 from app.access.policy import STAFF, Actor
-from app.access.scopes import readable_cases
-from app.domain.ledger import AGES, ReasonClass
+from app.access.scopes import place_column, readable_cases
+from app.domain.ledger import AGES, NextReview, ReasonClass
 from app.extensions import db
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry, Review
 from app.models.organisation import Unit
-from app.web.clock import default_zone
+from app.web import clock
 from app.web.paging import PAGE, Page, page_of
 from app.web.text import row_id
 
@@ -31,7 +31,9 @@ class Filter:
     holder_id: int | None = None
     """The holder and nobody else, as the table of ages counts."""
     struck_off: bool = False
-    due_by: date | None = None
+    due: NextReview | None = None
+    place: Unit | None = None
+    """Where the case lies: this unit or anything in it."""
     to_confirm: bool = False
     """Only those whose strike-off was proposed and waits for the actor's units."""
 
@@ -140,6 +142,15 @@ def whole_register(actor: Actor, chosen: Filter, *, today: date) -> Sequence[Led
     return db.session.scalars(statement).unique().all()
 
 
+def entries_behind(
+    actor: Actor, chosen: Filter, *, today: date, after_id: int, limit: int
+) -> Sequence[LedgerEntry]:
+    """Return the entries of the filter behind an id with their reviews, in the order of the ids."""
+    statement = _entries(actor, chosen, today).where(LedgerEntry.id > after_id)
+    statement = statement.order_by(LedgerEntry.id).limit(limit).options(selectinload(LedgerEntry.reviews))
+    return db.session.scalars(statement).unique().all()
+
+
 def units(actor: Actor) -> Sequence[Unit]:
     """Return the units that open entries of the actor lie with, for the filter."""
     held = _joined(actor).where(LedgerEntry.struck_off_at.is_(None))
@@ -178,21 +189,46 @@ def _entries(actor: Actor, chosen: Filter, today: date) -> Select[LedgerEntry]:
         statement = statement.where(LedgerEntry.unit_id == chosen.holder_id)
     if chosen.to_confirm:
         statement = statement.where(
-            LedgerEntry.approver_id.in_(own_units(actor)), LedgerEntry.proposed_at.is_not(None)
+            LedgerEntry.confirmer_id.in_(own_units(actor)), LedgerEntry.proposed_at.is_not(None)
         )
     if chosen.reason is not None:
         statement = statement.where(LedgerEntry.reason == chosen.reason)
     if chosen.age is not None:
         statement = statement.where(_age_condition(chosen.age, today))
-    if chosen.due_by is not None:
-        statement = statement.where(LedgerEntry.next_review_on <= chosen.due_by)
-    return statement
+    return statement.where(*_more(chosen, today))
+
+
+def _more(chosen: Filter, today: date) -> Iterator[ColumnElement[bool]]:
+    if chosen.due is not None:
+        first, last = chosen.due.days(today).sides
+        yield from [LedgerEntry.next_review_on >= first] if first else []
+        yield from [LedgerEntry.next_review_on <= last] if last else []
+    if chosen.place is not None and chosen.place.level is not None:
+        yield place_column(chosen.place.level) == chosen.place.id
+
+
+def by_reason_and_review(
+    actor: Actor, place: Unit, *, today: date
+) -> dict[tuple[ReasonClass, NextReview], int]:
+    """Count the open entries of a place by their reason and by when they are looked at next."""
+    review = case(
+        *((and_(*_more(Filter(due=due), today)), due.value) for due in NextReview),
+        else_=NextReview.LATER.value,
+    )
+    each = _entries(actor, Filter(place=place), today).with_only_columns(
+        LedgerEntry.reason, review.label("review"), maintain_column_froms=True
+    )
+    counted = each.subquery()
+    grouped = select(counted.c.reason, counted.c.review, func.count()).group_by(
+        counted.c.reason, counted.c.review
+    )
+    return {(reason, NextReview(due)): number for reason, due, number in db.session.execute(grouped)}
 
 
 def _age_condition(index: int, today: date) -> ColumnElement[bool]:
     """Return the condition that an entry is in the given age; ages are in days, half open."""
     youngest, oldest = AGES[index]
-    tomorrow = datetime(today.year, today.month, today.day, tzinfo=default_zone()) + timedelta(days=1)
+    tomorrow = datetime(today.year, today.month, today.day, tzinfo=clock.zone()) + timedelta(days=1)
     condition = LedgerEntry.entered_at < tomorrow - timedelta(days=youngest)
     if oldest is not None:
         condition &= LedgerEntry.entered_at >= tomorrow - timedelta(days=oldest)

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.policy import Actor
 from app.access.scopes import readable_cases
 from app.domain.ledger import Kept
+from app.domain.workflow import State
 from app.extensions import db
 from app.ledger.queries.register import Filter, entry_ids, own_units
 from app.models.cases import Case
@@ -69,19 +70,16 @@ def promises(actor: Actor, outcome: Kept, *, after: str | None = None, limit: in
     key = tuple_(Promise.due_on, Promise.id)
     statement = (
         select(Promise)
-        .join(Promise.entry)
-        .join(LedgerEntry.case)
+        .join(Promise.case)
+        .outerjoin(Promise.entry)
         .where(Promise.outcome == outcome, readable_cases(actor))
-        .options(
-            contains_eager(Promise.entry).options(
-                contains_eager(LedgerEntry.case), joinedload(LedgerEntry.unit)
-            )
-        )
+        .options(contains_eager(Promise.case).joinedload(Case.holder), contains_eager(Promise.entry))
         .limit(limit + 1)
     )
     last = _read_key(after)
-    if outcome is Kept.OPEN:  # nobody waits any more for what was promised about a struck off entry
-        statement = statement.where(LedgerEntry.struck_off_at.is_(None))
+    if outcome is Kept.OPEN:  # nobody waits any more for a struck off entry, or a case that is no more
+        goes_on = or_(LedgerEntry.id.is_not(None), Case.state.not_in([State.MERGED, State.WITHDRAWN]))
+        statement = statement.where(LedgerEntry.struck_off_at.is_(None), goes_on)
         statement = statement.order_by(Promise.due_on, Promise.id)
         statement = statement.where(key > last) if last else statement
     else:

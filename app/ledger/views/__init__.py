@@ -9,7 +9,8 @@ from werkzeug import Response
 from app.access.guards import current_actor
 from app.access.policy import STAFF, Actor
 from app.domain.errors import DomainError
-from app.ledger import queries
+from app.domain.ledger import is_over
+from app.ledger import operations, queries
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry
 from app.settings import queries as settings
@@ -28,9 +29,15 @@ def staff() -> Actor:
     return actor
 
 
-def next_review(case: Case) -> date:
-    """Return the day that is offered for the next review: the street's usual step from today."""
-    return clock.today() + timedelta(days=settings.value(case.street_id, "review_days"))
+def next_review(case: Case, entry: LedgerEntry | None = None) -> date:
+    """Return the day that is offered for the next review: the street's usual step from today.
+
+    Within the term of an entry it is the last day of that at the latest.
+    """
+    today = settings.day_of(case.street_id, clock.now())
+    usual = today + timedelta(days=settings.value(case.street_id, "review_days"))
+    until = operations.term_of(entry, case) if entry else None
+    return usual if until is None or is_over(until, today=today) else min(usual, until)
 
 
 def is_provisional(entry: LedgerEntry) -> bool:

@@ -4,7 +4,6 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.access.guards import current_actor
-from app.domain.errors import Missing
 from app.ledger import operations, queries
 from app.ledger.forms import ConfirmForm, DecideForm
 from app.ledger.views import Page, bp, form_page, staff
@@ -33,12 +32,8 @@ def decide(number: str) -> Page:
         if request.form.get("decision") != "grant":
             operations.refuse(case.id, actor, note=note, version=version, now=clock.now())
             return url_for("cases.show", number=number)
-        express = form.is_express()
-        if express and not note:
-            raise Missing("note")
-        entry = operations.grant(
-            case.id, actor, expressly=express, note=note, version=version, now=clock.now()
-        )
+        express, now = form.is_express(), clock.now()
+        entry = operations.grant(case.id, actor, expressly=express, note=note, version=version, now=now)
         return url_for(".show", entry_id=entry.id)
 
     return form_page(

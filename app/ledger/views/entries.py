@@ -6,12 +6,15 @@ from flask_babel import gettext as _
 from app.access.guards import current_actor
 from app.access.policy import Action, Actor, Place, may
 from app.cases.operations.recording import place_of
+from app.domain.ledger import is_over
 from app.domain.workflow import State
 from app.ledger import operations, queries
 from app.ledger.forms import EnterForm, ResumeForm, StrikeOffForm, open_promises, review_form, settled_name
 from app.ledger.views import Page, bp, form_page, is_provisional, next_review, staff
 from app.models.ledger import LedgerEntry
+from app.settings import queries as settings
 from app.web import clock
+from app.web.filters import day
 
 
 @bp.get("/ledger/<int:entry_id>")
@@ -23,7 +26,7 @@ def show(entry_id: int) -> Page:
         "ledger/show.html",
         entry=entry,
         request=queries.request_of(entry.case_id),
-        confirmer=operations.confirmer(entry, entry.case),
+        confirmer=operations.confirmer(entry, entry.case, now=clock.now()),
         may_move=may(actor, Action.CASE_MOVE, place_of(entry.case)),
         may_confirm=_may_confirm(actor, entry),
         today=clock.today(),
@@ -32,7 +35,8 @@ def show(entry_id: int) -> Page:
 
 
 def _may_confirm(actor: Actor, entry: LedgerEntry) -> bool:
-    return may(actor, Action.LEDGER_CONFIRM, Place(operations.confirmer(entry, entry.case).path))
+    confirmer = operations.confirmer(entry, entry.case, now=clock.now())
+    return may(actor, Action.LEDGER_CONFIRM, Place(confirmer.path))
 
 
 @bp.route("/ledger/<int:entry_id>/review", methods=["GET", "POST"])
@@ -40,7 +44,8 @@ def review(entry_id: int) -> Page:
     """Follow an entry up."""
     actor = staff()
     entry = queries.entry_or_404(actor, entry_id)
-    form = review_form(entry, default_review=next_review(entry.case))
+    today = settings.day_of(entry.street_id, clock.now())
+    form = review_form(entry, default_review=next_review(entry.case, entry), today=today)
 
     def do() -> str:
         found = form.found(open_promises(entry))
@@ -56,8 +61,18 @@ def review(entry_id: int) -> Page:
         template="ledger/review.html",
         title=title,
         questions=[settled_name(promise) for promise in open_promises(entry)],
+        lead=_lead_of_review(entry),
         back=url_for(".show", entry_id=entry_id),
     )
+
+
+def _lead_of_review(entry: LedgerEntry) -> str:
+    until = operations.term_of(entry, entry.case)
+    if until is None:
+        return ""
+    if is_over(until, today=settings.day_of(entry.street_id, clock.now())):
+        return _("The last day of its term has come: after this review the case is handled again.")
+    return _("It is put aside until %(day)s; the next review is that day at the latest.", day=day(until))
 
 
 @bp.route("/ledger/<int:entry_id>/strike-off", methods=["GET", "POST"])
@@ -88,9 +103,9 @@ def enter(number: str) -> Page:
     form = EnterForm(version=case.version, default_review=next_review(case), may_express=may_express)
 
     def do() -> str:
-        express, version = form.is_express(), form.expected_version()
+        version = form.expected_version()
         row = operations.put_or_ask(
-            case.id, actor, form.grounds(), expressly=express, version=version, now=clock.now()
+            case.id, actor, form.grounds(), form.leave(), version=version, now=clock.now()
         )
         if isinstance(row, LedgerEntry):
             return url_for(".show", entry_id=row.id)

@@ -5,11 +5,11 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from app.access.policy import Action, Place, may
-from app.domain.ledger import AGES, GIVEN_REASONS, Kept, ReasonClass
+from app.domain.ledger import AGES, Kept, ReasonClass
 from app.ledger import queries, sheet
+from app.ledger.filter_args import NAMES, filter_of
 from app.ledger.views import Page, bp, is_provisional, staff
 from app.web import clock
-from app.web.text import row_id
 
 
 @bp.get("/ledger")
@@ -56,7 +56,7 @@ def _view(chosen: queries.Filter) -> str:
         return "confirm"
     if chosen.struck_off:
         return "struck_off"
-    return "due" if chosen.due_by else "open"
+    return "due" if chosen.due else "open"
 
 
 @bp.get("/ledger/ageing")
@@ -96,21 +96,9 @@ def export() -> Response:
 
 
 def _filter() -> queries.Filter:
-    """Read the filter from the address; what cannot be read is left out."""
-    args = request.args
-    reason = args.get("reason", "")
-    age = args.get("age", type=int)
-    return queries.Filter(
-        unit_id=args.get("unit", type=row_id),
-        holder_id=args.get("holder", type=row_id),
-        reason=ReasonClass(reason) if reason in {*GIVEN_REASONS, ReasonClass.OVERDUE} else None,
-        age=age if age is not None and 0 <= age < len(AGES) else None,
-        struck_off=args.get("state") == "struck_off",
-        to_confirm=args.get("state") == "proposed",
-        due_by=clock.today() if args.get("due") == "today" else None,
-    )
+    """Read the filter from the address."""
+    return filter_of(request.args)
 
 
 def _args() -> dict[str, str]:
-    known = ("unit", "holder", "reason", "age", "state", "due")
-    return {name: request.args[name] for name in known if request.args.get(name)}
+    return {name: request.args[name] for name in NAMES if request.args.get(name)}

@@ -3,7 +3,7 @@
 Operations take ids, load and lock their rows, refuse before they change anything, and never commit.
 """
 
-from app.organisation.operations.loading import local_day
+from app.organisation.operations.loading import check_version, local_day, locked_person
 from app.organisation.operations.moves import move_unit
 from app.organisation.operations.people import (
     PersonFacts,
@@ -38,6 +38,7 @@ __all__ = [
     "amend_person",
     "amend_unit",
     "authorize_person",
+    "check_version",
     "close_unit",
     "derived_short_code",
     "disable_person",
@@ -45,6 +46,7 @@ __all__ = [
     "end_posting",
     "hand_over",
     "local_day",
+    "locked_person",
     "move_unit",
     "open_unit",
     "post",

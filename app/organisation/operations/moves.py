@@ -1,4 +1,4 @@
-"""Moving a unit to another parent in its street, together with the places of its cases."""
+"""Moving a unit to another parent in its street, together with the places of its cases and their entries."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from app.domain.errors import Invalid
 from app.domain.levels import Level
 from app.extensions import db
 from app.models.cases import Case, Holding, Sight
+from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
 from app.organisation.operations.loading import (
     check_version,
@@ -24,7 +25,7 @@ from app.settings.cache import touch
 def move_unit(
     unit_id: int, actor: Actor, *, parent_id: int, code: str | None, version: int, now: datetime
 ) -> Unit:
-    """Put a unit below another parent of the same street and rewrite the places of its cases.
+    """Put a unit below another parent of the same street and rewrite the places of its cases and entries.
 
     A moved grid needs a `code` that fits its new community; empty keeps the present one. Events keep
     the units of their time, a case stays with its holder, and units that held a case still see it.
@@ -90,9 +91,10 @@ def _rewrite_cases(unit: Unit, parent: Unit) -> None:
     else:
         values = {"community_id": parent.id}
         here = Case.grid_id == unit.id
-    db.session.execute(
-        update(Case).where(here).values(values), execution_options={"synchronize_session": False}
-    )
+    entries = update(LedgerEntry).where(LedgerEntry.case_id.in_(select(Case.id).where(here)))
+    community = {"community_id": values["community_id"]}
+    for statement in (update(Case).where(here).values(values), entries.values(community)):
+        db.session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _keep_sight(unit: Unit, left: set[int]) -> None:

@@ -10,6 +10,7 @@ from app.access.policy import Action, Actor, Place, authorize
 from app.domain.codes import check_code, check_short_code, short_code_from
 from app.domain.errors import Invalid, Missing
 from app.domain.levels import Level, UnitKind
+from app.domain.reckoning import Cause
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case, Task
 from app.models.organisation import Posting, Unit
@@ -23,6 +24,7 @@ from app.organisation.operations.loading import (
     open_parent,
 )
 from app.settings.cache import touch
+from app.settings.recomputations import ask_for
 from app.spelling import initials_of_place
 
 INSTALLATION = "/"
@@ -87,7 +89,7 @@ def level_below(level: Level | None, kind: UnitKind) -> Level | None:
 
 
 def amend_unit(unit_id: int, actor: Actor, facts: UnitFacts, *, version: int, now: datetime) -> Unit:
-    """Correct what is said about a unit.
+    """Correct what is said about a unit; another time zone lets the street's clocks be reckoned anew.
 
     Raises:
         Forbidden: the actor does not administer the unit.
@@ -103,8 +105,11 @@ def amend_unit(unit_id: int, actor: Actor, facts: UnitFacts, *, version: int, no
         parent = db.session.get(Unit, unit.parent_id) if unit.parent_id else None
         _check_code(unit, facts, parent)
         _refuse_codes_below(unit)
+    zone = unit.time_zone
     _write(unit, facts)
     flush_unique("short_code", "short_code_taken")
+    if unit.time_zone != zone:
+        ask_for(unit.id, actor, Cause.CALENDAR, now=now)
     touch()
     return unit
 

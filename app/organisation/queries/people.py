@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, true, tuple_
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.access.policy import STAFF, Action, Actor, Place, may
-from app.access.scopes import units_of_streets
+from app.access.scopes import in_force, units_of_streets
 from app.domain.levels import Role
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
@@ -69,8 +69,7 @@ def _in_force(ids: Sequence[int], today: date) -> dict[int, list[Posting]]:
             .options(joinedload(Posting.unit).joinedload(Unit.parent))
             .where(
                 Posting.person_id.in_(ids),
-                Posting.from_on <= today,
-                Posting.until_on.is_(None) | (Posting.until_on > today),
+                in_force(today),
             )
             .order_by(Posting.from_on, Posting.id)
         )

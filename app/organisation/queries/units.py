@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.access.policy import Actor
-from app.access.scopes import units_of_streets
+from app.access.scopes import in_force, units_of_streets
 from app.domain.levels import Level, Role
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
@@ -104,8 +104,7 @@ def posted_at(ids: Collection[int], *, today: date) -> dict[int, list[Posted]]:
         .join(Person, Person.id == Posting.person_id)
         .where(
             Posting.unit_id.in_(ids),
-            Posting.from_on <= today,
-            Posting.until_on.is_(None) | (Posting.until_on > today),
+            in_force(today),
             Person.disabled_at.is_(None),
         )
         .order_by(Posting.role, Person.pinyin, Person.id)

@@ -5,12 +5,12 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app.access.guards import current_actor
-from app.access.policy import OFFICE, Action, Actor, Place, may
+from app.access.policy import OFFICE, STAFF, Action, Actor, Place, may
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.domain.levels import Role
 from app.models.organisation import Person, Posting
-from app.organisation import operations
+from app.organisation import leaving, operations
 from app.organisation.forms import NewPersonForm, PersonForm, VersionedForm, person_data
 from app.organisation.queries import people as queries
 from app.organisation.queries import units as unit_queries
@@ -30,6 +30,8 @@ def people() -> Answer:
         if actor.has(Role.ADMINISTRATOR)
         else []
     )
+    if "activity.index" in current_app.view_functions and actor.has(*STAFF):
+        links.append(Link(_("Who does what"), url_for("activity.index"), "chart"))
     return render_template(
         "organisation/people.html",
         page=page,
@@ -53,16 +55,17 @@ def person(person_id: int) -> Answer:
     row = queries.person_or_404(actor, person_id)
     postings = queries.postings_of(person_id)
     running = [posting for posting in postings if queries.is_running(posting, today())]
+    past = [posting for posting in postings if posting not in running]
     return render_template(
         "organisation/person.html",
         person=row,
         running=running,
-        past=[posting for posting in postings if posting not in running],
+        past=past,
         phone=row.phone if queries.may_call(actor, row, running) else None,
         sees_username=_sees_usernames(actor) or actor.id == row.id,
         may_edit=queries.may_edit(actor, running),
         may_end=lambda posting: may(actor, Action.PEOPLE_EDIT, Place(queries.path_of(posting))),
-        links=_links(actor, row, running),
+        links=_links(actor, row, running, past),
         steps=_steps(row),
     )
 
@@ -159,7 +162,7 @@ def _steps(row: Person, *last: str) -> list[Step]:
     return steps + [Step(text) for text in last]
 
 
-def _links(actor: Actor, row: Person, running: list[Posting]) -> list[Link]:
+def _links(actor: Actor, row: Person, running: list[Posting], past: list[Posting]) -> list[Link]:
     links = []
     if queries.may_edit(actor, running):
         lock = _("Let sign in again") if row.disabled_at else _("Keep from signing in")
@@ -167,6 +170,11 @@ def _links(actor: Actor, row: Person, running: list[Posting]) -> list[Link]:
             Link(_("Edit"), url_for(".edit_person", person_id=row.id)),
             Link(_("Add a posting"), url_for(".post", person=row.id), "plus"),
             Link(lock, url_for(".disable", person_id=row.id)),
+        ]
+        links += [
+            Link(_("Hand over the work"), leaving.address(posting), "people", True)
+            for posting in past[:1]
+            if leaving.work_left(posting)
         ]
     if "accounts.person_sessions" in current_app.view_functions and _may_help(actor, running):
         links.append(Link(_("Sign-in"), url_for("accounts.person_sessions", person_id=row.id), "device"))

@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import login_required
 
 from app.access.guards import current_actor
@@ -10,7 +11,7 @@ from app.database import transaction
 from app.domain.errors import DomainError, Invalid
 from app.domain.levels import Role
 from app.models.organisation import Person, Posting
-from app.organisation import operations
+from app.organisation import leaving, operations
 from app.organisation.forms import EndForm, HandOverForm, PostForm
 from app.organisation.queries import people as queries
 from app.organisation.queries import units as unit_queries
@@ -54,7 +55,10 @@ def end(posting_id: int) -> Answer:
     actor, posting = _editable(posting_id)
     someone = posting.person
     form = EndForm(version=someone.version, data={"until_on": today(posting.unit)})
-    if form.validate_on_submit():
+    work = leaving.work_left(posting)
+    if not work:
+        del form.anyway
+    if form.validate_on_submit() and form.is_meant():
         day, version = form.until_on.data, form.expected_version()
         try:
             with transaction():
@@ -64,7 +68,7 @@ def end(posting_id: int) -> Answer:
             posting = queries.posting_or_404(actor, posting_id)
             form.refuse_stale(error, posting.person.version)
     title = _("End the posting")
-    return _page(form, posting, title)
+    return _page(form, posting, title, **_warning(posting, work))
 
 
 @bp.route("/postings/<int:posting_id>/hand-over", methods=["GET", "POST"])
@@ -82,6 +86,8 @@ def hand_over(posting_id: int) -> Answer:
                     posting_id, actor, to_person_id=to_id, on_day=day, version=version, now=clock.now()
                 )
             flash(_("Handed over."), "success")
+            if leaving.work_left(queries.posting_or_404(actor, posting_id)):
+                return redirect(leaving.address(posting, to_id), 303)
             return redirect(url_for(".person", person_id=to_id), 303)
         except DomainError as error:
             posting = queries.posting_or_404(actor, posting_id)
@@ -104,6 +110,18 @@ def _page(form: EndForm | HandOverForm, posting: Posting, title: str, **values: 
     back = url_for(".person", person_id=someone.id)
     steps = [*trail(None), Step(_("People"), url_for(".people")), Step(someone.name, back), Step(title)]
     return form_page(form, title, title, back, steps=steps, lead=lead, **values)
+
+
+def _warning(posting: Posting, work: int) -> dict[str, object]:
+    """Return what a page says of work that is left, and where it is handed over."""
+    if not work:
+        return {}
+    text = ngettext(
+        "%(num)s piece of work still hangs on this person here.",
+        "%(num)s pieces of work still hang on this person here.",
+        work,
+    )
+    return {"warning": {"text": text, "url": leaving.address(posting), "label": _("Hand it over first")}}
 
 
 def _meant_person(actor: Actor, username: str | None, field: str) -> Person:

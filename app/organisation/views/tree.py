@@ -6,11 +6,14 @@ from flask_login import login_required
 
 from app.access.guards import current_actor
 from app.access.policy import Action, Actor, Place, may
+from app.domain.duty import ROSTERED
 from app.domain.levels import Level
+from app.duty.queries import on_duty_now
 from app.models.organisation import Unit
 from app.organisation.queries import people as people_queries
 from app.organisation.queries import units as queries
 from app.organisation.views.scope import Answer, Link, bp, today, trail
+from app.web import clock
 
 
 @bp.get("/units")
@@ -57,11 +60,14 @@ def show(unit_id: int) -> Answer:
         in_charge=people_queries.in_charge(actor, unit.path),
         may_edit=may(actor, Action.UNIT_EDIT, Place(unit.path)),
         today=day,
+        on_duty=on_duty_now(unit, now=clock.now()) if unit.level else None,
+        may_call=may(actor, Action.BULLETIN_READ, Place(unit.path)),
     )
 
 
 def _top_links(actor: Actor) -> list[Link]:
     links = [Link(_("People"), url_for(".people"), "people")]
+    links.append(Link(_("Red Sail stations"), url_for("stations.index"), "place"))
     if any(may(actor, Action.UNIT_EDIT, Place(grant.path)) for grant in actor.grants):
         links.append(Link(_("Import"), url_for(".upload"), "upload"))
     if may(actor, Action.UNIT_EDIT, Place("/")):
@@ -70,11 +76,13 @@ def _top_links(actor: Actor) -> list[Link]:
 
 
 def _unit_links(actor: Actor, unit: Unit) -> list[Link]:
+    has_roster = unit.level in ROSTERED and unit.closed_on is None
+    roster = [Link(_("Duty roster"), url_for("duty.show", unit_id=unit.id), "clock")] if has_roster else []
     if not may(actor, Action.UNIT_EDIT, Place(unit.path)):
-        return []
+        return roster
     if unit.closed_on is not None:
         return [Link(_("Open the unit again"), url_for(".reopen", unit_id=unit.id))]
-    links = [Link(_("Edit"), url_for(".edit", unit_id=unit.id))]
+    links = [*roster, Link(_("Edit"), url_for(".edit", unit_id=unit.id))]
     if unit.level is not None:
         links.append(Link(_("Add a unit below"), url_for(".new", unit_id=unit.id), "plus"))
     if unit.level not in {Level.STREET, Level.COMMUNITY}:

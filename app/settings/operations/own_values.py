@@ -12,7 +12,14 @@ from app.models.settings import Setting
 from app.settings.cache import touch
 from app.settings.operations.rights import let
 from app.settings.queries import calendar_of
-from app.settings.values import MAKE_UP_WEEKDAY, SETTINGS, WEEKLY_HOURS, weekly_shifts
+from app.settings.values import (
+    LEDGER_DAYS,
+    MAKE_UP_WEEKDAY,
+    REVIEW_DAYS,
+    SETTINGS,
+    WEEKLY_HOURS,
+    weekly_shifts,
+)
 
 
 def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], now: datetime) -> None:
@@ -34,8 +41,16 @@ def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], no
 
 
 def _check_together(values: Mapping[str, object]) -> None:
-    """Refuse a make-up day that takes the hours of a weekday on which nobody works."""
+    """Refuse values that do not fit each other.
+
+    These are a make-up day that takes the hours of a weekday on which nobody works, and a usual step between
+    reviews that is longer than a case may lie in the ledger.
+    """
     weekly = weekly_shifts(WEEKLY_HOURS.check(values.get(WEEKLY_HOURS.name, WEEKLY_HOURS.default)))
     weekday = MAKE_UP_WEEKDAY.check(values.get(MAKE_UP_WEEKDAY.name, MAKE_UP_WEEKDAY.default))
     if not weekly.get(weekday):
         raise Invalid(MAKE_UP_WEEKDAY.name, "closed_weekday")
+    step = REVIEW_DAYS.check(values.get(REVIEW_DAYS.name, REVIEW_DAYS.default))
+    term = LEDGER_DAYS.check(values.get(LEDGER_DAYS.name, LEDGER_DAYS.default))
+    if step > term:
+        raise Invalid(REVIEW_DAYS.name, "longer_than_term", days=term)

@@ -130,23 +130,21 @@ def category_choices(*, with_closed: bool = False) -> list[Choice]:
     ]
 
 
-def category_in(text: str) -> int | None:
-    """Return the category that a text names, of those that are open."""
-    return category_named_in(text, open_categories())
-
-
 def category_named_in(text: str, rows: Sequence[KnownCategory]) -> int | None:
-    """Return the category whose keywords a text names at greatest length, else the last resort.
+    """Return the category that the words of a text name best, else the last resort."""
+    return next(iter(categories_named_in(text, rows)), None)
+
+
+def categories_named_in(text: str, rows: Sequence[KnownCategory]) -> list[int]:
+    """Return the categories whose keywords a text names, those named at greatest length first.
 
     What names a category and its group counts for both, so that "lift" alone is the group and
-    "trapped in the lift" the category below it.
+    "trapped in the lift" the category below it. Of a text that names none the last resort is returned.
     """
     named = {row.id: sum(len(word) for word in row.keywords if word in text) for row in rows}
     length = {row.id: named[row.id] and named[row.id] + named.get(row.parent_id or 0, 0) for row in rows}
-    best: int | None = max(length, key=lambda category_id: length[category_id], default=None)
-    if best is None or not length[best]:
-        best = next((row.id for row in reversed(rows) if row.code.startswith("other")), None)
-    return best
+    found = sorted((row.id for row in rows if length[row.id]), key=lambda row_id: -length[row_id])
+    return found or [row.id for row in reversed(rows) if row.code.startswith("other")][:1]
 
 
 def _in_order(rows: Iterable[T]) -> list[T]:

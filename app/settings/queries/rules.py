@@ -56,8 +56,18 @@ def value(street_id: int, name: str) -> int:
 
 def digest_time(street_id: int) -> time:
     """Return the wall time at which the leaders are told how the backlog stands."""
-    setting = values.DIGEST_AT
+    return wall_time(street_id, values.DIGEST_AT)
+
+
+def wall_time(street_id: int, setting: values.WallTime) -> time:
+    """Return a time of the day: the street's own, else the installation's, else the default."""
     return time.fromisoformat(setting.check(own_values(street_id).get(setting.name, setting.default)))
+
+
+def gas_number(street_id: int) -> str:
+    """Return the emergency number of the street's gas company; empty where none is known."""
+    setting = values.GAS_NUMBER
+    return setting.check(own_values(street_id).get(setting.name, setting.default))
 
 
 def reminding(street_id: int) -> Reminding:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 from app.access.policy import Action, Actor, may
 from app.cases import operations as cases
 from app.cases.operations.recording import locked_case, place_of
-from app.domain.ledger import Entrance
+from app.cases.queries.promised import promised_about
+from app.domain.ledger import Entrance, still_ahead
 from app.domain.levels import Level
 from app.domain.talks import DecisionKind
 from app.domain.workflow import Channel, Move, Outcome
@@ -18,6 +19,7 @@ from app.extensions import db
 from app.ledger import operations as ledger
 from app.models.cases import Case
 from app.models.talks import AgendaItem, Talk
+from app.settings.queries import day_of
 from app.talks.operations.deciding import Choice, unit_below
 from app.talks.queries.found import light_of
 
@@ -71,8 +73,10 @@ def note_found(item: AgendaItem, *, now: datetime) -> None:
         return
     case = _case(item.case_id)
     entry = ledger.open_entry(case.id)
+    promises = promised_about({case.id}, today=day_of(case.street_id, now)).get(case.id, ())
     item.found = {
         **item.found,
+        "promises": [promise.kept() for promise in promises],
         "state": case.state.value,
         "light": light_of(case, now),
         "was_overdue": case.was_overdue,
@@ -111,6 +115,7 @@ def _register(task: Task) -> None:
         channel=Channel.TALK,
         spot=item.spot,
         talk_id=task.talk.id,
+        contact_id=item.contact_id,
         holder_id=None if by_routing else task.talk.unit_id,
     )
     item.case_id = cases.register(draft, task.actor, now=task.now).id
@@ -131,6 +136,7 @@ def _resolve(task: Task) -> None:
         outcome=Outcome.SOLVED,
         note=task.words,
         told=task.talk.title,
+        unanswered=task.talk.title,
         version=None,
         now=task.now,
     )
@@ -160,7 +166,8 @@ def _ask_ledger(task: Task) -> None:
 def _enter_ledger(task: Task) -> None:
     """Enter it by the decision of the talk; a talk of the street may do so with an overdue one, too."""
     unit = task.talk.unit
-    leave = ledger.Leave(Entrance.TALK, unit.id, expressly=unit.level is Level.STREET)
+    express = unit.level is Level.STREET
+    leave = ledger.Leave(Entrance.TALK, unit.id, express, note=task.talk.title if express else "")
     ledger.enter(task.case_id, task.actor, task.grounds, leave=leave, version=None, now=task.now)
 
 
@@ -172,7 +179,7 @@ def _review(task: Task) -> None:
         asked=task.talk.title,
         note=task.choice.note or task.choice.plan,
         next_review_on=task.choice.next_review_on,
-        trigger_on=entry.trigger_on,
+        trigger_on=still_ahead(entry.trigger_on, today=day_of(entry.street_id, task.now)),
     )
     ledger.review(entry.id, task.actor, found, version=None, now=task.now)
 

@@ -16,7 +16,11 @@ from app.models.cases import Case
 from app.models.talks import AgendaItem, ItemKind, Talk
 from app.talks.operations.applying import Task, carry_out, note_found, note_outcome
 from app.talks.operations.deciding import check, choice_of
+from app.talks.operations.drafting import write_draft
 from app.talks.operations.planning import held_talk, tell_invited
+from app.talks.operations.promising import make_promise
+from app.talks.operations.undoing import forget_steps
+from app.talks.operations.voting import refuse_open_votes, tell_cases
 
 TITLE = 20
 """So many characters of an item tell it from the others in a refusal."""
@@ -31,6 +35,7 @@ def close(talk_id: int, actor: Actor, *, version: int, now: datetime) -> Talk:
         StaleCase: the agenda changed since the closer saw it, or somebody else was first.
         TalkNotOpen: the talk has not begun.
         Undecided: new items have no decision.
+        VoteOpen: a vote is going on.
         ItemRefused: one item cannot be carried out; it names the item and the reason.
     """
     talk = held_talk(talk_id, actor, version=version)
@@ -38,6 +43,7 @@ def close(talk_id: int, actor: Actor, *, version: int, now: datetime) -> Talk:
         raise TalkNotOpen
     items = agenda_of(talk.id)
     _refuse_undecided(items)
+    refuse_open_votes(talk, {item.id: number for number, item in enumerate(items, 1)})
     _lock_cases(item.case_id for item in items)
     todo = [task for task in (_task(talk, n, item, actor, now) for n, item in enumerate(items, 1)) if task]
     for item in items:
@@ -47,7 +53,10 @@ def close(talk_id: int, actor: Actor, *, version: int, now: datetime) -> Talk:
     db.session.flush()
     for item in items:
         note_outcome(item)
+    tell_cases(talk, items, actor, now=now)
     talk.state, talk.closed_at, talk.closed_by_id = TalkState.CLOSED, now, actor.id
+    forget_steps(talk.id)
+    write_draft(talk, now=now)
     tell_invited(talk, "talk_closed", now=now, besides=actor.id)
     return talk
 
@@ -79,7 +88,7 @@ def agenda_of(talk_id: int) -> Sequence[AgendaItem]:
     """Return the items with their decisions in the order of the agenda: the look-back first."""
     statement = (
         select(AgendaItem)
-        .where(AgendaItem.talk_id == talk_id)
+        .where(AgendaItem.talk_id == talk_id, AgendaItem.removed_at.is_(None))
         .order_by(AgendaItem.kind, AgendaItem.position)
         .options(joinedload(AgendaItem.decision))
     )
@@ -119,6 +128,7 @@ def _task(talk: Talk, number: int, item: AgendaItem, actor: Actor, now: datetime
 def _carry_out(task: Task) -> None:
     try:
         carry_out(task)
+        make_promise(task)
     except DomainError as error:
         raise ItemRefused(str(task.number), title_of(task.item), error) from error
 

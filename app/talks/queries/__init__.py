@@ -9,22 +9,39 @@ from app.talks.queries.lists import (
     planning_units,
     talk_or_404,
     upcoming,
+    version_or_404,
 )
-from app.talks.queries.similar import Similar, similar
+from app.talks.queries.series import (
+    buildings_of,
+    dates_of,
+    last_talks,
+    narrowed_to,
+    presences,
+    series_list,
+    series_or_404,
+    stand_ins_for,
+)
 
 __all__ = [
     "Attending",
     "Line",
     "Row",
-    "Similar",
     "agenda",
     "attending",
+    "buildings_of",
+    "dates_of",
     "hosts",
     "item_or_404",
+    "last_talks",
+    "narrowed_to",
     "next_talk_id",
     "past",
     "planning_units",
-    "similar",
+    "presences",
+    "series_list",
+    "series_or_404",
+    "stand_ins_for",
     "talk_or_404",
     "upcoming",
+    "version_or_404",
 ]

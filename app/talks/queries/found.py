@@ -1,12 +1,13 @@
 """What had become of a case when a talk looked back at it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from app.access.policy import Actor
 from app.cases.queries.choices import Offered
+from app.cases.queries.promised import Promised, kept_promises
 from app.domain.clocks import Instants, Light, light
 from app.domain.workflow import State
 from app.models.cases import Case
@@ -38,10 +39,9 @@ class Found:
     assignee: str
     due_at: datetime | None
     expected_on: date | None
-    promised_on: date | None
-    promised_at: datetime | None
     next_review_on: date | None
     was_overdue: bool = False
+    promises: Sequence[Promised] = ()
 
     @property
     def is_late(self) -> bool:
@@ -54,7 +54,9 @@ class Found:
         return self.is_late or self.was_overdue
 
 
-def found_of(seen: Seen, item: AgendaItem, review_on: date | None, assignee: str) -> Found | None:
+def found_of(
+    seen: Seen, item: AgendaItem, review_on: date | None, assignee: str, promises: Sequence[Promised] = ()
+) -> Found | None:
     """Return what to say about an item's case; None for a new item, which had none."""
     kept = item.found
     if "state" in kept:
@@ -70,9 +72,8 @@ def found_of(seen: Seen, item: AgendaItem, review_on: date | None, assignee: str
         due_at=case.due_at,
         expected_on=case.expected_on,
         next_review_on=review_on,
-        promised_on=_day(kept.get("promised_on")),
-        promised_at=_instant(kept.get("promised_at")),
         was_overdue=case.was_overdue,
+        promises=promises,
     )
 
 
@@ -94,9 +95,8 @@ def _kept(kept: dict[str, Any]) -> Found:
         due_at=_instant(kept["due_at"]),
         expected_on=_day(kept["expected_on"]),
         next_review_on=_day(kept["next_review_on"]),
-        promised_on=_day(kept.get("promised_on")),
-        promised_at=_instant(kept.get("promised_at")),
         was_overdue=kept.get("was_overdue", False),
+        promises=kept_promises(kept),
     )
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.access.policy import STAFF, WORKERS, Actor
-from app.access.scopes import units_in_charge
+from app.access.policy import STAFF, Actor
+from app.access.scopes import in_force, units_around, units_in_charge
 from app.domain.talks import TALK_LEVELS, TalkState
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
@@ -33,14 +33,7 @@ def readable_talks(actor: Actor) -> ColumnElement[bool]:
 
     The same as Action.TALK_READ: staff at the unit or above it, and whoever works below it.
     """
-    above = {
-        int(unit_id)
-        for grant in actor.grants
-        if grant.role in WORKERS
-        for unit_id in grant.path.strip("/").split("/")
-        if unit_id
-    }
-    return or_(units_in_charge(actor), Unit.id.in_(sorted(above)))
+    return units_around(actor)
 
 
 def talk_or_404(actor: Actor, talk_id: int) -> Talk:
@@ -53,6 +46,16 @@ def talk_or_404(actor: Actor, talk_id: int) -> Talk:
     )
     talk: Talk = db.one_or_404(statement)
     return talk
+
+
+def version_or_404(actor: Actor, talk_id: int) -> int:
+    """Return the version of a talk that the actor holds: one statement, by the primary keys.
+
+    404 when they do not hold it.
+    """
+    statement = select(Talk.version).join(Talk.unit).where(Talk.id == talk_id, units_in_charge(actor))
+    version: int = db.one_or_404(statement)
+    return version
 
 
 def upcoming(actor: Actor) -> list[Line]:
@@ -70,6 +73,20 @@ def past(actor: Actor, *, after: tuple[datetime, int] | None = None) -> Page[Lin
     statement = statement.order_by(Talk.starts_at.desc(), Talk.id.desc()).limit(PAGE + 1)
     lines = [Line(talk, items) for talk, items in db.session.execute(statement)]
     return page_of(lines, lambda line: instant_key(line.talk.starts_at, line.talk.id))
+
+
+def talks_count(actor: Actor) -> int:
+    """Return how many talks the actor may see, those to come and those that are over."""
+    counted = select(func.count()).select_from(Talk).join(Talk.unit).where(readable_talks(actor))
+    return db.session.scalar(counted) or 0
+
+
+def behind(actor: Actor, *, before_id: int | None, limit: int) -> list[Line]:
+    """Return the talks that the actor may see, newest first, behind an id."""
+    statement = _lines(actor).order_by(Talk.id.desc()).limit(limit)
+    if before_id is not None:
+        statement = statement.where(Talk.id < before_id)
+    return [Line(talk, items) for talk, items in db.session.execute(statement)]
 
 
 def next_talk_id(actor: Actor) -> int | None:
@@ -103,8 +120,7 @@ def hosts(actor: Actor, *, today: date) -> list[tuple[int, str]]:
         .where(
             units_in_charge(actor),
             Posting.role.in_(sorted(STAFF)),
-            Posting.from_on <= today,
-            Posting.until_on.is_(None) | (Posting.until_on > today),
+            in_force(today),
             Person.disabled_at.is_(None),
         )
         .distinct()
@@ -116,7 +132,9 @@ def hosts(actor: Actor, *, today: date) -> list[tuple[int, str]]:
 def _lines(actor: Actor) -> "Select[Talk, int]":
     items = (
         select(func.count())
-        .where(AgendaItem.talk_id == Talk.id, AgendaItem.kind == ItemKind.NEW)
+        .where(
+            AgendaItem.talk_id == Talk.id, AgendaItem.kind == ItemKind.NEW, AgendaItem.removed_at.is_(None)
+        )
         .scalar_subquery()
     )
     return (

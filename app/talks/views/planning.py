@@ -96,7 +96,8 @@ def present(talk_id: int) -> ResponseReturnValue:
     if person_id is None:
         abort(400)
     with transaction():
-        operations.mark_present(talk_id, actor, person_id=person_id, is_present=here is not None)
+        is_here = here is not None
+        operations.mark_present(talk_id, actor, person_id=person_id, is_present=is_here, now=clock.now())
     return redirect(url_for(".show", talk_id=talk_id, _anchor="attendance"), 303)
 
 
@@ -158,8 +159,13 @@ def _plan_form(actor: Actor, talk: Talk | None = None) -> PlanForm:
         form = PlanForm(version=talk.version, data={**data, "starts_at": local(talk, talk.starts_at)})
         units = [talk.unit]
     else:
-        units = list(queries.planning_units(actor))
+        units, narrowed = list(queries.planning_units(actor)), request.values.get("narrow", type=row_id)
+        chosen = [unit for unit in units if unit.id == narrowed]
+        units = chosen or units
         form = PlanForm(data=_proposed(actor, units))
+        form.building_ids.choices = [
+            (building.id, name_of(building)) for unit in chosen for building in queries.buildings_of(unit)
+        ]
     form.unit_id.choices = [(unit.id, name_of(unit)) for unit in units]
     people = queries.hosts(actor, today=clock.today())
     form.host_id.choices = people
@@ -172,7 +178,7 @@ def _proposed(actor: Actor, units: list[Unit]) -> dict[str, object]:
     """Return a title, a time and a place that will do most of the time."""
     own = {grant.unit_id for grant in actor.grants}
     unit = next((unit for unit in units if unit.id in own), units[0] if units else None)
-    start = clock.now().astimezone(clock.default_zone()) + timedelta(days=1)
+    start = clock.now().astimezone(clock.zone()) + timedelta(days=1)
     start = start.replace(hour=USUAL_HOUR, minute=USUAL_MINUTE, second=0, microsecond=0)
     return {
         "unit_id": unit.id if unit else None,

@@ -1,22 +1,25 @@
-"""Looking at talks: the list, the working page, the minutes."""
+"""Looking at talks: the list, the working page."""
 
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request, send_file, url_for
+from flask import render_template, request, url_for
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_login import login_required
-from werkzeug.wrappers import Response
 
 from app.access.guards import current_actor
 from app.access.policy import WORKERS, Action, Actor, Place, may
+from app.bulletins.queries import told_at
 from app.cases.queries.choices import Offered, places_in
+from app.domain.evenings import is_this_evening
 from app.domain.talks import TalkState
+from app.duty.queries import on_duty_now
 from app.models.talks import Talk
 from app.settings.queries import category_choices, zone_of
-from app.talks import minutes, queries, sentences
+from app.talks import queries, sentences
 from app.talks.forms import ItemForm, TapForm
+from app.talks.queries.votes import dissents_of, votes_of
 from app.talks.views import bp
 from app.web import clock
 from app.web.naming import name_of
@@ -47,23 +50,6 @@ def show(talk_id: int) -> str:
     return working_page(queries.talk_or_404(current_actor(), talk_id), current_actor())
 
 
-@bp.get("/<int:talk_id>/minutes.docx")
-@login_required
-def minutes_docx(talk_id: int) -> Response:
-    """Give out the minutes as a Word file; a draft until the talk is closed."""
-    actor = current_actor()
-    talk = queries.talk_or_404(actor, talk_id)
-    places = places_in(talk.street_id)
-    rows = queries.agenda(actor, talk, places, now=clock.now())
-    file = minutes.document(talk, queries.attending(talk.id), rows, starts=local(talk, talk.starts_at))
-    return send_file(
-        file,
-        mimetype=minutes.MIME_TYPE,
-        as_attachment=True,
-        download_name=minutes.file_name(talk, local(talk, talk.starts_at)),
-    )
-
-
 def working_page(talk: Talk, actor: Actor, **changed: Any) -> str:  # noqa: ANN401 - what a template takes
     """Return the working page; `changed` holds forms that were refused and are shown again."""
     places = places_in(talk.street_id)
@@ -72,17 +58,26 @@ def working_page(talk: Talk, actor: Actor, **changed: Any) -> str:  # noqa: ANN4
     rows = queries.agenda(actor, talk, places, now=clock.now())
     new = [row for row in rows if row.is_new]
     holds = may_hold(actor, talk.unit.path)
+    own = next((person for person in people if person.id == actor.id), None)
     values = {
+        "voices": {
+            "votes": votes_of(talk.id),
+            "dissents": dissents_of(talk.id),
+            "holds": holds,
+            "is_open": talk.state is TalkState.OPEN,
+            "speaks": own is not None and own.is_present,
+        },
         "item_form": changed.get("item_form") or item_form(talk, actor, inside, people),
         "tap_form": TapForm(),
         "refused": changed.get("refused"),
+        "unkept": changed.get("unkept"),
     }
     return render_template(
         "talks/show.html",
         talk=talk,
         people=people,
-        present=sum(person.is_present for person in people),
-        own=next((person for person in people if person.id == actor.id), None),
+        present=sum(person.is_represented for person in people),
+        own=own,
         look_back=[row for row in rows if not row.is_new],
         new=new,
         decided=sum(row.decision is not None for row in new),
@@ -93,8 +88,21 @@ def working_page(talk: Talk, actor: Actor, **changed: Any) -> str:  # noqa: ANN4
         adds=not talk.state.is_over,
         today=clock.now().astimezone(get_timezone()).date(),
         words=sentences,
+        **_evening(talk),
         **values,
     )
+
+
+def _evening(talk: Talk) -> dict[str, object]:
+    """Return what the page says besides the agenda; before the talk, who is on duty when it begins."""
+    at = max(clock.now(), talk.starts_at)
+    return {
+        "on_duty": None if talk.state.is_over else on_duty_now(talk.unit, now=at),
+        "is_to_come": at > clock.now(),
+        "is_evening": is_this_evening(talk.starts_at, clock.now()),
+        "told": told_at(talk.id),
+        "narrowed": queries.narrowed_to(talk.id),
+    }
 
 
 def item_form(talk: Talk, actor: Actor, inside: list[Offered], people: list[queries.Attending]) -> ItemForm:
@@ -111,6 +119,11 @@ def item_form(talk: Talk, actor: Actor, inside: list[Offered], people: list[quer
     others = ((one.id, f"{one.name} {one.unit_name}") for one in people if one.id != actor.id)
     form.raised_by_id.choices = [("", actor.name), *others]
     return form
+
+
+def working_places(talk: Talk) -> list[Offered]:
+    """Return the talk's unit and the places inside it."""
+    return [place for place in places_in(talk.street_id) if place.path.startswith(talk.unit.path)]
 
 
 def place_label(place: Offered, talk: Talk) -> str:

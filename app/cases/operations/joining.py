@@ -1,0 +1,60 @@
+"""Somebody has the same trouble: they join an open case instead of registering another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Table
+
+from app.access.policy import Actor
+from app.cases.operations.protecting import keep_beside
+from app.cases.operations.recording import begin, record
+from app.database import inserting
+from app.domain.workflow import Move
+from app.extensions import db
+from app.models.cases import Case
+from app.models.files import StoredFile
+from app.models.joining import Supporter
+
+_TABLE = cast("Table", Supporter.__table__)
+
+
+def join(
+    case_id: int,
+    actor: Actor,
+    *,
+    note: str = "",
+    version: int | None,
+    now: datetime,
+    photos: Sequence[StoredFile] = (),
+    contact: str = "",
+) -> Case:
+    """Note that the actor has the same trouble (我也遇到); they are told what becomes of it like its raiser.
+
+    Whoever raised it or has joined before joins nothing by it; what they say more, and their photos, are
+    noted all the same. `contact` is a further resident's name and phone, kept with the case's own.
+
+    Raises:
+        Forbidden: the actor may not read the case.
+        MoveNotAllowed: the case is over.
+    """
+    case, _state = begin(case_id, actor, Move.JOIN, version=version)
+    # First: a name with its number says more than the number alone.
+    keep_beside(case, [contact] if contact else [], street_id=case.street_id)
+    if _joins(case, actor, now) or note or photos:
+        record(case, Move.JOIN, actor, now=now, text=note, photos=photos)
+    return case
+
+
+def _joins(case: Case, actor: Actor, now: datetime) -> bool:
+    """Write down that the actor joins; False where they raised the case or have joined before."""
+    if actor.id in (None, case.raiser_id):
+        return False
+    row = {
+        "case_id": case.id,
+        "person_id": actor.id,
+        "street_id": case.street_id,
+        "joined_at": now,
+    }
+    adding = inserting(_TABLE).on_conflict_do_nothing().returning(Supporter.case_id)
+    return db.session.connection().execute(adding, row).first() is not None

@@ -1,0 +1,80 @@
+"""The list of cases as a whole, for files: by batches along the ids, which never change."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.access.policy import Actor
+from app.cases.queries.filtering import Filters
+from app.cases.queries.lines import Names
+from app.cases.queries.lists import matching
+from app.database import columns_of
+from app.domain.clocks import Urgency
+from app.domain.workflow import Channel, Outcome, State
+from app.models.cases import Case
+from app.models.organisation import Unit
+from app.models.settings import Category
+
+
+class Whole(NamedTuple):
+    """A case as a file shows it."""
+
+    id: int
+    street_id: int
+    number: str
+    state: State
+    urgency: Urgency
+    description: str
+    spot: str
+    channel: Channel
+    outcome: Outcome | None
+    registered_at: datetime
+    due_at: datetime | None
+    warn_at: datetime | None
+    black_at: datetime | None
+    closed_at: datetime | None
+    category: Names
+    holder: Names
+    place: Names
+    community: Names | None
+
+
+_Holder, _Place, _Community = aliased(Unit), aliased(Unit), aliased(Unit)
+_COLUMNS = (
+    Case.id, Case.street_id, Case.number, Case.state, Case.urgency, Case.description, Case.spot, Case.channel,
+    Case.outcome, Case.registered_at, Case.due_at, Case.warn_at, Case.black_at, Case.closed_at,
+)  # fmt: skip
+_NAMED = (Category, _Holder, _Place, _Community)
+_STATEMENT = (
+    select(*_COLUMNS, *(column for named in _NAMED for column in (named.name, named.name_en)))
+    .select_from(Case)
+    .join(Category, Case.category_id == Category.id)
+    .join(_Holder, Case.holder_id == _Holder.id)
+    .join(
+        _Place, _Place.id == func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
+    )
+    .outerjoin(_Community, Case.community_id == _Community.id)
+)
+
+
+def below(
+    actor: Actor, filters: Filters, *, as_of: datetime, before_id: int | None, limit: int
+) -> list[Whole]:
+    """Return readable cases of the filter with ids below one, newest first.
+
+    Read along the index of the street (or of the filter's unit) and the id.
+    """
+    statement = _STATEMENT.where(*matching(actor, filters, as_of=as_of))
+    if before_id is not None:
+        statement = statement.where(Case.id < before_id)
+    rows = columns_of(statement.order_by(Case.id.desc()).limit(limit), {})
+    return [_whole(*row) for row in rows]
+
+
+def _whole(*values: Any) -> Whole:  # noqa: ANN401 - columns of all kinds
+    own, names = values[: len(_COLUMNS)], values[len(_COLUMNS) :]
+    named = (Names._make(names[at : at + 2]) for at in range(0, len(names), 2))
+    category, holder, place, community = named
+    return Whole._make((*own, category, holder, place, community if community.name else None))

@@ -1,0 +1,71 @@
+"""Lists given out as files: which there are, how long they stay, and what must not be taken for a formula."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+AT_ONCE = 2_000
+"""A list of at most so many rows is given out while one waits."""
+KEPT = timedelta(days=7)
+LEASE = timedelta(minutes=2)
+"""Whoever builds a file and has said nothing for so long is taken for dead."""
+TRIES = 3
+MOST_WAITING = 5
+"""So many may be under way for one person."""
+LONGEST_CELL = 32_767
+"""Excel allows no longer texts."""
+MOST_ROWS = 1_048_575
+"""Of a sheet, below its heading."""
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ExportKind(StrEnum):
+    """Which list it is."""
+
+    CASES = "cases"
+    LEDGER = "ledger"
+    TALKS = "talks"
+    NOTICES = "notices"
+
+
+class FileFormat(StrEnum):
+    """What kind of file is given out."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+class ExportState(StrEnum):
+    """Where the file stands."""
+
+    WAITING = "waiting"
+    BUILDING = "building"
+    READY = "ready"
+    FAILED = "failed"
+    GONE = "gone"
+    """Removed by its owner or because its time was over; the row says who had it."""
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody waits for it."""
+        return self in {ExportState.WAITING, ExportState.BUILDING}
+
+
+def looks_like_formula(text: str) -> bool:
+    """Return whether a spreadsheet could take the text for something to reckon."""
+    return text.startswith(_BEGINS_FORMULA)
+
+
+def as_plain_text(text: str) -> str:
+    """Return the text as a CSV file holds it: a mark before it keeps it from being reckoned."""
+    return f"'{text}" if looks_like_formula(text) else text
+
+
+def still_held(then: Iterable[Mapping[str, object]], now: Collection[Mapping[str, object]]) -> bool:
+    """Return whether every right by which a file was built is held now too."""
+    return all(grant in now for grant in then)
+
+
+def percent(done: int, total: int) -> int:
+    """Return how far a file is, never full before it is ready."""
+    return min(99, done * 100 // total) if total else 0

@@ -1,0 +1,170 @@
+"""What happens to a list that is given out as a file: asked for, claimed, built, removed.
+
+Whoever builds has claimed the row by a conditional update, says every few hundred rows that they go on, and
+may finish only what nobody has claimed since: of two builders the first finds itself superseded.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, func, or_, select, update
+
+from app.access.policy import Actor
+from app.domain.errors import Forbidden, Invalid
+from app.domain.exports import KEPT, LEASE, MOST_WAITING, TRIES, ExportKind, ExportState, FileFormat
+from app.extensions import db
+from app.models.exports import Export
+from app.models.organisation import Person
+
+UNDER_WAY = (ExportState.WAITING, ExportState.BUILDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants as a file, in which language and zone."""
+
+    kind: ExportKind
+    format: FileFormat
+    query: str
+    language: str
+    zone: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An export that the holder of this claim alone builds."""
+
+    id: int
+    attempt: int
+    person_id: int
+    asked_at: datetime
+    wanted: Wanted
+
+    @property
+    def file(self) -> str:
+        """What its file is called; no two attempts share one."""
+        return f"{self.id}-{self.attempt}.{self.wanted.format}"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A file that lies on disk whole."""
+
+    rows: int
+    size: int
+    digest: str
+    rights: list[dict[str, Any]]
+
+
+def rights_of(actor: Actor) -> list[dict[str, Any]]:
+    """Return the actor's postings as they are kept with a file."""
+    return [
+        {"role": grant.role.value, "unit_id": grant.unit_id, "path": grant.path} for grant in actor.grants
+    ]
+
+
+def ask(actor: Actor, wanted: Wanted, *, now: datetime) -> Export:
+    """Put a list on the way to become a file.
+
+    Raises:
+        Forbidden: nobody asks.
+        Invalid: as many as one can wait for are under way already.
+    """
+    if actor.id is None:
+        raise Forbidden
+    db.session.get(Person, actor.id, with_for_update=True)  # two at once are counted one after the other
+    own = (Export.person_id == actor.id, Export.state.in_(UNDER_WAY))
+    if (db.session.scalar(select(func.count()).where(*own)) or 0) >= MOST_WAITING:
+        raise Invalid("", "too_many_exports", most=MOST_WAITING)
+    row = Export(
+        person_id=actor.id,
+        kind=wanted.kind,
+        format=wanted.format,
+        query=wanted.query,
+        language=wanted.language,
+        zone=wanted.zone,
+        state=ExportState.WAITING,
+        total=wanted.total,
+        asked_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def claim(export_id: int, *, now: datetime) -> Claim | None:
+    """Take an export that waits, or whose builder has died, to build it; None when it is somebody else's.
+
+    What has died three times is given up.
+    """
+    dead = and_(Export.state == ExportState.BUILDING, Export.claimed_at < now - LEASE)
+    free = (Export.id == export_id, or_(Export.state == ExportState.WAITING, dead))
+    _run(update(Export).where(*free, Export.attempt >= TRIES).values(state=ExportState.FAILED))
+    taken = update(Export).where(*free, Export.attempt < TRIES)
+    values = {"state": ExportState.BUILDING, "claimed_at": now, "rows_done": 0}
+    if not _run(taken.values(attempt=Export.attempt + 1, **values)):
+        return None
+    row = db.session.get_one(Export, export_id, populate_existing=True)
+    wanted = Wanted(row.kind, row.format, row.query, row.language, row.zone, row.total)
+    return Claim(row.id, row.attempt, row.person_id, row.asked_at, wanted)
+
+
+def go_on(held: Claim, rows: int, *, now: datetime) -> bool:
+    """Say how far a file is and that its builder lives; False when it is not theirs any more."""
+    return _run(_held(held).values(rows_done=rows, claimed_at=now)) == 1
+
+
+def finish(held: Claim, built: Built, *, now: datetime) -> bool:
+    """Give a whole file out; False when it is not the builder's any more."""
+    values = {
+        "state": ExportState.READY,
+        "rows_done": built.rows,
+        "rights": built.rights,
+        "file": held.file,
+        "size": built.size,
+        "digest": built.digest,
+        "expires_at": now + KEPT,
+    }
+    return _run(_held(held).values(**values)) == 1
+
+
+def fail(held: Claim, *, for_good: bool) -> None:
+    """Note that a file could not be built; unless for good, it is tried again until it was three times."""
+    again = ExportState.WAITING if not for_good and held.attempt < TRIES else ExportState.FAILED
+    _run(_held(held).values(state=again))
+
+
+def remove(export_id: int, actor: Actor) -> str | None:
+    """Let go of one's own file, or of one under way; return the name of the file to be deleted.
+
+    Twice is harmless.
+    """
+    own = select(Export).where(Export.id == export_id, Export.person_id == actor.id).with_for_update()
+    row = db.session.scalar(own.execution_options(populate_existing=True))
+    return None if row is None else _let_go(row)
+
+
+def expire(export_id: int, *, now: datetime) -> str | None:
+    """Let go of a file whose time is over; return its name."""
+    over = select(Export).where(Export.id == export_id, Export.expires_at <= now).with_for_update()
+    row = db.session.scalar(over.execution_options(populate_existing=True))
+    return None if row is None else _let_go(row)
+
+
+def _let_go(row: Export) -> str | None:
+    file = row.file
+    row.state, row.file, row.expires_at = ExportState.GONE, None, None
+    db.session.flush()
+    return file
+
+
+def _held(held: Claim) -> Any:  # noqa: ANN401 - an UPDATE without values
+    mine = (Export.id == held.id, Export.attempt == held.attempt, Export.state == ExportState.BUILDING)
+    return update(Export).where(*mine)
+
+
+def _run(statement: Any) -> int:  # noqa: ANN401 - an UPDATE of any kind
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return result.rowcount if isinstance(result, CursorResult) else 0

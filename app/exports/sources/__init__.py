@@ -1,0 +1,36 @@
+"""The lists that can be given out: what stands above their columns, how many rows, and the rows by batches.
+
+A batch is read by a key that never changes, so that a list which moves meanwhile gives no row twice. What a
+row shows and hides is what the list's page shows and hides.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from app.access.policy import Actor
+from app.domain.exports import ExportKind
+from app.exports.sources import cases, ledger, notices, talks
+from app.exports.sources.asked import Asked, Batch
+from app.exports.writing import Column
+
+
+class Source(NamedTuple):
+    """One of the lists."""
+
+    title: Callable[[], str]
+    columns: Callable[[], Sequence[Column]]
+    names: Sequence[str]
+    """The parameters that its address knows."""
+    total: Callable[[Actor, Asked], int]
+    batch: Callable[[Actor, Asked, int | None], Batch]
+    """Rows behind a key, and the key to go on from; None at the end."""
+
+
+SOURCES: Mapping[ExportKind, Source] = {
+    ExportKind.CASES: Source(cases.title, cases.columns, cases.NAMES, cases.count, cases.batch),
+    ExportKind.LEDGER: Source(ledger.title, ledger.columns, ledger.NAMES, ledger.count, ledger.batch),
+    ExportKind.TALKS: Source(talks.title, talks.columns, (), talks.count, talks.batch),
+    ExportKind.NOTICES: Source(notices.title, notices.columns, notices.NAMES, notices.count, notices.batch),
+}
+
+__all__ = ["SOURCES", "Asked", "Batch", "Source"]

@@ -1,0 +1,1 @@
+"""Sheets of paper as Word and PDF, with Chinese typography."""

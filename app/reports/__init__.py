@@ -1,0 +1,1 @@
+"""What leaders see and take along: the backlog, figures, reports."""

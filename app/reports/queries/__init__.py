@@ -1,0 +1,1 @@
+"""What figures read: the backlog, populations and conditions, counts, lists, targets, publications."""
