@@ -93,7 +93,8 @@ def test_the_posting_ends_and_the_case_says_so(leaver):
     hand_over(leaver)
 
     db.session.rollback()
-    event = db.session.scalars(select(Event).where(Event.case_id == leaver.case_id)).all()[-1]
+    events = select(Event).where(Event.case_id == leaver.case_id).order_by(Event.id)
+    event = db.session.scalars(events).all()[-1]
     assert leaver.posting.until_on == TODAY
     assert (event.move, event.facts) == (Move.ASSIGN, {"assignee_id": leaver.other.id})
     assert event.actor_id == leaver.street.administrator.id

@@ -262,7 +262,8 @@ def test_an_answered_order_is_in_the_list_of_decisions(client, place, case, orde
 
 def test_a_notice_leads_to_the_order(client, place, order):
     assert "督2026-0001" in page(client, "/inbox", place.grid_worker).text
-    notice = db.session.scalars(select(Notice).where(Notice.person_id == place.grid_worker.id)).all()[-1]
+    notices = select(Notice).where(Notice.person_id == place.grid_worker.id).order_by(Notice.id)
+    notice = db.session.scalars(notices).all()[-1]
 
     answer = post(client, f"/inbox/{notice.id}/read", {"open": "1"})
 
