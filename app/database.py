@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
+import psycopg
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -202,12 +203,15 @@ def _reserving(models: tuple[type[Model], ...], has_sequences: bool) -> Select[*
 
 
 @event.listens_for(Engine, "connect")
-def _set_up_sqlite(connection: object, _record: object) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")
+def _set_up(connection: object, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+    elif isinstance(connection, psycopg.Connection):
+        # Compiling a statement of the figures takes PostgreSQL seconds; executing it takes a tenth of that.
+        connection.execute("SET jit = off")
+        connection.commit()
 
 
 @event.listens_for(Engine, "begin")

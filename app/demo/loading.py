@@ -82,11 +82,11 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
                 done += written
                 progress(done)
         writing.set_sequences()
+        writing.analyse()
         for settlement in streets:
             keep_minutes(settlement.street.id, now=now)
-            if size.cases <= MOST_TOLD:  # of a large street the scheduler writes them, beside the loading
-                publish_last_month(settlement.street.id, settlement.leaders[0], now=now)
-                _write_briefs(settlement.street.id, now)
+            publish_last_month(settlement.street.id, settlement.leaders[0], now=now)
+            _write_briefs(settlement.street.id, now)
             give_orders(settlement.street.id, now=now)
     return done
 

@@ -112,6 +112,12 @@ def set_sequences() -> None:
             db.session.execute(statement, {"name": f'"{name}"', "last": last})
 
 
+def analyse() -> None:
+    """Let PostgreSQL look at what was written: figures of it are asked before the next vacuum comes by."""
+    if is_postgresql():
+        db.session.execute(text("ANALYZE"))
+
+
 def is_empty() -> bool:
     """Return whether there is no unit and nobody in the database."""
     return not any(

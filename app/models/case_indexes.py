@@ -22,7 +22,7 @@ def open_list(column: str, *, beside: tuple[str, ...] = ()) -> Index:
     )
 
 
-def few(name: str, column: str, *columns: str) -> Index:
-    """Index the few cases in which a column is set: red at the street, taken in at a counter."""
+def filled(name: str, column: str, *columns: str) -> Index:
+    """Index the cases in which a column is set: red at the street, closed, taken in at a counter."""
     there = text(f"{column} IS NOT NULL")
     return Index(name, *columns, sqlite_where=there, postgresql_where=there)

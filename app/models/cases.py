@@ -22,7 +22,7 @@ from app.domain.calls import Attendance
 from app.domain.clocks import Urgency
 from app.domain.workflow import Channel, Move, Outcome, State
 from app.extensions import Model
-from app.models.case_indexes import IS_ENDING, few, open_list
+from app.models.case_indexes import IS_ENDING, filled, open_list
 from app.models.organisation import Person, Unit
 from app.models.settings import Category
 from app.models.stations import Station
@@ -48,12 +48,13 @@ class Case(Model):
         ),
         open_list("holder_id"),
         open_list("street_id", beside=("due_at", "warn_at", "street_red_at")),
-        few("ix_case_street_red", "street_red_at", "street_id", "sort_at", "id"),
+        filled("ix_case_street_red", "street_red_at", "street_id", "sort_at", "id"),
         open_list("community_id"),
         open_list("grid_id"),
         open_list("building_id"),
         Index(None, "street_id", "id"),
         Index(None, "street_id", "registered_at"),
+        filled("ix_case_street_id_closed_at", "closed_at", "street_id", "closed_at"),
         Index(None, "community_id", "id"),
         Index(None, "grid_id", "id"),
         Index(None, "building_id", "id"),
@@ -61,7 +62,7 @@ class Case(Model):
         Index(None, "contact_id"),
         Index(None, "merged_into_id"),
         Index(None, "talk_id"),
-        few("ix_case_station", "station_id", "station_id", "id"),
+        filled("ix_case_station", "station_id", "station_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -79,6 +79,13 @@ def upgrade():
 def _add_indexes():
     op.create_index("ix_case_street_id_registered_at", "case", ["street_id", "registered_at"])
     op.create_index(
+        "ix_case_street_id_closed_at",
+        "case",
+        ["street_id", "closed_at"],
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_event_ending", "event", ["street_id", "at"], sqlite_where=ENDING, postgresql_where=ENDING
     )
     for column in ("due_at", "stopped_at"):
@@ -96,6 +103,7 @@ def downgrade():
     for column in ("stopped_at", "due_at"):
         op.drop_index(f"ix_clock_handle_{column}", "clock")
     op.drop_index("ix_event_ending", "event")
+    op.drop_index("ix_case_street_id_closed_at", "case")
     op.drop_index("ix_case_street_id_registered_at", "case")
     for name in ("figure_members", "figure_publication", "indicator_setting"):
         op.drop_table(name)
