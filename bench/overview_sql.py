@@ -85,6 +85,21 @@ CASES = (
     FROM "case" JOIN holding ON holding.case_id = "case".id AND holding.sequence = 1 ORDER BY "case".id
     """,
     """
+    INSERT INTO clock (street_id, case_id, kind, subject_id, unit_id, level, amount, unit, started_at,
+        due_at, stopped_at, outcome)
+    SELECT "case".street_id, "case".id, 'accept', holding.id, holder_id, 'grid', 4, 'working_hours',
+        held_since, held_since + interval '4 hours', held_since + interval '2 hours', 'met'
+    FROM "case" JOIN holding ON holding.case_id = "case".id AND holding.sequence = 1 ORDER BY "case".id
+    """,
+    """
+    INSERT INTO event (street_id, case_id, sequence, move, at, unit_id, facts, text_digest, digest)
+    SELECT street_id, id, k, CASE k WHEN 1 THEN 'register' WHEN 2 THEN 'resolve' ELSE 'verify' END,
+        CASE k WHEN 1 THEN registered_at WHEN 2 THEN closed_at - interval '1 hour' ELSE closed_at END,
+        holder_id, CASE k WHEN 3 THEN '{"outcome": "solved"}' ELSE '{}' END::json,
+        CASE k WHEN 2 THEN md5(id::text) END, md5(id::text)
+    FROM "case" CROSS JOIN generate_series(1, 3) AS k WHERE k = 1 OR closed_at IS NOT NULL ORDER BY id, k
+    """,
+    """
     INSERT INTO ledger_entry (street_id, community_id, case_id, unit_id, sequence, entrance, reason, unblock,
         plan, entered_at, next_review_on)
     SELECT street_id, community_id, id, holder_id, row_number() OVER (), 'granted', 'budget', '', '',
@@ -92,7 +107,7 @@ CASES = (
     """,
 )
 
-FLOOR = (
+SCREEN = (
     """
     SELECT community_id, due_at IS NULL, due_at < :now, warn_at <= :now, black_at <= :now,
         street_red_at IS NOT NULL,
@@ -141,3 +156,102 @@ FLOOR = (
     """,
 )
 """The same figures of one street, each set by the plainest statement."""
+
+RATES = (
+    """
+    SELECT community_id, count(*), count(*) FILTER (WHERE clock.outcome = 'met') FROM "case"
+    JOIN clock ON clock.case_id = "case".id AND clock.kind = 'accept'
+    WHERE "case".street_id = :street AND registered_at >= :from_at AND registered_at < :until_at GROUP BY 1
+    """,
+    """
+    SELECT community_id, count(DISTINCT "case".id) FROM "case"
+    JOIN holding ON holding.case_id = "case".id AND holding.move = 'return'
+    WHERE "case".street_id = :street AND registered_at >= :from_at AND registered_at < :until_at GROUP BY 1
+    """,
+    """
+    SELECT community_id, count(*), count(*) FILTER (WHERE said.text_digest IS NOT NULL),
+        count(*) FILTER (WHERE event.move = 'verify_failed'), count(*) FILTER (WHERE unit.level = 'grid')
+    FROM event JOIN "case" ON "case".id = event.case_id JOIN unit ON unit.id = event.unit_id
+    JOIN event AS said ON said.case_id = event.case_id AND said.sequence = event.sequence - 1
+    WHERE event.street_id = :street AND event.move IN ('verify', 'verify_failed', 'close_at_once')
+        AND event.at >= :from_at AND event.at < :until_at GROUP BY 1
+    """,
+    """
+    SELECT community_id, count(*) FROM event JOIN "case" ON "case".id = event.case_id
+    JOIN event AS again ON again.case_id = event.case_id AND again.move = 'reopen'
+    WHERE event.street_id = :street AND event.move IN ('verify', 'verify_failed', 'close_at_once')
+        AND event.at >= :from_at AND event.at < :until_at GROUP BY 1
+    """,
+    """
+    SELECT community_id, count(*), count(*) FILTER (WHERE clock.outcome = 'met' AND breached_at IS NULL)
+    FROM clock JOIN "case" ON "case".id = clock.case_id
+    WHERE clock.street_id = :street AND kind = 'handle'
+        AND clock.due_at >= :from_at AND clock.due_at < :until_at GROUP BY 1
+    """,
+    """
+    SELECT community_id, count(*) FROM clock JOIN pause ON pause.clock_id = clock.id
+    JOIN "case" ON "case".id = clock.case_id
+    WHERE clock.street_id = :street AND kind = 'handle'
+        AND pause.from_at < :until_at AND (pause.until_at IS NULL OR pause.until_at >= :until_at) GROUP BY 1
+    """,
+    """
+    SELECT community_id, count(*), count(struck_off_at) FROM ledger_entry
+    WHERE street_id = :street AND entered_at < :until_at
+        AND (struck_off_at IS NULL OR struck_off_at >= :from_at) GROUP BY 1
+    """,
+    """
+    SELECT grid.parent_id, count(*) FROM unit AS building JOIN unit AS grid ON grid.id = building.parent_id
+    WHERE building.street_id = :street AND building.level = 'building' GROUP BY 1
+    """,
+)
+"""The indicators of one street and period, by community: of each the numerator and the denominator."""
+
+OF_PERIOD = (
+    """
+    SELECT outcome, count(*) FROM "case"
+    WHERE street_id = :street AND closed_at >= :from_at AND closed_at < :until_at GROUP BY 1
+    """,
+    """
+    SELECT count(*) FROM "case"
+    WHERE street_id = :street AND registered_at >= :from_at AND registered_at < :until_at
+    """,
+)
+"""What came and what was closed."""
+
+STANDING = (
+    """
+    SELECT holder_id, count(*), count(*) FILTER (WHERE due_at < :now), count(street_red_at),
+        count(*) FILTER (WHERE registered_at < :month) FROM "case" WHERE street_id = :street
+        AND state IN ('registered', 'handling', 'waiting', 'ledgered', 'verifying') GROUP BY 1
+    """,
+    """
+    SELECT count(*) FILTER (WHERE entered_at >= :from_at AND entered_at < :until_at),
+        count(*) FILTER (WHERE struck_off_at >= :from_at AND struck_off_at < :until_at),
+        count(*) FILTER (WHERE struck_off_at IS NULL) FROM ledger_entry WHERE street_id = :street
+    """,
+    """
+    SELECT state, count(*) FROM talk
+    WHERE street_id = :street AND starts_at >= :from_at AND starts_at < :until_at GROUP BY 1
+    """,
+)
+"""What else a brief tells: what is open, with whom, and how the ledger and the talks went."""
+
+LATE = """
+    SELECT id, number, description, holder_id, due_at, warn_at, state, category_id, building_id FROM "case"
+    WHERE street_id = :street AND due_at < :now
+        AND state IN ('registered', 'handling', 'waiting', 'ledgered', 'verifying')
+    ORDER BY sort_at, id LIMIT 26
+    """
+LATE_COUNT = """
+    SELECT count(*) FROM "case" WHERE street_id = :street AND due_at < :now
+        AND state IN ('registered', 'handling', 'waiting', 'ledgered', 'verifying')
+    """
+
+ROWS = """
+    SELECT "case".id, number, registered_at, state, urgency, channel, description, due_at, closed_at, outcome,
+        category.name, holder.name, building.name
+    FROM "case" JOIN category ON category.id = category_id JOIN unit AS holder ON holder.id = holder_id
+    JOIN unit AS building ON building.id = building_id
+    WHERE "case".street_id = :street ORDER BY "case".id DESC LIMIT :rows
+    """
+"""As many rows as an export has."""
