@@ -11,9 +11,9 @@ from werkzeug import Response
 
 from app.access.guards import current_actor
 from app.access.policy import Action, Place, may
-from app.cases.presenting.words import beginning
 from app.database import transaction
 from app.domain.errors import DomainError
+from app.domain.masking import beginning
 from app.handover import operations, queries
 from app.handover.forms import WorkForm
 from app.handover.queries import Thing

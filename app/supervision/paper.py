@@ -7,10 +7,10 @@ from io import BytesIO
 import segno
 from flask_babel import gettext as _
 
-from app.cases.presenting.masking import without_phones
-from app.cases.presenting.words import beginning, in_place
+from app.cases.presenting.words import in_place
 from app.cases.queries.lines import Listed
 from app.domain.clocks import Limit
+from app.domain.masking import beginning, without_phones
 from app.domain.supervision import TO_ANSWER, OrderState, Verdict
 from app.models.organisation import Person
 from app.models.supervision import SupervisionAnswer, SupervisionOrder

@@ -8,10 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.cases.presenting.masking import without_phones
 from app.cases.presenting.timeline import Entry
-from app.cases.presenting.words import Shown, beginning
+from app.cases.presenting.words import Shown
 from app.domain.clocks import Light, Limit
+from app.domain.masking import beginning, without_phones
 from app.domain.supervision import Verdict, light
 from app.models.supervision import SupervisionAnswer, SupervisionOrder
 from app.web.filters import duration, instant, length, short_instant

@@ -12,7 +12,6 @@ from app.access.policy import Action as Right
 from app.access.policy import Actor, may
 from app.cases.operations.calling import milestones
 from app.cases.presenting.actions import Action, actions
-from app.cases.presenting.masking import without_phones
 from app.cases.presenting.rows import Row, row_of
 from app.cases.presenting.timeline import Entry, Photo, entries, photos_of
 from app.cases.presenting.words import Shown, place_of, state_text, time_left_until, title_of
@@ -21,6 +20,7 @@ from app.cases.queries.reading import Dossier
 from app.domain.calls import WAITED_FOR, CallState, Mark, state_of
 from app.domain.clocks import Instants, light
 from app.domain.levels import Role
+from app.domain.masking import without_phones
 from app.domain.workflow import Move
 from app.models.cases import Case, Contact, Task
 from app.web.filters import day, short_instant

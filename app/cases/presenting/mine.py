@@ -13,7 +13,8 @@ from flask_babel import lazy_gettext as _l
 from app.access.policy import Actor, Place, may
 from app.cases.operations.recording import ACTION_OF, place_path
 from app.cases.presenting.rows import Row, row_of
-from app.cases.presenting.words import beginning, place_of
+from app.cases.presenting.words import place_of
+from app.domain.masking import beginning
 from app.domain.telling import Known, Telling, telling
 from app.domain.workflow import RULES, Move, State
 from app.models.cases import Case

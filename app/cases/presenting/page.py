@@ -11,7 +11,6 @@ from app.access.policy import Action as Right
 from app.access.policy import Actor, may
 from app.cases.presenting.actions import Action, actions
 from app.cases.presenting.calls import ABOUT_ONE_CALL, CalledUnit, called_units
-from app.cases.presenting.masking import masked_name, masked_phone, without_phones
 from app.cases.presenting.timeline import Entry, Photo, photos_of, timeline
 from app.cases.presenting.words import (
     Shown,
@@ -25,6 +24,7 @@ from app.cases.presenting.words import (
 from app.cases.queries.promised import Promised
 from app.cases.queries.reading import Dossier
 from app.domain.levels import LEVELS, Level
+from app.domain.masking import masked_name, masked_phone, without_phones
 from app.domain.workflow import State
 from app.models.cases import Case, Contact, Holding
 from app.models.organisation import Unit

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.access.policy import Actor
-from app.cases.presenting.words import beginning
 from app.cases.queries.similar import Similar
 from app.cases.queries.suggesting import Suggestion
 from app.domain.clocks import Urgency
 from app.domain.emergencies import Emergency, number_to_call
+from app.domain.masking import beginning
 from app.domain.private_numbers import cleaned
 from app.settings.queries import KnownCategory
 from app.web.filters import duration

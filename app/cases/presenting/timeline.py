@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.cases.presenting import call_sentences as calls
-from app.cases.presenting.masking import without_phones
 from app.cases.queries.reading import Dossier, Named, Names
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 from app.domain.escalation import Reason
+from app.domain.masking import without_phones
 from app.domain.reckoning import Cause
 from app.domain.supervision import number as order_number
 from app.domain.votes import ABSTAIN, NO, YES, Result

@@ -7,10 +7,10 @@ from typing import NamedTuple, Protocol
 
 from flask_babel import gettext as _
 
-from app.cases.presenting.masking import without_phones
 from app.cases.queries.lines import Listed
 from app.domain import working_time
 from app.domain.clocks import Instants, Light, light
+from app.domain.masking import beginning
 from app.domain.workflow import State
 from app.models.cases import Case
 from app.settings.queries import calendar_of
@@ -18,8 +18,6 @@ from app.web.filters import day, duration, rounded, short_instant
 from app.web.i18n import catalogue
 from app.web.messages import label
 from app.web.naming import name_of
-
-TITLE = 60
 
 
 class Shown(NamedTuple):
@@ -32,12 +30,6 @@ class Shown(NamedTuple):
 def title_of(case: Case | Listed) -> str:
     """Return the beginning of what was said, for a heading or a row; phones in it are masked."""
     return beginning(case.description)
-
-
-def beginning(text: str) -> str:
-    """Return the first line of a text, not too long and with phones masked."""
-    first = without_phones(text.strip().split("\n")[0])
-    return first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"
 
 
 def place_of(case: Case, *, whole: bool = False) -> str:

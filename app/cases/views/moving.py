@@ -14,11 +14,12 @@ from app.cases.moves import PAGES, carry_out
 from app.cases.operations.recording import ACTION_OF
 from app.cases.presenting.actions import why_not
 from app.cases.presenting.timeline import Entry, entries
-from app.cases.presenting.words import beginning, light_of, time_left, title_of
+from app.cases.presenting.words import light_of, time_left, title_of
 from app.cases.queries.choices import open_cases_near
 from app.cases.queries.reading import Dossier, dossier_or_404
 from app.cases.views import bp
 from app.domain.errors import DomainError, StaleCase
+from app.domain.masking import beginning
 from app.domain.workflow import RULES, Move
 from app.files import operations as files
 from app.models.cases import Case

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from app.access.policy import Actor
 from app.cases import options
 from app.cases.filter_forms import NAMES, FilterForm
-from app.cases.presenting.masking import without_phones
 from app.cases.presenting.words import in_place, light_of
 from app.cases.queries import lists, whole
 from app.cases.queries.filtering import Filters
 from app.cases.queries.lines import Names
+from app.domain.masking import without_phones
 from app.exports.sources.asked import BATCH, Asked, Batch, FilterRefused, wall
 from app.exports.writing import Column, Row
 from app.web.messages import label

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from app.access.policy import Actor
-from app.cases.presenting.masking import without_phones
+from app.domain.masking import without_phones
 from app.exports.sources.asked import BATCH, Asked, Batch
 from app.exports.writing import Column, Row
 from app.ledger import queries, sheet

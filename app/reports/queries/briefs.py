@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, tuple_
 
 from app.access.scopes import below, place_column, readable_cases_of_streets
-from app.cases.presenting.words import beginning
 from app.cases.queries.filtering import within
 from app.database import columns_of
 from app.domain.backlog import Span
 from app.domain.indicators import BY_CODE, Counts
 from app.domain.levels import Level
+from app.domain.masking import beginning
 from app.domain.periods import ends
 from app.domain.talks import TalkState
 from app.extensions import db

@@ -15,9 +15,9 @@ from sqlalchemy.orm import joinedload
 
 from app.access.policy import Action, Actor, Grant, Place, authorize
 from app.bulletins.queries import told_at
-from app.cases.presenting.masking import without_phones
 from app.cases.queries.choices import places_in
 from app.domain.levels import Level, Role
+from app.domain.masking import without_phones
 from app.domain.minutes import MinutesState, TalkNotClosed, text_digest
 from app.domain.talks import DecisionKind, TalkState, waits_for_approval
 from app.extensions import db

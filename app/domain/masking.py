@@ -2,6 +2,7 @@
 
 import re
 
+LONGEST_BEGINNING = 60
 _PHONE = re.compile(r"(?<!\d)(\d{3})\d{4}(\d{4})(?!\d)")
 
 
@@ -21,3 +22,9 @@ def masked_phone(phone: str | None) -> str:
 def without_phones(text: str) -> str:
     """Return a text in which mobile numbers are masked."""
     return _PHONE.sub(r"\1****\2", text)
+
+
+def beginning(text: str) -> str:
+    """Return the first line of a text, not too long and with phones masked."""
+    first = without_phones(text.strip().split("\n")[0])
+    return first if len(first) <= LONGEST_BEGINNING else f"{first[: LONGEST_BEGINNING - 1]}…"
