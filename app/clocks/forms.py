@@ -137,15 +137,11 @@ class ReplayForm(FlaskForm):
     first = DateField(_l("Began from"), validators=[DataRequired(_DAY)])
     last = DateField(_l("Up to and including"), validators=[DataRequired(_DAY)])
     set = SelectField(_l("Limits to try"), default=OWN)
-    on = DateField(
-        _l("As they hold on"),
-        description=_l("For the limits in force and for a set. Empty: today."),
-        validators=[Optional()],
-    )
-    staff_street = _staff(_l("Staff of the street (percent)"))
-    staff_community = _staff(_l("Staff of the communities (percent)"))
-    staff_grid = _staff(_l("Staff of the grids (percent)"))
-    staff_building = _staff(_l("Building heads (percent)"))
+    on = DateField(_l("As they hold on (empty: today)"), validators=[Optional()])
+    staff_street = _staff(_l("Street"))
+    staff_community = _staff(_l("Community"))
+    staff_grid = _staff(_l("Grid"))
+    staff_building = _staff(_l("Building"))
 
     def __init__(self, today: date, **kwargs: Any) -> None:  # noqa: ANN401
         """Offer the named sets and the past year."""
