@@ -12,15 +12,20 @@ from flask_babel import force_locale
 from app.clocks import queries, replaying
 from app.clocks.calendar_commands import street_named
 from app.clocks.explaining import explained
-from app.clocks.replaying import DAYS, Question, count_words
+from app.clocks.replay_words import count_words
+from app.clocks.replaying import DAYS, OWN, Question
 from app.domain import simulation
+from app.domain.backlog import midnight
+from app.domain.levels import Level
 from app.domain.numbers import normalise
 from app.domain.replay import Count
+from app.domain.staffing import LEAST, MOST, Staff
 from app.settings import queries as settings
 from app.settings.sets import SETS
 from app.web import clock
 from app.web.messages import label
 
+DAY = click.DateTime(["%Y-%m-%d"])
 group = AppGroup("clocks", help="Limits of cases and how they are counted.")
 
 SIMULATE = """Answer questions about working time: one JSON object a line in, one out.
@@ -106,40 +111,71 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
+def _staff(_context: object, _option: object, typed: tuple[str, ...]) -> Staff:
+    """Read LEVEL=PERCENT."""
+    found = {}
+    for one in typed:
+        level, _, percent = one.partition("=")
+        if level not in set(Level) or not percent.isdecimal() or not LEAST <= int(percent) <= MOST:
+            levels = ", ".join(Level)
+            raise click.BadParameter(f"{one}: write one of {levels}, =, and {LEAST} to {MOST}.")
+        found[Level(level)] = int(percent)
+    return found
+
+
 @group.command()
 @click.option("--street", "code", metavar="CODE", required=True, help="Whose clocks.")
-@click.option("--set", "name", type=click.Choice(list(SETS)), help="As if this named set were taken over.")
-@click.option("--limits-on", "on", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Limits of a day.")
+@click.option(
+    "--set",
+    "name",
+    type=click.Choice([OWN, *SETS]),
+    help="As if this set were taken over; own: none.",
+)
+@click.option("--limits-on", "on", type=DAY, metavar="DAY", help="Limits of a day.")
 @click.option("--days", default=DAYS, show_default=True, type=click.IntRange(1, 3660), help="Looked back.")
-def replay(code: str, name: str | None, on: datetime | None, days: int) -> None:
-    """Print how many clocks would have been breached under other limits, of all that began.
+@click.option("--until", type=DAY, metavar="DAY", help="The last of these days; without it now.")
+@click.option(
+    "--staff",
+    multiple=True,
+    metavar="LEVEL=PERCENT",
+    callback=_staff,
+    help="As if a level had so many.",
+)
+def replay(
+    code: str, name: str | None, on: datetime | None, days: int, until: datetime | None, staff: Staff
+) -> None:
+    """Print how many clocks would have been breached under other limits or staffing, of all that began.
 
-    Without --set and --limits-on they are those that are in force today. Nothing is changed.
+    Without --set and --limits-on the limits are those that are in force today. Nothing is changed.
     """
     if name and on:
         raise click.UsageError("Name a set or a day, not both.")
     street, now = street_named(code), clock.now()
     day = on.date() if on else settings.day_of(street, now)
-    other = (
-        replaying.limits_with(street.id, SETS[name].lines, day)
-        if name
-        else replaying.limits_of_day(street.id, day)
-    )
-    table = replaying.replay(Question(street.id, now - timedelta(days=days), now), other)
+    other = replaying.limits_named(street.id, name, day)
+    table = replaying.replay(_question(street.id, days, until), other._replace(staff=staff))
     with force_locale("en"):
         click.echo(f"{'Clock':<24}{'Level':<12}{'Clocks':>8}{'Breached':>10}{'Would be':>14}{'Change':>20}")
         for kind, level, count in table.lines:
             click.echo(_counted(label(kind), label(level) if level else "-", count))
         click.echo(_counted("All", "", table.total))
     if table.total.unknown:
-        click.echo(
-            "From ... to: clocks that passed were ended by it; how long they would have taken is not known."
-        )
+        click.echo("From ... to: how long clocks that passed or run on would have taken is not known.")
+
+
+def _question(street_id: int, days: int, until: datetime | None) -> Question:
+    """Return the question about some days, up to now or up to and including a day of the street."""
+    now, length = clock.now(), timedelta(days=days)
+    if until is None:
+        return Question(street_id, now - length, now)
+    zone, after = settings.zone_of(street_id), until.date() + timedelta(days=1)
+    return Question(street_id, midnight(after - length, zone), now, midnight(after, zone))
 
 
 def _counted(kind: str, level: str, count: Count) -> str:
-    would, change = count_words(count)
-    return f"{kind:<24}{level:<12}{count.clocks:>8}{count.breached:>10}{would:>14}{change:>20}"
+    words = count_words(count)
+    row = f"{kind:<24}{level:<12}{count.clocks:>8}{count.breached:>10}"
+    return f"{row}{words.late:>14}{words.change:>20}"
 
 
 @group.command()

@@ -1,5 +1,7 @@
 """Forms of what moves running clocks: they are shown what they would do before they do it."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,10 +9,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
+from app.clocks.replaying import DAYS, OWN
+from app.domain.levels import Level
+from app.domain.periods import DAY, MOST_DAYS
+from app.domain.staffing import FULL, LEAST, MOST, Staff
 from app.settings.forms import ValuesForm, check_hours, read_hours
 from app.settings.operations import ClosureValues, DayValues
 from app.settings.sets import SETS
@@ -101,20 +116,64 @@ class ApplyLimitsForm(PreviewedForm):
     for_all = BooleanField(_l("For the whole installation"))
 
 
+def _check_percent(_form: object, field: IntegerField) -> None:
+    """Refuse what is no percentage of staff, with one sentence for all that may be wrong with it."""
+    if field.data is None or not LEAST <= field.data <= MOST:
+        field.errors = [_("Type a whole number from %(least)d to %(most)d.", least=LEAST, most=MOST)]
+        raise StopValidation
+
+
+def _staff(label: str) -> IntegerField:
+    """Return a field for the staff of a level; left empty it keeps its people."""
+    return IntegerField(label, default=FULL, validators=[Optional(), _check_percent])
+
+
 class ReplayForm(FlaskForm):
-    """Which limits to try on the past; sent by GET, so that the answer has an address."""
+    """Which limits and staff to try, and on what; sent by GET, so that the answer has an address."""
 
     class Meta:
         csrf = False
 
-    set = SelectField(_l("Limits to try"), default="")
-    on = DateField(_l("As they hold on"), validators=[Optional()])
+    first = DateField(_l("Began from"), validators=[DataRequired(_DAY)])
+    last = DateField(_l("Up to and including"), validators=[DataRequired(_DAY)])
+    set = SelectField(_l("Limits to try"), default=OWN)
+    on = DateField(_l("As they hold on (empty: today)"), validators=[Optional()])
+    staff_street = _staff(_l("Street"))
+    staff_community = _staff(_l("Community"))
+    staff_grid = _staff(_l("Grid"))
+    staff_building = _staff(_l("Building"))
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
-        """Offer the named sets."""
-        super().__init__(**kwargs)
+    def __init__(self, today: date, **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the named sets and the past year."""
+        super().__init__(data={"first": today - timedelta(days=DAYS), "last": today}, **kwargs)
         named = [(code, _("Set: %(title)s", title=one.title)) for code, one in SETS.items()]
-        self.set.choices = [("", _("The limits in force")), *named]
+        self.set.choices = [
+            (OWN, _("None: as each case had them")),
+            ("", _("The limits in force")),
+            *named,
+        ]
+
+    def validate_last(self, field: DateField) -> None:
+        """Refuse days that make no period."""
+        first = self.first.data
+        if first and not first <= field.data <= first + MOST_DAYS * DAY:
+            raise ValidationError(
+                _("Give a first and a last day, at most %(years)d years apart.", years=MOST_DAYS // 366)
+            )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parameters of the address that make up the question."""
+        return frozenset(self._fields)
+
+    @property
+    def staff_fields(self) -> Sequence[Field]:
+        """The fields of staff, from the street down."""
+        return [self[f"staff_{level}"] for level in Level]
+
+    def staff(self) -> Staff:
+        """Return the staff of each level in percent."""
+        return {level: self[f"staff_{level}"].data or FULL for level in Level}
 
 
 class PreviewedValuesForm(PreviewedForm, ValuesForm):

@@ -1,4 +1,4 @@
-"""What other limits would have meant for the clocks that began in a street since an instant.
+"""What other limits or staffing would have meant for the clocks that began in a street in a time.
 
 `replay` looks at all of them, `sample` at a fixed number, evenly spread by id: it costs the same
 in a street of a thousand cases and in one of a million.
@@ -7,23 +7,27 @@ in a street of a thousand cases and in one of a million.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, select
 
 from app.domain.choosing import LimitRule, Matter, chosen
 from app.domain.clocks import ClockKind, Limit, Urgency
 from app.domain.levels import Level
 from app.domain.pauses import Pause as Pair
-from app.domain.replay import Count, Run, carried, total, verdict
+from app.domain.replay import Count, End, Run, carried, total, verdict
+from app.domain.staffing import Staff, ending, percent_for
 from app.extensions import db
 from app.models.cases import Case
 from app.models.clocks import Clock, Pause
 from app.settings import queries as settings
 from app.settings.defaults import DefaultLimit
+from app.settings.sets import SETS
 
 KINDS = (ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY, ClockKind.WAIT)
+OWN = "own"
+"""The name for no other limits: each clock keeps the one that it had."""
 DAYS = 365
 """How far a page looks back."""
 CHUNK = 500
@@ -53,19 +57,28 @@ COLUMNS = (
 )
 
 
+AS_THEY_WERE: Staff = MappingProxyType({})
+"""The people that there were, at every level."""
+
+
 class Other(NamedTuple):
-    """Limits to try: a table of them, and the day on which it is read."""
+    """What to try: a table of limits, the day on which it is read, and the staff of levels in percent."""
 
     rules: Sequence[LimitRule]
     on: date
+    staff: Staff = AS_THEY_WERE
 
 
 class Question(NamedTuple):
-    """Which clocks are looked at: those that began in a street since an instant, as they stand at `as_of`."""
+    """Which clocks are looked at: those that began in a street since an instant, as they stand at `as_of`.
+
+    `before` is when those that are asked about had begun at the latest, exclusive; None: up to `as_of`.
+    """
 
     street_id: int
     since: datetime
     as_of: datetime
+    before: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -115,6 +128,13 @@ def limits_with(street_id: int, lines: Iterable[DefaultLimit], on: date) -> Othe
     return Other([*rules, *own], on)
 
 
+def limits_named(street_id: int, name: str | None, on: date) -> Other:
+    """Return the limits of a named set, each clock's own for `OWN`, those in force on a day for no name."""
+    if name == OWN:
+        return Other((), on)
+    return limits_with(street_id, SETS[name].lines, on) if name else limits_of_day(street_id, on)
+
+
 def replay(asked: Question, other: Other) -> Table:
     """Return the table of all clocks; they stream by in chunks, along the primary key."""
     trial = _Trial(asked, other)
@@ -134,7 +154,7 @@ def sample(asked: Question, other: Other) -> Table:
         return trial.table
     is_whole, share = last - first < MOST, 1.0
     if not is_whole:
-        first, share = _first(asked, first, last)
+        first, last, share = _around(asked, first, last)
     ids = list(_spread(first, last, min(last - first + 1, MOST_IDS, round(MOST / share))))
     for at in range(0, len(ids), CHUNK):
         trial.look(_rows(asked, Clock.id.in_(ids[at : at + CHUNK])))
@@ -143,17 +163,21 @@ def sample(asked: Question, other: Other) -> Table:
     return trial.table
 
 
-def _first(asked: Question, first: int, last: int) -> tuple[int, float]:
-    """Return an id from which on the clocks that are asked for lie, and their share of the ids after it.
+def _around(asked: Question, first: int, last: int) -> tuple[int, int, float]:
+    """Return between which ids the clocks that are asked for lie, and their share of the ids there.
 
     Where hardly any of them is there, the share is one in as many as are looked up.
     """
     probes = list(_spread(first, last, min(PROBES, last - first + 1)))
     wanted = {row.id for row in _rows(asked, Clock.id.in_(probes)) if row.kind in KINDS}
-    at = next((at for at, probe in enumerate(probes) if probe in wanted), None)
-    if at is None:
-        return first, MOST / MOST_IDS
-    return (probes[at - 1] if at else first), len(wanted) / (len(probes) - at)
+    found = [at for at, probe in enumerate(probes) if probe in wanted]
+    if not found:
+        return first, last, MOST / MOST_IDS
+    if found[0] > 0:
+        first = probes[found[0] - 1]
+    if found[-1] < len(probes) - 1:
+        last = probes[found[-1] + 1]
+    return first, last, len(wanted) / (found[-1] + 1 - found[0])
 
 
 def _spread(first: int, last: int, count: int) -> Iterator[int]:
@@ -185,27 +209,13 @@ def _rows(asked: Question, which: ColumnElement[bool]) -> list[Row[Any]]:
         .order_by(Clock.id)
         .limit(CHUNK)
     )
+    if asked.before is not None:
+        statement = statement.where(Clock.started_at < asked.before)
     return list(db.session.execute(statement))
 
 
-def count_words(count: Count) -> tuple[str, str]:
-    """Return as text how many would have been breached and how many more that is: "3 to 13", "-10 to 0"."""
-    least, most = count.difference
-    if count.unknown == 0:
-        return str(count.at_least), _signed(least)
-    return _between(str(count.at_least), str(count.at_most)), _between(_signed(least), _signed(most))
-
-
-def _between(first: str, last: str) -> str:
-    return _("%(first)s to %(last)s", first=first, last=last)
-
-
-def _signed(number: int) -> str:
-    return f"{number:+d}" if number else "0"
-
-
 class _Trial:
-    """Counts clocks under other limits while they stream by."""
+    """Counts clocks under other limits and staffing while they stream by."""
 
     def __init__(self, asked: Question, other: Other) -> None:
         self.table = Table()
@@ -219,11 +229,16 @@ class _Trial:
         pauses = _pauses([row.id for row in rows])
         for row in (row for row in rows if row.kind in KINDS):
             run = _run(row, tuple(pauses.get(row.id, ())), self._asked.as_of)
-            found = verdict(run, self._calendar, self._limit(row))
+            found = verdict(run, self._calendar, self._limit(row), self._end(run, row))
             self.table.counts.setdefault((row.kind, row.level), Count()).look(run, found)
 
-    def _limit(self, row: Row[Any]) -> Limit:
-        """Return the allowance; a clock of which the other limits say nothing keeps its own."""
+    def _end(self, run: Run, row: Row[Any]) -> End:
+        """Return when the clock would have been done; its time is counted as its own limit counts it."""
+        percent = percent_for(self._other.staff, row.kind, row.level)
+        return ending(run, self._calendar, row.unit, percent, self._asked.as_of)
+
+    def _limit(self, row: Row[Any]) -> Limit | None:
+        """Return the allowance; None for a clock of which the other limits say nothing: it keeps its own."""
         key = (row.kind, row.level or "", row.category_id, row.urgency)
         if key not in self._known:
             kind, level, category_id, urgency = key
@@ -231,7 +246,7 @@ class _Trial:
             matter = Matter(kind, level, path, urgency, self._other.on, self._asked.street_id)
             self._known[key] = chosen(self._other.rules, matter)
         rule = self._known[key]
-        return carried(rule.limit if rule else Limit(row.amount, row.unit), row.extra, row.unit)
+        return carried(rule.limit, row.extra, row.unit) if rule else None
 
 
 def _run(row: Row[Any], pauses: tuple[Pair, ...], as_of: datetime) -> Run:

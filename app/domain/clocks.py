@@ -131,9 +131,9 @@ def instants(
     due = due_at(calendar, limit, start, merged)
     if due is None:
         return None
-    allowance = _allowance(calendar, limit.unit, start, due, merged)
-    warn = _after(calendar, limit.unit, start, allowance * warn_percent // 100, merged)
-    black = _after(calendar, limit.unit, start, allowance * black_percent // 100, merged)
+    allowance = counted(calendar, limit.unit, start, due, merged)
+    warn = after_counting(calendar, limit.unit, start, allowance * warn_percent // 100, merged)
+    black = after_counting(calendar, limit.unit, start, allowance * black_percent // 100, merged)
     if warn is None or black is None or any(until is None for _, until in merged):
         return None
     return Instants(min(warn, due), due, max(black, due))
@@ -174,19 +174,19 @@ def cap_for(kind: ClockKind, outside_due: datetime | None, start: datetime) -> d
     return outside_due if is_capped and outside_due is not None and outside_due > start else None
 
 
-def _allowance(
-    calendar: Calendar, unit: LimitUnit, start: datetime, due: datetime, pauses: tuple[Pause, ...]
+def counted(
+    calendar: Calendar, unit: LimitUnit, start: datetime, end: datetime, pauses: tuple[Pause, ...]
 ) -> timedelta:
-    """Return the time between start and due that counts for the unit."""
+    """Return the time between two instants that counts for the unit."""
     if unit in WORKING_UNITS:
-        return working_time.open_time(calendar, start, due, pauses)
-    return working_time.clock_time(start, due, pauses)
+        return working_time.open_time(calendar, start, end, pauses)
+    return working_time.clock_time(start, end, pauses)
 
 
-def _after(
+def after_counting(
     calendar: Calendar, unit: LimitUnit, start: datetime, part: timedelta, pauses: tuple[Pause, ...]
 ) -> datetime | None:
-    """Return when that part of the allowance is used up."""
+    """Return when so much time that counts for the unit is used up; None while a pause is open."""
     if unit in WORKING_UNITS:
         return working_time.advance(calendar, start, part, pauses)
     return working_time.advance_clock(start, part, pauses)

@@ -1,15 +1,17 @@
 """What other limits would have meant for clocks that ran: which of them would have been breached.
 
-Only the limit is exchanged. When something was begun, suspended and done stays as it was, and the
-hotline's own date holds over every limit.
+Only the limit is exchanged, and with it the end where other staffing is asked about (`staffing`). When
+something was begun and suspended stays as it was, and the hotline's own date holds over every limit.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.clocks import Limit, due_at, earlier_of_outside
+from app.domain.indicators import SMALL
 from app.domain.pauses import Pause
 from app.domain.reckoning import passes_at
 from app.domain.working_time import Calendar
@@ -22,6 +24,13 @@ class Verdict(StrEnum):
     BREACHED = "breached"
     UNKNOWN = "unknown"
     """It passed in fact and was taken from its owner then: nobody knows how long it would have taken."""
+
+
+class End(NamedTuple):
+    """Between which instants a clock was, or would have been, done; `latest` is None where nobody knows."""
+
+    earliest: datetime
+    latest: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +61,35 @@ class Run:
         began = [until for _, until in self.pauses if until is not None]
         return self.until <= passes_at(self.breached_at, self.started_at, self.reckoned_at, *began)
 
+    @property
+    def own_due_at(self) -> datetime | None:
+        """When it was due as it ran, granted time and all; None while it is suspended."""
+        return self.breached_at or self.due_at
 
-def verdict(run: Run, calendar: Calendar, limit: Limit) -> Verdict:
-    """Return how the clock would have ended with that allowance.
+    @property
+    def end(self) -> End:
+        """When it was done in fact; one that was ended by its passing would have taken longer."""
+        return End(self.until, None if self.ended_by_passing else self.until)
+
+
+def verdict(run: Run, calendar: Calendar, limit: Limit | None, end: End | None = None) -> Verdict:
+    """Return how the clock would have ended with a limit (None: its own), done when it was or at `end`.
 
     Raises:
         SearchBound: it would not be used up within a hundred years.
     """
-    due = due_at(calendar, limit, run.started_at, run.pauses)
-    if due is not None:
-        due = earlier_of_outside(due, run.cap_at)
-    if due is not None and (due < run.until or (due == run.until and run.ended_by_passing)):
+    earliest, latest = end or run.end
+    due = run.own_due_at if limit is None else _due_at(run, calendar, limit)
+    if due is not None and (due < earliest or (due == earliest and run.ended_by_passing)):
         return Verdict.BREACHED
-    return Verdict.UNKNOWN if run.ended_by_passing else Verdict.MET
+    if latest is None or (due is not None and due < latest):
+        return Verdict.UNKNOWN
+    return Verdict.MET
+
+
+def _due_at(run: Run, calendar: Calendar, limit: Limit) -> datetime | None:
+    due = due_at(calendar, limit, run.started_at, run.pauses)
+    return None if due is None else earlier_of_outside(due, run.cap_at)
 
 
 def carried(limit: Limit, extra: int, granted_in: object) -> Limit:
@@ -95,6 +120,16 @@ class Count:
     def difference(self) -> tuple[int, int]:
         """How many more would have been breached than in fact: at least, and at most."""
         return self.at_least - self.breached, self.at_most - self.breached
+
+    @property
+    def on_time(self) -> int:
+        """How many were on time in fact."""
+        return self.clocks - self.breached
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are so few that one more or less says little."""
+        return self.clocks < SMALL
 
     def look(self, run: Run, found: Verdict) -> None:
         """Count one clock."""

@@ -126,3 +126,27 @@ def test_replay_prints_what_other_limits_would_have_meant(app, now, clock):
     assert (tried.exit_code, strict.exit_code, strict.output) == (0, 0, held.output)
     assert run("--set", "levels", "--limits-on", "2026-03-03").exit_code == 2
     assert run("--set", "none").exit_code == 2
+
+
+def test_replay_tries_other_staff_on_the_days_that_are_asked_for(app, now, clock):
+    place = factories.street()
+    draft = cases.Draft("楼道灯坏了", place.building.id, factories.category("power.corridor_light").id)
+    with transaction():
+        case_id = cases.register(draft, factories.actor(place.head), now=now).id
+        cases.accept(case_id, factories.actor(place.grid_worker), version=None, now=now + timedelta(hours=2))
+    clock.advance(timedelta(days=3))
+
+    def run(*arguments):
+        done = app.test_cli_runner().invoke(args=["clocks", "replay", "--street", "YA", *arguments])
+        return done.exit_code, [line.split() for line in done.output.splitlines()]
+
+    own = run("--set", "own", "--until", "2026-03-03", "--days", "1")
+    quarter = run("--set", "own", "--staff", "grid=25", "--staff", "street=200")
+    before = run("--set", "own", "--until", "2026-03-02")
+
+    assert (own[0], quarter[0], before[0]) == (0, 0, 0)
+    assert ["Accept", "Grid", "1", "0", "0", "0"] in own[1]
+    assert ["Accept", "Grid", "1", "0", "1", "+1"] in quarter[1]
+    assert before[1][-1] == ["All", "0", "0", "0", "0"]
+    for wrong in ("grid", "grid=24", "grid=401", "grid=much", "firm=50"):
+        assert run("--staff", wrong)[0] == 2

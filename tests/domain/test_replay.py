@@ -66,6 +66,16 @@ def test_pauses_and_the_outside_date_stay_as_they_were():
     assert verdict(suspended, CALENDAR, hours(5)) is Verdict.MET
 
 
+def test_without_another_limit_its_own_due_holds():
+    granted = run(12, due=15)
+    moved = run(20, due=25, breached_at=NOON + 10 * HOUR)
+
+    assert verdict(granted, CALENDAR, None) is Verdict.MET
+    assert verdict(run(16, due=15), CALENDAR, None) is Verdict.BREACHED
+    assert verdict(moved, CALENDAR, None) is Verdict.BREACHED
+    assert verdict(passed(10), CALENDAR, None) is Verdict.BREACHED
+
+
 def test_working_units_follow_the_calendar():
     until_friday = run(3 * 24)  # from Tuesday noon
 
@@ -96,3 +106,4 @@ def test_counts_say_at_least_and_at_most():
 
     assert (found.clocks, found.breached, found.at_least, found.at_most) == (3, 1, 1, 2)
     assert found.difference == (0, 1)
+    assert (found.on_time, found.is_small, Count(clocks=10).is_small) == (2, True, False)

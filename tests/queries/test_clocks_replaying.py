@@ -8,7 +8,8 @@ from flask_babel import force_locale
 from app.cases import operations as cases
 from app.clocks import operations as clocks
 from app.clocks import replaying
-from app.clocks.replaying import Other, Question
+from app.clocks.replay_words import bars, count_words
+from app.clocks.replaying import OWN, Other, Question
 from app.database import transaction
 from app.domain.choosing import LimitRule
 from app.domain.clocks import ClockKind, Limit, LimitUnit
@@ -74,8 +75,45 @@ def test_other_limits_give_another_number_or_a_range(place, asked, now):
     assert (figures(longer), longer.difference) == ((3, 2, 0, 2), (-2, 0))
     assert (figures(shorter), shorter.difference) == ((3, 2, 3, 0), (1, 1))
     with force_locale("en"):
-        assert replaying.count_words(longer) == ("0 to 2", "-2 to 0")
-        assert replaying.count_words(shorter) == ("3", "+1")
+        assert count_words(longer) == ("1 to 3", "0 to 2", "-2 to 0")
+        assert count_words(shorter) == ("0", "3", "+1")
+    assert [[part.number for part in bar.parts] for bar in bars(longer)] == [[1, 0, 2], [1, 2, 0]]
+
+
+def test_other_staff_gives_another_number_or_a_range_at_its_level_only(place, asked, now):
+    own = replaying.limits_named(place.street.id, OWN, now.date())
+
+    def grid(**staff):
+        staff = {Level(level): percent for level, percent in staff.items()}
+        table = replaying.replay(asked, own._replace(staff=staff))
+        assert figures(table.counts[ACCEPT[0], Level.COMMUNITY]) == (2, 0, 0, 0)
+        return figures(table.counts[ACCEPT])
+
+    assert grid(grid=100, community=400) == (3, 2, 2, 0)
+    assert grid(grid=50) == (3, 2, 2, 0)  # four hours of the five
+    assert grid(grid=39) == (3, 2, 3, 0)
+    assert grid(grid=125) == (3, 2, 0, 2)
+
+
+def test_its_own_limit_is_kept_with_the_time_that_was_granted(place, now):
+    [extended] = register(place, 1, now)
+    with transaction():
+        clocks.extend(db.session.get_one(Case, extended), clocks.running(extended)[0], 2, now=now)
+    own = replaying.limits_named(place.street.id, OWN, now.date())
+
+    def late(hours):
+        return figures(replaying.replay(Question(place.street.id, now, now + hours * HOUR), own).total)
+
+    assert (late(6), late(8)) == ((1, 0, 0, 0), (1, 1, 1, 0))
+
+
+def test_a_period_ends_before_an_instant(place, asked, now):
+    own = replaying.limits_named(place.street.id, OWN, now.date())
+    before = asked._replace(before=now + HOUR)
+
+    assert replaying.replay(before, own).total.clocks == 3
+    assert replaying.sample(before, own).total.clocks == 3
+    assert replaying.replay(before._replace(before=now), own).total.clocks == 0
 
 
 def test_a_clock_of_which_the_other_limits_say_nothing_keeps_its_own(asked, now):
@@ -141,6 +179,21 @@ def test_a_sample_looks_at_a_fixed_number_and_says_of_how_many(place, asked, now
     ids = list(replaying._spread(11, 110, 10))
     assert [(id - 11) // 10 for id in ids] == list(range(10))
     assert len({id % 10 for id in ids}) > 5
+
+
+def test_a_sample_of_a_past_time_looks_there_only(place, now, monkeypatch):
+    register(place, 20, now)
+    register(place, 40, now + HOUR)
+    register(place, 20, now + 2 * HOUR)
+    own = replaying.limits_named(place.street.id, OWN, now.date())
+    asked = Question(place.street.id, now + HOUR, now + 3 * HOUR, now + 2 * HOUR)
+    monkeypatch.setattr(replaying, "MOST", 20)
+    monkeypatch.setattr(replaying, "PROBES", 40)
+
+    part = replaying.sample(asked, own)
+
+    assert 15 <= part.total.clocks <= 22
+    assert 34 <= part.about <= 46
 
 
 def test_an_empty_database_has_nothing_to_sample(place, now):

@@ -1,45 +1,71 @@
-"""What other limits would have meant over the past year, as a table of counts."""
+"""What other limits or staffing would have meant in a past time, as a table of counts."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
+from app.access.policy import Action, Place, may
 from app.clocks import replaying
 from app.clocks.forms import ReplayForm
-from app.clocks.replaying import DAYS, Other, Question, count_words
+from app.clocks.replay_words import bars, count_words
+from app.clocks.replaying import DAYS, Question
 from app.clocks.views.confirming import bp
+from app.domain.backlog import Days, midnight
+from app.domain.periods import DAY, Choice, chosen
 from app.settings import queries
-from app.settings.sets import SETS
 from app.settings.views.categories import Answer
-from app.settings.views.scope import scope
+from app.settings.views.scope import Scope, scope
 from app.web import clock
+
+CHOICES = {Choice.LAST_YEAR: _l("Last year"), Choice.THIS_YEAR: _l("This year")}
 
 
 @bp.get("/limits/replay")
 @login_required
 def limits_replay() -> Answer:
-    """Show how many clocks would have been breached under the limits that are asked for."""
+    """Show how many clocks would have been late under the limits and with the staff that are asked about."""
     found, now = scope(), clock.now()
-    is_asked = "set" in request.args or "on" in request.args
     today = queries.day_of(found.street, now)
-    form = ReplayForm(formdata=request.args if is_asked else None, data={"on": today})
+    form = ReplayForm(today, formdata=request.args or None)
+    is_asked = not form.names.isdisjoint(request.args)
     table = None
     if is_asked and form.validate():
-        asked = Question(found.street.id, now - timedelta(days=DAYS), now)
-        table = replaying.sample(asked, _other(form, found.street.id, form.on.data or today))
+        other = replaying.limits_named(found.street.id, form.set.data, form.on.data or today)
+        asked = _question(form, found.street.id, now)
+        table = replaying.sample(asked, other._replace(staff=form.staff()))
     page = render_template(
         "settings/limits_replay.html",
         scope=found,
         form=form,
         table=table,
-        days=DAYS,
+        periods=_periods(found, form, today),
+        leads=may(found.actor, Action.FIGURES_READ, Place(found.street.path)),
         words=count_words,
+        bars=bars,
     )
     return page, 422 if form.errors else 200
 
 
-def _other(form: ReplayForm, street_id: int, day: date) -> Other:
-    if form.set.data:
-        return replaying.limits_with(street_id, SETS[form.set.data].lines, day)
-    return replaying.limits_of_day(street_id, day)
+def _question(form: ReplayForm, street_id: int, now: datetime) -> Question:
+    zone = queries.zone_of(street_id)
+    since, before = midnight(form.first.data, zone), midnight(form.last.data + DAY, zone)
+    return Question(street_id, since, now, before)
+
+
+def _periods(found: Scope, form: ReplayForm, today: date) -> list[dict[str, object]]:
+    """Return the periods that are asked for most as tabs, each with the same question."""
+    said = {name: value for name, value in request.args.items() if name in form.names - {"first", "last"}}
+    known = [(_("The past %(days)s days", days=DAYS), Days(today - timedelta(days=DAYS), today))]
+    known += [(CHOICES[choice], chosen(choice, today)) for choice in CHOICES]
+    asked = Days(form.first.data, form.last.data)
+    return [
+        {
+            "url": found.url("clocks.limits_replay", **said, first=days.first, last=days.last),
+            "label": text,
+            "current": days == asked,
+        }
+        for text, days in known
+    ]
