@@ -74,8 +74,8 @@ class Standing:
 
     @property
     def is_few(self) -> bool:
-        """Whether households or what they raised say too little; a silent unit has nothing overdue either."""
-        return (self.households or 0) < SMALL or self.raised < SMALL
+        """Whether households or cases say too little; a silent unit has nothing overdue either."""
+        return (self.households or 0) < SMALL or self.open + self.closed < SMALL
 
     def counts(self, code: Code) -> Counts:
         """Return what a rate was reckoned from."""

@@ -120,13 +120,22 @@ def _rates(content: Mapping[str, Any]) -> Grid:
 
 def _rate(code: Code, told: Mapping[str, Any]) -> tuple[str, ...]:
     one, now, earlier = BY_CODE[code], Counts(*told["now"]), Counts(*told["earlier"])
-    value = percent(now.tenths)
-    if now.denominator:
-        value = _("%(value)s (%(part)s of %(whole)s)", value=value, part=now.numerator, whole=now.denominator)
     target = told["target"]
     met = {True: _("reached"), False: _("missed"), None: ""}[is_met(one, now, target)]
     aim = f"{percent(target)} {met}".strip() if target is not None else ""
-    return str(SAID[code].name), value, percent(earlier.tenths), aim, str(TRENDS[trend(one, now, earlier)][1])
+    return (
+        str(SAID[code].name),
+        _of(now),
+        percent(earlier.tenths),
+        aim,
+        str(TRENDS[trend(one, now, earlier)][1]),
+    )
+
+
+def _of(counts: Counts) -> str:
+    """Return a rate with what it is made of, so that a small one is seen to be one."""
+    value, part, whole = percent(counts.tenths), counts.numerator, counts.denominator
+    return _("%(value)s (%(part)s of %(whole)s)", value=value, part=part, whole=whole) if whole else value
 
 
 def _order() -> str:
@@ -141,10 +150,10 @@ def _league(content: Mapping[str, Any]) -> Grid:
     columns = (
         Column(_("Rank"), 1.4),
         Column(_("Unit"), 3.6),
-        Column(_("Households"), 2.2),
-        Column(_("Raised per 100"), 2.8),
-        Column(_("Overdue per 100"), 2.8),
-        Column(str(SAID[Code.ON_TIME].name), 2.8),
+        Column(_("Households"), 2.0),
+        Column(_("Raised per 100"), 2.6),
+        Column(_("Overdue per 100"), 2.6),
+        Column(str(SAID[Code.ON_TIME].name), 3.4),
     )
     return Grid(columns, tuple(_in_league(row) for row in content["league"]))
 
@@ -153,7 +162,7 @@ def _in_league(row: Mapping[str, Any]) -> tuple[str, ...]:
     households = row["households"]
     raised, overdue = (_per_hundred(row[name], households) for name in ("raised", "overdue"))
     known = _("not entered") if households is None else str(households)
-    on_time = percent(Counts(*row["on_time"]).tenths)
+    on_time = _of(Counts(*row["on_time"]))
     return str(row["place"] or "–"), row["unit"], known, raised, overdue, on_time
 
 

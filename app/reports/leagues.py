@@ -141,8 +141,8 @@ def direction(by: By) -> str:
     """Say by what a league is ordered, and which end is the better one."""
     name = str(MEASURES[by])
     if by.more_is_better:
-        return _("Ordered by “%(name)s”: the highest is the best.", name=name)
-    return _("Ordered by “%(name)s”: the lowest is the best.", name=name)
+        return _("Ordered by: %(name)s. The highest is the best.", name=name)
+    return _("Ordered by: %(name)s. The lowest is the best.", name=name)
 
 
 def rule(by: By) -> str:
@@ -150,7 +150,8 @@ def rule(by: By) -> str:
     if by.code is None:
         return _(
             "Marked * and without a place: fewer than %(small)d households, or fewer than %(small)d cases"
-            " raised in the period. A unit where nobody raises anything has nothing overdue either.",
+            " open now and closed in the period. A unit where nobody raises anything has nothing overdue"
+            " either.",
             small=SMALL,
         )
     return _("Marked * and without a place: a rate from fewer than %(small)d cases.", small=SMALL)

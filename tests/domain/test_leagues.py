@@ -15,7 +15,8 @@ STANDINGS = st.lists(
         Standing,
         unit_id=st.integers(1, 10**6),
         households=FEW_OR_MANY,
-        raised=st.integers(0, 40),
+        open=st.integers(0, 40),
+        closed=st.integers(0, 40),
         overdue=st.integers(0, 20),
         rates=st.builds(
             lambda part, rest: {Code.ON_TIME: Counts(part, part + rest)},
@@ -28,8 +29,8 @@ STANDINGS = st.lists(
 )
 
 
-def unit(number, households=100, raised=10, **values):
-    return Standing(number, households, raised=raised, **values)
+def unit(number, households=100, **values):
+    return Standing(number, households, **{"open": 6, "closed": 4, **values})
 
 
 def ranks(found):
@@ -57,11 +58,11 @@ def test_equal_units_share_a_place_and_the_next_one_is_skipped():
 
 
 @pytest.mark.parametrize(
-    ("households", "raised", "place"),
-    [(10, 10, 1), (9, 10, None), (10, 9, None)],
+    ("households", "still", "closed", "place"),
+    [(10, 6, 4, 1), (9, 6, 4, None), (10, 6, 3, None), (10, 0, 0, None), (10, 0, 10, 1)],
 )
-def test_small_numbers_take_no_place(households, raised, place):
-    assert ranks(league(By.OVERDUE, [unit(1, households, raised)])) == [(1, place)]
+def test_small_numbers_take_no_place(households, still, closed, place):
+    assert ranks(league(By.OVERDUE, [unit(1, households, open=still, closed=closed)])) == [(1, place)]
 
 
 def test_raising_more_is_not_worse():
@@ -106,7 +107,7 @@ def test_nobody_is_lost_and_places_follow_the_measure(by, standings):
     placed = [one for one in found.places if one.place is not None]
     assert found.places[: len(placed)] == tuple(placed)
     if by is By.OVERDUE:
-        assert all(one.standing.households >= 10 <= one.standing.raised for one in placed)
+        assert all(one.standing.households >= 10 <= one.standing.open + one.standing.closed for one in placed)
         values = [one.standing.per_hundred(one.standing.overdue) for one in placed]
         assert values == sorted(values)
         assert [one.place for one in placed] == [1 + sum(v < value for v in values) for value in values]
