@@ -43,8 +43,9 @@ class Row:
     place: int | None
     households: int | None
     cells: Sequence[Cell]
-    enter_url: str = ""
-    """Where its households are entered, or seen where the reader may not."""
+    home_url: str
+    """Where its households are entered, or only seen where the reader may not enter them."""
+    may_enter: bool
 
 
 def headings(by: By) -> list[tuple[str, bool]]:
@@ -92,7 +93,8 @@ def _row(asked: Asked, by: By, rank: Rank, unit: Unit) -> Row:
         place=rank.place,
         households=rank.standing.households,
         cells=[*_numbers(here, by, rank.standing), *_rates(here, by, rank.standing)],
-        enter_url=url_for(endpoint, unit_id=unit.id),
+        home_url=url_for(endpoint, unit_id=unit.id),
+        may_enter=may_edit,
     )
 
 

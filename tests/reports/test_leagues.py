@@ -109,7 +109,7 @@ def test_units_without_households_stand_apart_with_where_to_enter_them(street, c
     ranked, apart = page.split('id="unknown-title"')
     assert street.community.name in ranked
     assert street.other_community.name in apart
-    assert f'/units/{street.other_community.id}"' in apart
+    assert f'/units/{street.other_community.id}">未登记</a>' in apart
 
 
 def test_who_administers_is_led_to_the_form(street, client, now):
@@ -119,6 +119,7 @@ def test_who_administers_is_led_to_the_form(street, client, now):
     page = client.get(f"{PAGE}&unit={street.street.id}").text
 
     assert f'/units/{street.other_community.id}/edit"' in page
+    assert "去填写" in page
 
 
 @pytest.mark.parametrize(
