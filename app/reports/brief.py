@@ -1,6 +1,6 @@
 """A brief in sentences: the same for the page, where numbers open lists, for paper and for a chat group."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from app.domain.briefs import BriefKind
-from app.domain.indicators import BY_CODE, Code, Counts, is_met, trend
+from app.domain.indicators import BY_CODE, SMALL, Code, Counts, is_met, trend
+from app.domain.leagues import per_hundred
 from app.domain.workflow import Outcome
 from app.models.briefs import Brief
 from app.papers.sheet import Block, Column, Grid, Heading, Paper, Text
-from app.reports.presenting import percent
+from app.reports.presenting import hundredths, percent
 from app.reports.words import SAID, TRENDS
 from app.web.filters import day, instant
 from app.web.messages import label
@@ -64,6 +65,8 @@ def parts(brief: Brief, say: Say) -> Iterator[Part]:
     content, links = brief.content, _Links(brief)
     yield Part(_("On the whole"), tuple(_glance(content, links, say)))
     yield Part(_("Rates"), (), _rates(content))
+    if content.get("league"):  # briefs of earlier versions have none
+        yield Part(_("Side by side, per 100 households"), (_order(),), _league(content))
     yield Part(_("Late, by who holds them"), tuple(_late_words(content)), _late(content))
     yield Part(_("What took longest"), tuple(_typical(content)))
     yield Part(_("Ledger and talks"), tuple(_evenings(content, say)))
@@ -117,13 +120,55 @@ def _rates(content: Mapping[str, Any]) -> Grid:
 
 def _rate(code: Code, told: Mapping[str, Any]) -> tuple[str, ...]:
     one, now, earlier = BY_CODE[code], Counts(*told["now"]), Counts(*told["earlier"])
-    value = percent(now.tenths)
-    if now.denominator:
-        value = _("%(value)s (%(part)s of %(whole)s)", value=value, part=now.numerator, whole=now.denominator)
     target = told["target"]
     met = {True: _("reached"), False: _("missed"), None: ""}[is_met(one, now, target)]
     aim = f"{percent(target)} {met}".strip() if target is not None else ""
-    return str(SAID[code].name), value, percent(earlier.tenths), aim, str(TRENDS[trend(one, now, earlier)][1])
+    return (
+        str(SAID[code].name),
+        _of(now),
+        percent(earlier.tenths),
+        aim,
+        str(TRENDS[trend(one, now, earlier)][1]),
+    )
+
+
+def _of(counts: Counts) -> str:
+    """Return a rate with what it is made of, so that a small one is seen to be one."""
+    value, part, whole = percent(counts.tenths), counts.numerator, counts.denominator
+    return _("%(value)s (%(part)s of %(whole)s)", value=value, part=part, whole=whole) if whole else value
+
+
+def _order() -> str:
+    return _(
+        "Ordered by what is overdue per 100 households, the fewest first. How much was raised takes no"
+        " rank; few households or cases (fewer than %(small)d) and unknown households take none.",
+        small=SMALL,
+    )
+
+
+def _league(content: Mapping[str, Any]) -> Grid:
+    columns = (
+        Column(_("Rank"), 1.4),
+        Column(_("Unit"), 3.6),
+        Column(_("Households"), 2.0),
+        Column(_("Raised per 100"), 2.6),
+        Column(_("Overdue per 100"), 2.6),
+        Column(str(SAID[Code.ON_TIME].name), 3.4),
+    )
+    return Grid(columns, tuple(_in_league(row) for row in content["league"]))
+
+
+def _in_league(row: Mapping[str, Any]) -> tuple[str, ...]:
+    households = row["households"]
+    raised, overdue = (_per_hundred(row[name], households) for name in ("raised", "overdue"))
+    known = _("not entered") if households is None else str(households)
+    on_time = _of(Counts(*row["on_time"]))
+    return str(row["place"] or "–"), row["unit"], known, raised, overdue, on_time
+
+
+def _per_hundred(number: int, households: int | None) -> str:
+    share = hundredths(per_hundred(number, households))
+    return f"{share} ({number})" if share else f"– ({number})"
 
 
 def _late_words(content: Mapping[str, Any]) -> Iterator[str]:
@@ -185,8 +230,19 @@ def chat_text(brief: Brief) -> str:
         lines.append(
             _("%(name)s: %(value)s", name=SAID[code].name, value=percent(Counts(*told["now"]).tenths))
         )
+    lines += _in_a_word(brief.content.get("league", ()))
     lines += [
         _("%(unit)s: %(number)s late", unit=row["unit"], number=row["number"])
         for row in brief.content["late"][:3]
     ]
     return "\n".join([*lines, *_evenings(brief.content, plain)])
+
+
+def _in_a_word(league: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say the overdue cases per hundred households of the units that have a place."""
+    told = [
+        f"{row['unit']} {hundredths(per_hundred(row['overdue'], row['households']))}"
+        for row in league
+        if row["place"] is not None
+    ]
+    return [_("Overdue per 100 households: %(units)s.", units=_(", ").join(told))] if told else []

@@ -73,6 +73,11 @@ def percent(tenths: int | None) -> str:
     return _("no cases") if tenths is None else f"{tenths // 10}.{tenths % 10}%"
 
 
+def hundredths(number: int | None) -> str:
+    """Return a number per hundred households in words; "" for none."""
+    return "" if number is None else f"{number // 100}.{number % 100:02d}"
+
+
 def query_of(asked: Asked) -> dict[str, Any]:
     """Return the parameters of an address that asks the same."""
     first, last = asked.days.first, asked.days.last

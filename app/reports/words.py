@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask_babel import lazy_gettext as _l
 
 from app.domain.indicators import Code, Trend
+from app.domain.leagues import RATES, By
 from app.domain.periods import Choice
 from app.web.messages import add_refusals
 
@@ -131,6 +132,12 @@ SAID: Mapping[Code, Said] = {
         "",
     ),
 }
+
+MEASURES: Mapping[By, str] = {
+    By.OVERDUE: _l("Overdue per 100 households"),
+    **{By(code.value): SAID[code].name for code in RATES},
+}
+"""By what a league may be ordered."""
 
 TRENDS: Mapping[Trend, tuple[str, str]] = {
     Trend.BETTER: ("up", _l("better than the period before")),

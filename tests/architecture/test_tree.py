@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,13 @@ def test_no_file_holds(reason):
 )
 def test_the_unwanted_is_recognised(reason, text):
     assert UNWANTED[reason].search(text)
+
+
+def test_files_of_other_people_are_unchanged():
+    kept = ROOT / "app" / "static" / "vendor"
+    told = re.findall(r"^\| (\S+) \|.*\| ([0-9a-f]{64}) \|", (kept / "VENDOR.md").read_text(), re.MULTILINE)
+
+    files = [path for path in kept.iterdir() if path.suffix in {".css", ".js"}]
+    found = {(path.name, sha256(path.read_bytes()).hexdigest()) for path in files}
+
+    assert found == set(told)

@@ -5,13 +5,14 @@ from io import BytesIO
 
 import pytest
 from docx import Document
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases import operations as cases
 from app.database import transaction
 from app.domain.workflow import Outcome
 from app.extensions import db
 from app.models.briefs import Brief
+from app.models.organisation import Unit
 from app.reports.jobs import issue_briefs
 from app.reports.operations import briefing
 from tests import factories
@@ -79,7 +80,7 @@ def test_the_page_the_paper_and_the_chat_text_say_the_same(street, client, clock
     page = client.get(f"/briefs/{brief.id}").text
     said = "本期新登记诉求2件（上期0件），办结1件（上期0件）。"
 
-    paper = Document(BytesIO(client.get(f"/briefs/{brief.id}.docx").data))
+    paper = paper_of(client, brief)
     assert said in [paragraph.text for paragraph in paper.paragraphs]
     assert said in page  # the text for the chat group
     assert 'data-figure="2"' in page
@@ -87,6 +88,41 @@ def test_the_page_the_paper_and_the_chat_text_say_the_same(street, client, clock
     assert "电梯停了" in page
     assert client.get(f"/briefs/{brief.id}.pdf").data.startswith(b"%PDF")
     assert f'href="/briefs/{brief.id}"' in client.get(f"/overview/{street.street.id}/briefs").text
+
+
+def test_units_stand_side_by_side_per_100_households(street, client, clock):
+    with transaction():
+        db.session.execute(update(Unit).where(Unit.id == street.community.id).values(households=400))
+    for _ in range(8):
+        registered(street.head, street.building, clock.now, "电梯停了")
+    brief = written(street, street.street, clock)
+    sign_in(client, street.leader)
+
+    page = client.get(f"/briefs/{brief.id}").text
+
+    first, other = brief.content["league"]
+    assert (first["unit"], first["place"], first["raised"]) == (street.community.name, 1, 10)
+    assert (other["unit"], other["place"], other["households"]) == (street.other_community.name, None, None)
+    assert "2.50 (10)" in page
+    assert f"每百户超期：{street.community.name} {first['overdue'] / 4:.2f}。" in page
+    cells = [cell.text for row in paper_of(client, brief).tables[1].rows for cell in row.cells]
+    assert {"名次", "2.50 (10)", "未登记"} <= set(cells)
+
+
+def test_a_brief_without_a_league_is_read_as_before(street, client, clock):
+    brief = written(street, street.street, clock)
+    with transaction():
+        brief.content = {name: told for name, told in brief.content.items() if name != "league"}
+    sign_in(client, street.leader)
+
+    page = client.get(f"/briefs/{brief.id}").text
+
+    assert "每百户" not in page
+    assert "电梯停了" in page
+
+
+def paper_of(client, brief):
+    return Document(BytesIO(client.get(f"/briefs/{brief.id}.docx").data))
 
 
 def test_what_is_confidential_is_counted_and_not_named(street, client, clock):

@@ -1,5 +1,6 @@
 """Figures over random worlds: counts are the lengths of their lists, whoever asks, for whatever period."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.access.policy import Actor
-from app.domain.backlog import Days
+from app.cases.queries import lists
+from app.cases.queries.filtering import ALL_STATES, LATE, Filters
+from app.domain.backlog import Days, Span
 from app.domain.indicators import BY_CODE, Code
+from app.domain.leagues import RATES
 from app.domain.levels import Level
 from app.extensions import db
-from app.reports.queries import indicators, populations
+from app.reports.queries import indicators, leagues, populations
 from app.reports.queries.asking import Asked
 from app.reports.queries.indicators import Of
 from tests.figures import DAYS, HISTORIES, World
@@ -72,9 +76,28 @@ def _agree(asked: Asked) -> None:
             rows = [row[code] for row in counted.children.values() if code in row]
             assert sum(row.numerator for row in rows) == counts.numerator, code
             assert sum(row.denominator for row in rows) == counts.denominator, code
+    _stands(asked, counted)
     assert counted.whole[Code.ON_TIME].apart == len(length(asked, Code.ON_TIME, Of.APART))
     if asked.level is not Level.BUILDING:
         assert set(counted.children) <= below | {None}
+
+
+def _stands(asked: Asked, counted) -> None:
+    """Each number of a league is the length of its list, as the list counts it about that unit alone."""
+    below = leagues.compared(asked, counted)
+    for unit, one in zip(below.units, below.standings, strict=True):
+        here = replace(asked, unit=unit)
+        assert one.unit_id == unit.id
+        assert one.raised == _cases(here, state=ALL_STATES, registered=Span(asked.from_at, asked.until_at))
+        assert one.open == _cases(here)
+        assert one.overdue == _cases(here, light=LATE)
+        assert one.closed == indicators.count(indicators.ids(here, Code.RESOLUTION, Of.ALL))
+        for code in RATES:
+            assert one.counts(code).denominator == indicators.count(indicators.ids(here, code, Of.ALL)), code
+
+
+def _cases(here: Asked, **values) -> int:
+    return lists.count(here.actor, Filters(unit_id=here.unit.id, **values), as_of=here.as_of)
 
 
 def test_nobody_counts_what_they_may_not_read(app, now):

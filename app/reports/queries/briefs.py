@@ -13,7 +13,9 @@ from app.access.scopes import below, place_column, readable_cases_of_streets
 from app.cases.queries.filtering import within
 from app.database import columns_of
 from app.domain.backlog import Span
-from app.domain.indicators import BY_CODE, Counts
+from app.domain.indicators import BY_CODE, Code, Counts
+from app.domain.leagues import By, league
+from app.domain.leagues import Place as Rank
 from app.domain.levels import Level
 from app.domain.masking import beginning
 from app.domain.periods import ends
@@ -26,6 +28,8 @@ from app.models.organisation import Unit
 from app.models.talks import AgendaItem, Attendee, Talk
 from app.reports.queries import indicators, targets
 from app.reports.queries.asking import Asked
+from app.reports.queries.indicators import Counted
+from app.reports.queries.leagues import compared
 from app.web.paging import PAGE, Page, page_of
 from app.web.text import row_id
 
@@ -35,7 +39,8 @@ HOLDERS, EACH, TYPICAL = 8, 3, 3
 
 def content_of(asked: Asked) -> dict[str, Any]:
     """Return what a brief about a unit and a period says, as `asked.actor` sees it at `asked.as_of`."""
-    now, earlier = indicators.counted(asked).whole, indicators.counted(asked.earlier()).whole
+    counted = indicators.counted(asked)
+    now, earlier = counted.whole, indicators.counted(asked.earlier()).whole
     goals = targets.targets(asked.street_id, ends(asked.days)[1])
     return {
         "unit": {"name": asked.unit.name, "party_name": asked.unit.party_name},
@@ -50,11 +55,32 @@ def content_of(asked: Asked) -> dict[str, Any]:
             }
             for code in BY_CODE
         },
+        "league": _league(asked, counted),
         "late": _late(asked),
         "typical": _typical(asked),
         "ledger": _ledger(asked),
         "talks": _talks(asked),
     }
+
+
+def _league(asked: Asked, counted: Counted) -> list[dict[str, Any]]:
+    """Return the units below in their places, those whose households are not known last."""
+    below = compared(asked, counted)
+    names = {unit.id: unit.name for unit in below.units}
+    ordered = league(By.OVERDUE, below.standings)
+    ranks = [*ordered.places, *(Rank(None, one) for one in ordered.unknown)]
+    return [
+        {
+            "unit": names[rank.standing.unit_id],
+            "place": rank.place,
+            "households": rank.standing.households,
+            "raised": rank.standing.raised,
+            "overdue": rank.standing.overdue,
+            "closed": rank.standing.closed,
+            "on_time": _told(rank.standing.counts(Code.ON_TIME)),
+        }
+        for rank in ranks
+    ]
 
 
 def _told(counts: Counts) -> list[int]:

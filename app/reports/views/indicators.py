@@ -62,7 +62,7 @@ def _around(found: Asked) -> dict[str, Any]:
     publication = publications.published(found.unit.id, found.days)
     can_publish = may_publish and publication is None and is_over(found.days, clock.today())
     return {
-        "steps": _steps(found),
+        "steps": steps_to(found),
         "own": own_units(found.actor),
         "query": query_of(found),
         "publication": publication,
@@ -71,7 +71,7 @@ def _around(found: Asked) -> dict[str, Any]:
     }
 
 
-def _steps(found: Asked, *last: str) -> list[dict[str, str]]:
+def steps_to(found: Asked, *last: str) -> list[dict[str, str]]:
     """Return the way from one's highest unit to the page."""
     units = [*above(found.actor, found.unit), found.unit]
     steps = [
@@ -108,7 +108,7 @@ def members(code: str, of: str) -> str:
         next_url=url_for(".members", code=code, of=of, **query, after=page.next_key)
         if page.next_key
         else None,
-        steps=_steps(found, str(SAID[which].name)),
+        steps=steps_to(found, str(SAID[which].name)),
     )
 
 
@@ -148,5 +148,5 @@ def in_whose_hands() -> str:
         divided=divided,
         parts=[(whose, length, percent(parts[whose])) for whose, length in divided.lengths.items() if length],
         list_url=url_for(".members", code=Code.RESOLUTION.value, of=Of.ALL.value, **query_of(found)),
-        steps=_steps(found, str(SAID[Code.HANDS].name)),
+        steps=steps_to(found, str(SAID[Code.HANDS].name)),
     )
