@@ -95,7 +95,8 @@ def is_empty(url: str) -> bool:
 
 def prepare(env: Environment) -> None:
     """Bring the database up to date, load the demo into an empty one, print the accounts."""
-    command(env, "db", "upgrade")
+    print("Bringing the database up to date ...", flush=True)
+    command({"LOG_LEVEL": "WARNING"} | env, "db", "upgrade")  # whoever looks around needs no list of steps
     if is_empty(env["DATABASE_URL"]):
         print("Loading the demo street ...", flush=True)
         command(env, "demo", "load")
