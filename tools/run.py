@@ -51,6 +51,7 @@ def environment(environ: Mapping[str, str], var: Path = VAR) -> Environment:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "COOKIE_SECURE": "0",  # plain http, and nobody else can listen in on the loopback interface
         "DEMO": "1",
+        "LOG_LEVEL": "WARNING",  # a line for each request would push the accounts off the screen
         "PYTHONUNBUFFERED": "1",
     }
     return defaults | keys(var / "secrets.env") | {name: value for name, value in environ.items() if value}
@@ -95,6 +96,7 @@ def is_empty(url: str) -> bool:
 
 def prepare(env: Environment) -> None:
     """Bring the database up to date, load the demo into an empty one, print the accounts."""
+    print("Bringing the database up to date ...", flush=True)
     command(env, "db", "upgrade")
     if is_empty(env["DATABASE_URL"]):
         print("Loading the demo street ...", flush=True)

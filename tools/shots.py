@@ -9,41 +9,36 @@ people see them, at a desk and on a phone. Pictures are called <page>-<width>.pn
 
 import argparse
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import product
 from pathlib import Path
 from threading import Thread
 
 import flask_migrate
-from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app, jobs
-from app.demo.accounts import PASSWORD
 from app.demo.loading import Size, load
 from app.extensions import db
 from app.web import clock
 from config import Settings
+from tools.paper_shots import CLOSED_TALK, FIRST_BRIEF, briefs_of, papers, sign_in, write
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "screenshots"
 VIEWPORTS = ((1440, 900), (390, 844))
 LANGUAGES = (("zh-CN", ""), ("en", "-en"))
 """What the browser asks for, and how the names of its pictures end."""
-LARGEST = 150_000
-"""Bytes of one picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One page: who looks at it, where it is, and on which link to go on from there."""
+    """One page: who looks at it, where it is (else among the briefs), and on which link to go on."""
 
     name: str
     account: str
@@ -55,10 +50,11 @@ CASE = "a.case-row__link"
 BELOW = {"resolve": "resolve", "why": "clocks", "minutes": "minutes"}
 """Pages of a case or a talk that a shot goes on to."""
 COMING_TALK = "main li:has(.badge-talk--planned) a"
-CLOSED_TALK = "main li:has(.badge-talk--closed) a, main tr:has(.badge-talk--closed) a"
 SHOTS = (
     Shot("login", "", "/login"),
     Shot("start", "community", "/"),
+    Shot("overview", "leader", "/overview"),
+    Shot("brief", "leader", "", FIRST_BRIEF),
     Shot("register", "head", "/cases/new"),
     Shot("cases", "leader", "/cases"),
     Shot("case", "leader", "/cases?state=ledgered", CASE),
@@ -160,16 +156,14 @@ def take_sizes(browser: Browser, address: str, folder: Path) -> int:
     return 3 * len(HEADS_PAGES)
 
 
-def take_wall(browser: Browser, address: str, folder: Path) -> int:
-    """Begin the next talk and take its first item as it stands on the wall; return how many pictures."""
-    page = browser.new_page(
-        base_url=address,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        viewport={"width": 1920, "height": 1080},
-        reduced_motion="reduce",
-    )
-    sign_in(page, "community")
+def take_walls(browser: Browser, address: str, folder: Path) -> int:
+    """Take what hangs on a wall, the backlog and an item of the next talk; return how many pictures."""
+    page = _before_a_wall(browser, address, "leader")
+    page.goto("/overview")
+    page.goto(f"{page.url}/wall", wait_until="networkidle")
+    write(page.screenshot(), folder / "overview-wall-1920.png")
+    page.close()
+    page = _before_a_wall(browser, address, "community")
     page.goto("/talks", wait_until="networkidle")
     page.goto(f"{page.locator(COMING_TALK).first.get_attribute('href')}/table", wait_until="networkidle")
     for key in ("b", "ArrowRight"):
@@ -178,74 +172,30 @@ def take_wall(browser: Browser, address: str, folder: Path) -> int:
     page.locator(".wall__screen .wall__choices").wait_for()
     write(page.screenshot(), folder / "table-1920.png")
     page.close()
-    return 1
+    return 2
 
 
-def papers(browser: Browser, address: str, folder: Path) -> int:
-    """Turn the locked minutes of a talk, as Word and as PDF, into a picture of each page; return how many.
-
-    Needs soffice and pdftoppm; where they are missing there are no such pictures.
-    """
-    if not (shutil.which("soffice") and shutil.which("pdftoppm")):
-        print("Without soffice and pdftoppm there are no pictures of the papers.", file=sys.stderr)
-        return 0
-    page = browser.new_page(base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai")
-    sign_in(page, "street")
-    page.goto("/talks")
-    links = [str(link.get_attribute("href")) for link in page.locator(CLOSED_TALK).all()]
-    locked = next(link for link in links if _is_locked(page, link))
-    with tempfile.TemporaryDirectory() as made:
-        for ending in ("docx", "pdf"):
-            (Path(made) / f"{ending}.{ending}").write_bytes(
-                page.request.get(f"{locked}/minutes.{ending}").body()
-            )
-        run = ("soffice", "--headless", "--convert-to", "pdf", "--outdir", made, f"{made}/docx.docx")
-        subprocess.run(run, check=True, capture_output=True)
-        (Path(made) / "docx.pdf").rename(Path(made) / "word.pdf")
-        for name in ("word", "pdf"):
-            to_png = ("pdftoppm", "-r", "60", "-png", f"{made}/{name}.pdf", f"{made}/minutes-{name}")
-            subprocess.run(to_png, check=True, capture_output=True)
-        pictures = sorted(Path(made).glob("minutes-*.png"))
-        for picture in pictures:
-            write(picture.read_bytes(), folder / picture.name)
-    page.close()
-    return len(pictures)
-
-
-def _is_locked(page: Page, link: str) -> bool:
-    page.goto(f"{link}/minutes")
-    return page.locator(".badge-minutes--locked").count() > 0
-
-
-def sign_in(page: Page, account: str) -> None:
-    """Sign in with an account of the demo."""
-    page.goto("/login")
-    page.locator("[name=username]").fill(account)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url("/")
+def _before_a_wall(browser: Browser, address: str, account: str) -> Page:
+    page = browser.new_page(
+        base_url=address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1920, "height": 1080},
+        reduced_motion="reduce",
+    )
+    sign_in(page, account)
+    return page
 
 
 def open_at(page: Page, shot: Shot) -> None:
     """Open the page of a shot, with nothing in focus and all pictures there."""
-    page.goto(shot.path)
+    page.goto(shot.path or briefs_of(page))
     if shot.link:
         page.goto(str(page.locator(shot.link).first.get_attribute("href")))
     if shot.name in BELOW:
         page.goto(f"{page.url}/{BELOW[shot.name]}")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.activeElement.blur()")
-
-
-def write(picture: bytes, path: Path) -> None:
-    """Keep a screenshot with as many colours as its size allows."""
-    with Image.open(BytesIO(picture)) as image:
-        for colours in (256, 128, 64, 32):
-            reduced = image.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
-            reduced.save(path, optimize=True)
-            if path.stat().st_size <= LARGEST:
-                return
-    raise SystemExit(f"{path.name} is larger than {LARGEST} bytes even with few colours.")
 
 
 def main() -> int:
@@ -263,7 +213,7 @@ def main() -> int:
             args=["--no-sandbox", "--disable-dev-shm-usage"],
         )
         made = take(browser, address, folder) + take_sizes(browser, address, folder / "phone")
-        made += papers(browser, address, folder) + take_wall(browser, address, folder)
+        made += papers(browser, address, folder) + take_walls(browser, address, folder)
         print(f"{made} pictures in {folder}/")
         browser.close()
     return 0

@@ -190,8 +190,9 @@ def _talks(scope: Scope) -> Iterator[Thing]:
 
 
 def _series(scope: Scope) -> Iterator[Thing]:
+    """Call each by its unit, as the page of the series does: a title has room for month and day in it."""
     statement = (
-        select(TalkSeries.id, TalkSeries.title)
+        select(TalkSeries.id, Unit.name, Unit.name_en)
         .join(Unit, TalkSeries.unit_id == Unit.id)
         .where(
             TalkSeries.street_id == scope.street_id,
@@ -201,8 +202,8 @@ def _series(scope: Scope) -> Iterator[Thing]:
         )
         .order_by(TalkSeries.id)
     )
-    for series_id, title in db.session.execute(statement):
-        yield Thing(series_id, title)
+    for series_id, name, name_en in db.session.execute(statement):
+        yield Thing(series_id, name_of(Names(name, name_en)))
 
 
 def _minutes(scope: Scope) -> Iterator[Thing]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from app.domain.briefs import BriefKind
@@ -97,7 +98,10 @@ def _glance(content: Mapping[str, Any], links: _Links, say: Say) -> Iterator[str
         closed=(now["closed"], links.closed()), closed_before=(before["closed"], ""),
     )  # fmt: skip
     if content["outcomes"]:
-        told = [f"{label(Outcome(code))} {number}" for code, number in content["outcomes"].items()]
+        told = [
+            ngettext("%(outcome)s %(num)s", "%(outcome)s %(num)s", number, outcome=label(Outcome(code)))
+            for code, number in content["outcomes"].items()
+        ]
         yield _("Closed as: %(outcomes)s.", outcomes=_(", ").join(told))
     still = content["open"]
     yield say(
@@ -109,11 +113,11 @@ def _glance(content: Mapping[str, Any], links: _Links, say: Say) -> Iterator[str
 
 def _rates(content: Mapping[str, Any]) -> Grid:
     columns = (
-        Column(_("Indicator"), 4.6),
-        Column(_("This period"), 3.4),
-        Column(_("Period before"), 2.6),
-        Column(_("Target"), 2.2),
-        Column(_("Trend"), 2.8),
+        Column(_("Indicator"), 2.8),
+        Column(_("This period"), 3.8),
+        Column(_("Period before"), 2.2),
+        Column(_("Target"), 3.2),
+        Column(_("Trend"), 3.6),
     )
     return Grid(columns, tuple(_rate(Code(code), told) for code, told in content["rates"].items()))
 

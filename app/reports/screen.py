@@ -113,7 +113,7 @@ def map_rows(backlog: Backlog, children: Sequence[Unit], links: Links) -> list[m
     for child in children:
         every = sum(numbers[child.id, light] for light in LIGHTS)
         late = numbers[child.id, Light.RED] + numbers[child.id, Light.BLACK]
-        tone = maps.tone_of(100 - 100 * late // every) if every else "none"
+        tone = "none" if not every else "best" if not late else "worst" if 2 * late >= every else "fair"
         url = _below(child) or links.cases(unit_id=child.id)
         rows.append(maps.Row(child.id, name_of(child), str(every), url, tone))
     return rows

@@ -76,7 +76,7 @@ def service_name(offer: Offer) -> str:
 def week(station: Station) -> list[tuple[str, str]]:
     """Return the opening hours by days of the week: "Monday – Friday", "09:00-12:00, 14:00-18:00"."""
     return [
-        (days(first, last), written_shifts(shifts) or _("closed"))
+        (days(first, last), written_shifts(shifts) or _("not open"))
         for first, last, shifts in grouped_days(rules.read(station.hours))
     ]
 

@@ -60,7 +60,7 @@ class GiveForm(GuardedForm):
     def offer(self, cases: Sequence[Case], people: Sequence[Candidate], usual: Limit | None) -> None:
         """Offer cases and people; until something is typed, all of the cases and the usual time."""
         self.cases.choices = [(case.id, f"{case.number} {title_of(case)}") for case in cases]
-        self.person_id.choices = [SelectChoice("", ""), *(_person(one) for one in people)]
+        self.person_id.choices = [SelectChoice("", _("Choose")), *(_person(one) for one in people)]
         self.counted_in.choices = code_choices(LimitUnit)
         if not self.is_submitted():
             self.cases.data = [case.id for case in cases]

@@ -30,8 +30,10 @@ class OrderRow:
     light: Shown
     due_text: str
     left_text: str
-    asked: str
-    given: str
+    asked_unit: str
+    asked_person: str
+    given_by: str
+    given_at: str
     cases_text: str
 
 
@@ -46,8 +48,10 @@ def row_of(order: SupervisionOrder, *, as_of: datetime) -> OrderRow:
         light=light_of(order, as_of),
         due_text=short_instant(order.due_at),
         left_text=left_of(order, as_of),
-        asked=f"{name_of(order.answering)} · {order.person.name}",
-        given=f"{order.given_by.name}, {short_instant(order.given_at)}",
+        asked_unit=name_of(order.answering),
+        asked_person=order.person.name,
+        given_by=order.given_by.name,
+        given_at=short_instant(order.given_at),
         cases_text=ngettext("%(num)s case", "%(num)s cases", number),
     )
 

@@ -6,6 +6,10 @@ from html import unescape
 
 import pytest
 
+from app.domain.clocks import Light
+from app.reports import screen
+from app.reports.queries.backlog import Backlog, Cell
+from app.reports.screen import Links
 from tests import factories
 from tests.counting import statements
 from tests.signing_in import sign_in
@@ -126,3 +130,23 @@ def test_broken_days_in_an_address_are_said_and_nothing_is_lost(street, client):
     assert answer.status_code == 422
     assert "2026-13-45" in answer.text
     assert '<option selected value="talk">' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "tone"),
+    [
+        ({}, "none"),
+        ({Light.GREEN: 30}, "best"),
+        ({Light.GREEN: 29, Light.RED: 1}, "fair"),
+        ({Light.GREEN: 1, Light.RED: 1}, "worst"),
+        ({Light.YELLOW: 3, Light.BLACK: 3}, "worst"),
+    ],
+)
+def test_the_map_says_nothing_is_late_only_where_nothing_is(street, app, now, numbers, tone):
+    cells = (Cell(street.community.id, light, 0, False, False, of) for light, of in numbers.items())
+    found, links = Backlog(tuple(cells)), Links(street.street, now, now.date())
+
+    with app.test_request_context(f"/overview/{street.street.id}"):
+        (row,) = screen.map_rows(found, [street.community], links)
+
+    assert (row.value, row.tone) == (str(sum(numbers.values())), tone)

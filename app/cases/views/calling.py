@@ -44,7 +44,11 @@ def departments() -> str:
     units = calls.units_named([tally.unit_id for tally in tallies])
     query = {**form.period(), "as_of": as_of.isoformat()}
     return render_template(
-        "cases/departments.html", form=form, rows=department_rows(ranked(tallies), units, query), as_of=as_of
+        "cases/departments.html",
+        form=form,
+        is_chosen="called_from" in request.args or "called_to" in request.args,
+        rows=department_rows(ranked(tallies), units, query),
+        as_of=as_of,
     )
 
 
