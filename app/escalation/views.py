@@ -32,6 +32,7 @@ NAMES = {
     "keep_promises": _l("Remind people of their promises"),
     "learn_categories": _l("Learn categories from closed cases"),
     "issue_briefs": _l("Write the weekly and monthly briefs"),
+    "keep_backups": _l("Make the backup of the night"),
     "forget_repeat_keys": _l("Forget old forms"),
     "forget_sign_ins": _l("Forget old sign-ins"),
 }
