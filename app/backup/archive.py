@@ -109,7 +109,7 @@ def unpack(path: Path, key: bytes | None, place: Place | None) -> Contents:
             reader.finish()
     except FileNotFoundError:
         raise BackupFailed(f"There is no file {path}.") from None
-    except (tarfile.TarError, ValueError, KeyError, TypeError) as error:
+    except (tarfile.TarError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Damaged("The backup does not hold together inside. Use another backup.") from error
     if manifest is None:
         raise Damaged("The backup has no manifest, so nothing in it can be trusted. Use another backup.")
@@ -122,7 +122,7 @@ def _members(reader: Reader, place: Place | None) -> tuple[dict[str, Member], Ma
     manifest = None
     with tarfile.open(fileobj=cast("IO[bytes]", reader), mode="r|", bufsize=PIECE) as tar:
         while entry := tar.next():
-            source = tar.extractfile(entry)
+            source = tar.extractfile(entry) if entry.isfile() else None
             if source is None:
                 raise Damaged(f"The backup holds {entry.name}, which is no file. Use another backup.")
             if entry.name == MANIFEST:

@@ -36,6 +36,12 @@ def copy(url: URL, target: Path) -> Held:
     return found
 
 
+def held_now(url: URL) -> Held:
+    """Return what the database holds."""
+    with _connected(url) as server:
+        return _held(server)
+
+
 def is_empty(url: URL) -> bool:
     """Return whether the database has no table; refuse one that a restore was broken off in."""
     with _connected(url) as server:

@@ -25,10 +25,15 @@ def copy(url: URL, target: Path) -> Held:
     with closing(sqlite3.connect(source)) as database, closing(sqlite3.connect(target)) as made:
         database.backup(made)
         made.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-    return held(target)
+    return _held(target)
 
 
-def held(path: Path) -> Held:
+def held_now(url: URL) -> Held:
+    """Return what the database holds."""
+    return _held(_path(url))
+
+
+def _held(path: Path) -> Held:
     """Return what a database file holds; refuse one that is not sound."""
     with closing(sqlite3.connect(path)) as database:
         (verdict,) = database.execute("PRAGMA integrity_check").fetchone()
@@ -59,7 +64,7 @@ def put(url: URL, copied: Path, expected: Held) -> None:
         BackupFailed: somebody uses the database, or the copy does not hold what it should.
     """
     path = _path(url)
-    if held(copied) != expected:
+    if _held(copied) != expected:
         raise BackupFailed("The database in the backup does not hold what its manifest says.")
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file():

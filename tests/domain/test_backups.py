@@ -33,7 +33,11 @@ def test_other_names_say_nothing(name):
     ("last", "now", "due"),
     [
         (None, "2026-03-03 10:00", True),
-        ("2026-03-02 18:31", "2026-03-03 18:29", False),  # 02:29 in Shanghai, made after 02:30 the night before
+        (
+            "2026-03-02 18:31",
+            "2026-03-03 18:29",
+            False,
+        ),  # 02:29 in Shanghai, made after 02:30 the night before
         ("2026-03-02 18:31", "2026-03-03 18:30", True),  # 02:30
         ("2026-03-03 18:30", "2026-03-03 18:31", False),
         ("2026-03-02 18:29", "2026-03-03 10:00", True),  # at 18:00, for the night that was missed
@@ -55,7 +59,7 @@ def test_a_night_without_a_backup_is_noticed(last, missed):
 def test_the_newest_of_days_weeks_and_months_stay():
     every_night = [at("2026-03-31 18:30") - DAY * n for n in range(500)]  # 02:30 in Shanghai on 1 April
 
-    stay = sorted((instant.astimezone(SHANGHAI).date().isoformat() for instant in kept(every_night, SHANGHAI)))
+    stay = sorted(instant.astimezone(SHANGHAI).date().isoformat() for instant in kept(every_night, SHANGHAI))
 
     assert stay == [
         "2025-05-31",
