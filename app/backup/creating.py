@@ -4,6 +4,7 @@ import os
 import sqlite3
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -55,7 +56,8 @@ def create(folder: Path, *, key: bytes | None, now: datetime) -> Made:
     except sqlite3.Error as error:
         raise BackupFailed(f"The database could not be copied: {error}.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before says more
+            unfinished.unlink(missing_ok=True)
     return Made(target, contents)
 
 
