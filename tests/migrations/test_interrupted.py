@@ -58,7 +58,7 @@ def schema(url: str) -> dict[str, object]:
 
 
 def lines(sql: str) -> list[str]:
-    """Return what a statement says, whatever the order of a table's constraints: that of a copy is not fixed."""
+    """Return what a statement says, in whatever order: a table that was copied names its keys in any."""
     return sorted(line.strip().rstrip(",") for line in sql.splitlines())
 
 
