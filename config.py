@@ -58,7 +58,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         metrics_token=_token(environ, "METRICS_TOKEN"),
         pdf_font=_file(environ, "PDF_FONT"),
         backup_dir=_folder(environ, "BACKUP_DIR"),
-        backup_key=_backup_key(environ, "BACKUP_KEY", "BACKUP_KEY_FILE"),
+        backup_key=_backup_key(environ),
         demo=_flag(environ, "DEMO", default=False),
     )
 
@@ -99,19 +99,16 @@ def _folder(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(value).absolute() if value else None
 
 
-def _backup_key(environ: Mapping[str, str], name: str, name_of_file: str) -> bytes | None:
-    value, path = environ.get(name, "").strip(), _file(environ, name_of_file)
+def _backup_key(environ: Mapping[str, str]) -> bytes | None:
+    value, path = environ.get("BACKUP_KEY", "").strip(), _file(environ, "BACKUP_KEY_FILE")
     if value and path:
-        raise SettingsError(f"{name} and {name_of_file} are both set. Leave one of them out.")
-    if path:
-        try:
-            value = Path(path).read_text().strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                f"{name_of_file}={path} cannot be read. Correct its owner or mode."
-            ) from error
-        return _key(name_of_file, value)
-    return _key(name, value) if value else None
+        raise SettingsError("BACKUP_KEY and BACKUP_KEY_FILE are both set. Leave one of them out.")
+    if not path:
+        return _key("BACKUP_KEY", value) if value else None
+    try:
+        return _key("BACKUP_KEY_FILE", Path(path).read_text().strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"BACKUP_KEY_FILE={path} cannot be read. Correct its owner or mode.") from error
 
 
 def _key(name: str, value: str) -> bytes:

@@ -53,15 +53,15 @@ def verify(file: Path) -> None:
 def restore(file: Path, over: bool) -> None:
     """Put database and photos of FILE into an empty installation, bring them up, and prove every chain."""
     try:
-        contents = archive.verify(file, shelf.settings().backup_key)
-        restoring.refuse_what_does_not_fit(contents.manifest)
         if over:
-            click.echo(f"Backup of {contents.manifest.made_at}. Stop {SERVICES} before you go on.")
+            manifest = archive.verify(file, shelf.settings().backup_key).manifest
+            restoring.refuse_what_does_not_fit(manifest)
+            click.echo(f"Backup of {manifest.made_at}. Stop {SERVICES} before you go on.")
             click.confirm("Throw away the database that is there for good?", abort=True)
         restored = restoring.restore(file, key=shelf.settings().backup_key, over=over)
     except (BackupFailed, OSError) as error:
         raise click.ClickException(str(error)) from error
-    for line in [*_lines(contents), *_findings(restored)]:
+    for line in [*_lines(restored.contents), *_findings(restored)]:
         click.echo(line)
     if restored.broken_cases or restored.broken_minutes or restored.missing_photos:
         raise click.exceptions.Exit(1)
@@ -92,7 +92,7 @@ def _lines(contents: archive.Contents) -> Iterator[str]:
 
 def _findings(restored: restoring.Restored) -> Iterator[str]:
     if restored.migrated_to:
-        yield f"older: brought from migration {restored.manifest.revision} up to {restored.migrated_to}"
+        yield f"older: brought from migration {restored.contents.manifest.revision} up to {restored.migrated_to}"
     yield f"cases: {restored.cases} checked, {len(restored.broken_cases)} broken"
     yield from (f"{number}: its events do not fit the chain" for number in restored.broken_cases)
     yield f"minutes: {restored.minutes} checked, {len(restored.broken_minutes)} broken"

@@ -32,7 +32,7 @@ MIGRATIONS = str(Path(__file__).parents[2] / "migrations")
 class Restored:
     """What was restored, and whether it holds together."""
 
-    manifest: archive.Manifest
+    contents: archive.Contents
     migrated_to: str | None
     """The migration that an older backup was brought to; None if it was not older."""
     cases: int
@@ -67,7 +67,7 @@ def restore(path: Path, *, key: bytes | None, over: bool) -> Restored:
         raise BackupFailed(f"The database could not be put in place: {error}.") from error
     finally:
         db.engine.dispose()
-    return _proved(contents.manifest, _migrate(contents.manifest))
+    return _proved(contents, _migrate(contents.manifest))
 
 
 def refuse_what_does_not_fit(manifest: archive.Manifest) -> None:
@@ -152,7 +152,7 @@ def _migrate(manifest: archive.Manifest) -> str | None:
     return newest
 
 
-def _proved(manifest: archive.Manifest, migrated_to: str | None) -> Restored:
+def _proved(contents: archive.Contents, migrated_to: str | None) -> Restored:
     cases = dict(broken_chains())
     minutes = {row.talk_id: proof_of(row).holds for row in locked_ones()}
     on_disk = {name for name, _path in photos()}
@@ -160,7 +160,7 @@ def _proved(manifest: archive.Manifest, migrated_to: str | None) -> Restored:
     named = set(db.session.scalars(ready.union(select(StoredFile.thumbnail_hash).where(StoredFile.is_ready))))
     db.session.rollback()
     return Restored(
-        manifest,
+        contents,
         migrated_to,
         len(cases),
         [number for number, sequence in cases.items() if sequence is not None],
