@@ -92,7 +92,8 @@ def _lines(contents: archive.Contents) -> Iterator[str]:
 
 def _findings(restored: restoring.Restored) -> Iterator[str]:
     if restored.migrated_to:
-        yield f"older: brought from migration {restored.contents.manifest.revision} up to {restored.migrated_to}"
+        older = restored.contents.manifest.revision
+        yield f"older: brought from migration {older} up to {restored.migrated_to}"
     yield f"cases: {restored.cases} checked, {len(restored.broken_cases)} broken"
     yield from (f"{number}: its events do not fit the chain" for number in restored.broken_cases)
     yield f"minutes: {restored.minutes} checked, {len(restored.broken_minutes)} broken"
