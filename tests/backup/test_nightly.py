@@ -64,9 +64,9 @@ def test_old_ones_go_and_strangers_stay(backed_up, folder, clock, now):
     others = ["notes.txt", "yehua-20990101T000000Z.backup", "yehua-20260302T000000Z.unfinished"]
     for name in [*others, "yehua-20260101T000000Z.unfinished"]:
         (folder / name).touch()
-    for name, age in ((others[2], 23), ("yehua-20260101T000000Z.unfinished", 25)):
-        os.utime(folder / name, ((now - timedelta(hours=age)).timestamp(),) * 2)
     clock.advance(timedelta(hours=17))
+    for name, age in ((others[2], 23), ("yehua-20260101T000000Z.unfinished", 25)):
+        os.utime(folder / name, ((clock.now - timedelta(hours=age)).timestamp(),) * 2)
 
     assert tick() == 1
 
