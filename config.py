@@ -31,6 +31,10 @@ class Settings:
     """Lets a Prometheus on another machine read /metrics; without it only this machine may."""
     pdf_font: str = ""
     """Path of a TrueType font with Chinese for PDFs; else one is looked for in the usual places."""
+    backup_dir: Path | None = None
+    """Where the scheduler makes a backup each night; without it, it makes none."""
+    backup_key: bytes | None = None
+    """32 bytes: encrypts backups; without it they are not encrypted."""
     demo: bool = False
     """A demo installation says so on its sign-in page; real ones never show accounts."""
 
@@ -43,7 +47,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     """
     return Settings(
         secret_key=_secret(environ, "SECRET_KEY"),
-        data_key=_key(environ, "DATA_KEY"),
+        data_key=_key("DATA_KEY", _required(environ, "DATA_KEY")),
         database_url=_required(environ, "DATABASE_URL"),
         upload_dir=Path(environ.get("UPLOAD_DIR", "var/uploads")).absolute(),
         public_url=environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
@@ -53,6 +57,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         log_level=_level(environ.get("LOG_LEVEL", "INFO")),
         metrics_token=_token(environ, "METRICS_TOKEN"),
         pdf_font=_file(environ, "PDF_FONT"),
+        backup_dir=_folder(environ, "BACKUP_DIR"),
+        backup_key=_backup_key(environ),
         demo=_flag(environ, "DEMO", default=False),
     )
 
@@ -88,9 +94,26 @@ def _token(environ: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _key(environ: Mapping[str, str], name: str) -> bytes:
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    value = environ.get(name, "").strip()
+    return Path(value).absolute() if value else None
+
+
+def _backup_key(environ: Mapping[str, str]) -> bytes | None:
+    value, path = environ.get("BACKUP_KEY", "").strip(), _file(environ, "BACKUP_KEY_FILE")
+    if value and path:
+        raise SettingsError("BACKUP_KEY and BACKUP_KEY_FILE are both set. Leave one of them out.")
+    if not path:
+        return _key("BACKUP_KEY", value) if value else None
     try:
-        key = base64.b64decode(_required(environ, name), validate=True)
+        return _key("BACKUP_KEY_FILE", Path(path).read_text().strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"BACKUP_KEY_FILE={path} cannot be read. Correct its owner or mode.") from error
+
+
+def _key(name: str, value: str) -> bytes:
+    try:
+        key = base64.b64decode(value, validate=True)
     except binascii.Error as error:
         raise SettingsError(f"{name} is not base64.") from error
     if len(key) != 32:

@@ -6,6 +6,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from app import jobs
 from app.accounts import commands as accounts
+from app.backup import commands as backup
 from app.cases import category_commands as categories
 from app.cases import commands as cases
 from app.clocks import calendar_commands as calendar
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         categories.group,
         ledger.group,
         talks.group,
+        backup.group,
         jobs_group,
         demo.group,
     )

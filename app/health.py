@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.access.guards import public
+from app.backup import shelf
 from app.database import read_without_transaction
 from app.escalation.queries import behind, count_postponed
 from app.extensions import db
@@ -143,6 +144,7 @@ class _JobFigures:
         yield failed
         yield _missing_years()
         yield _waiting_cases()
+        yield from _backup_age(now)
         yield from _sweep_figures(now)
 
 
@@ -158,6 +160,14 @@ def _waiting_cases() -> GaugeMetricFamily:
     count = db.session.scalar(select(left).where(Recomputation.finished_at.is_(None))) or 0
     says = "Cases whose clocks are still to be reckoned anew."
     return GaugeMetricFamily("yehua_recomputation_cases", says, value=max(int(count), 0))
+
+
+def _backup_age(now: datetime) -> Iterator[GaugeMetricFamily]:
+    """Give how old the newest backup is, where backups are made and there is one."""
+    backups = shelf.state(now)
+    if backups is not None and backups.newest_at is not None:
+        age = (now - backups.newest_at).total_seconds()
+        yield GaugeMetricFamily("yehua_backup_age_seconds", "Since the newest backup was made.", age)
 
 
 def _sweep_figures(now: datetime) -> Iterator[GaugeMetricFamily]:

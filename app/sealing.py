@@ -20,12 +20,15 @@ class Keyring:
         self._cipher: AESGCM | None = None
         self._index_key = b""
         self._device_key = b""
+        self.fingerprint = ""
+        """By what the data key is recognised; the key cannot be found from it."""
 
     def use(self, data_key: bytes) -> None:
         """Derive one key for sealing, one for search digests and one for devices from 32 secret bytes."""
         self._cipher = AESGCM(_derived(data_key, b"seal"))
         self._index_key = _derived(data_key, b"index")
         self._device_key = _derived(data_key, b"device")
+        self.fingerprint = _derived(data_key, b"fingerprint").hex()[:16]
 
     def seal(self, text: str) -> bytes:
         """Return `text` encrypted under a fresh nonce."""

@@ -68,14 +68,18 @@ class Databases:
         """Give the address of a database without tables."""
         if kind == "sqlite":
             path = self.folder / "blank.db"
-            yield f"sqlite:///{path}"
-            _remove_sqlite(path)
+            try:
+                yield f"sqlite:///{path}"
+            finally:
+                _remove_sqlite(path)
             return
         with postgres.locked(self.home):
             server = postgres.server_url(self.home)
             url = postgres.create_database(server, f"{self.name}_blank")
-        yield _text(url)
-        postgres.drop_database(server, f"{self.name}_blank")
+        try:
+            yield _text(url)
+        finally:
+            postgres.drop_database(server, f"{self.name}_blank")
 
     def close(self) -> None:
         """Leave a server that is not ours as it was found."""

@@ -42,6 +42,8 @@ def test_everything_can_be_set():
             "LOG_LEVEL": "debug",
             "METRICS_TOKEN": "sixteen letters!",
             "DEMO": "Yes",
+            "BACKUP_DIR": "/srv/backups",
+            "BACKUP_KEY": base64.b64encode(KEY[::-1]).decode(),
         }
     )
 
@@ -58,6 +60,8 @@ def test_everything_can_be_set():
         metrics_token="sixteen letters!",
         pdf_font=__file__,
         demo=True,
+        backup_dir=Path("/srv/backups"),
+        backup_key=KEY[::-1],
     )
 
 
@@ -85,6 +89,9 @@ def test_without_one_of_them_nothing_starts(name, value):
         ("LOG_LEVEL", "LOUD"),
         ("METRICS_TOKEN", "short"),
         ("PDF_FONT", "/nowhere/song.ttf"),
+        ("BACKUP_KEY", "no base64!"),
+        ("BACKUP_KEY_FILE", "/nowhere/key"),
+        ("BACKUP_KEY_FILE", __file__),
     ],
 )
 def test_what_cannot_be_understood_is_named(name, value):
@@ -92,9 +99,31 @@ def test_what_cannot_be_understood_is_named(name, value):
         from_environment({**LEAST, name: value})
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATA_KEY", "METRICS_TOKEN"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATA_KEY", "METRICS_TOKEN", "BACKUP_KEY"])
 def test_a_secret_is_not_quoted_in_the_message(name):
     with pytest.raises(SettingsError) as refused:
         from_environment({**LEAST, name: "s3cret"})
 
     assert "s3cret" not in str(refused.value)
+
+
+def test_the_backup_key_may_lie_in_a_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text(base64.b64encode(KEY).decode() + "\n")
+
+    assert from_environment({**LEAST, "BACKUP_KEY_FILE": str(file)}).backup_key == KEY
+
+
+def test_two_backup_keys_are_one_too_many():
+    both = {"BACKUP_KEY": base64.b64encode(KEY).decode(), "BACKUP_KEY_FILE": __file__}
+
+    with pytest.raises(SettingsError, match="BACKUP_KEY and BACKUP_KEY_FILE are both set"):
+        from_environment({**LEAST, **both})
+
+
+def test_a_file_with_a_key_that_cannot_be_read_is_named(tmp_path):
+    file = tmp_path / "key"
+    file.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(SettingsError, match=f"BACKUP_KEY_FILE={file} cannot be read"):
+        from_environment({**LEAST, "BACKUP_KEY_FILE": str(file)})

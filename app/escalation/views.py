@@ -1,6 +1,6 @@
 """The administrator's page that watches the scheduler: how late it is, and what it had to put off."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template
 from flask_babel import gettext as _
@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
+from app.backup import shelf
 from app.clocks import recomputing
 from app.domain.errors import DomainError
 from app.escalation import operations, queries
@@ -32,6 +33,7 @@ NAMES = {
     "keep_promises": _l("Remind people of their promises"),
     "learn_categories": _l("Learn categories from closed cases"),
     "issue_briefs": _l("Write the weekly and monthly briefs"),
+    "keep_backups": _l("Make the backup of the night"),
     "forget_repeat_keys": _l("Forget old forms"),
     "forget_sign_ins": _l("Forget old sign-ins"),
 }
@@ -64,6 +66,8 @@ def watch() -> str:
         behind=duration(behind.total_seconds()) if behind > ON_TIME else None,
         sweep=next((run for run in runs if run.name == "escalate"), None),
         runs=runs,
+        backups=shelf.state(clock.now()),
+        age=_age,
         failed=recomputing.last_failed(found.street.id),
         clocks=[(row, TryAgainForm()) for row in queries.postponed(found.street.id)],
         names=NAMES,
@@ -99,6 +103,11 @@ def try_again(clock_id: int) -> Response:
 def _reason(code: str) -> str:
     known = REASONS.get(code)
     return str(known) if known else _("An error nobody foresaw (%(code)s); the log says more.", code=code)
+
+
+def _age(at: datetime) -> str:
+    """Return how long ago an instant is, in words."""
+    return duration((clock.now() - at).total_seconds())
 
 
 def _seconds(run: JobRun) -> str:

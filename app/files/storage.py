@@ -82,6 +82,15 @@ def is_old(path: Path, before: datetime) -> bool:
         return False
 
 
+def sync_folder(directory: Path) -> None:
+    """Force to disk which files a folder holds."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _write(path: Path, data: bytes) -> None:
     incoming = folder() / _INCOMING
     incoming.mkdir(exist_ok=True)
@@ -92,15 +101,7 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(temporary.fileno())
     Path(temporary.name).rename(path)
     for directory in (path.parent, path.parent.parent, folder()):
-        _sync_folder(directory)
-
-
-def _sync_folder(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(directory)
 
 
 @contextmanager
