@@ -51,6 +51,7 @@ def environment(environ: Mapping[str, str], var: Path = VAR) -> Environment:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "COOKIE_SECURE": "0",  # plain http, and nobody else can listen in on the loopback interface
         "DEMO": "1",
+        "SECOND_FACTOR": "optional",  # the password of every account is on the sign-in page
         "PYTHONUNBUFFERED": "1",
     }
     return defaults | keys(var / "secrets.env") | {name: value for name, value in environ.items() if value}

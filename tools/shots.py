@@ -30,7 +30,7 @@ from app.demo.accounts import PASSWORD
 from app.demo.loading import Size, load
 from app.extensions import db
 from app.web import clock
-from config import Settings
+from config import OPTIONAL, Settings
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "screenshots"
@@ -98,6 +98,7 @@ def demo() -> Iterator[str]:
         cookie_secure=False,
         log_level="ERROR",
         demo=True,
+        second_factor=OPTIONAL,
     )
     app = create_app(settings)
     with app.app_context():
