@@ -1,8 +1,8 @@
 """Passwords that are guessed first: what people everywhere put together, and files of known ones.
 
-The list of the product (data/pieces.txt) was written for it by hand, from habits that everybody knows; no leaked
-list was copied. It holds pieces: a password is refused when few of them, with numbers in order, dates and
-walks over the keyboard, make all of it. Larger lists of digests are the operator's to plug in.
+The list of the product (data/pieces.txt) was written for it by hand from habits that everybody knows; no
+leaked list was copied. It holds pieces: a password is refused when few of them, with numbers in order, dates
+and walks over the keyboard, make all of it. Larger lists of digests are the operator's to plug in.
 """
 
 import hashlib
@@ -48,8 +48,8 @@ def is_common(password: str) -> bool:
 def is_breached(password: str, path: str) -> bool:
     """Whether a sorted file of SHA-1 digests, or of their beginnings, names the password.
 
-    One line each, in capitals, as `LC_ALL=C sort` leaves them; what follows after a colon is a count. The file
-    is searched and not read, so that it may be larger than the memory.
+    One line each, in capitals, as `LC_ALL=C sort` leaves them; after a colon may be a count. The file is
+    searched and not read, so that it may be larger than the memory.
     """
     wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
     with Path(path).open("rb") as file:

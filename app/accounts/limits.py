@@ -1,4 +1,4 @@
-"""How long sessions live and what passwords must be: what the installation chose, for operations and queries."""
+"""How long sessions live and what passwords must be: what the installation chose."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta

@@ -9,28 +9,31 @@ branch_labels = None
 depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-ADDED = {
-    "person": (
-        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
-    ),
-    "signed_in": (
-        sa.Column("awaits_factor", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("rights", sa.String(length=64), nullable=True),
-    ),
-    "sign_in_code": (
-        sa.Column("is_reset", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-    ),
-}
+
+
+def _added() -> dict[str, tuple[sa.Column, ...]]:
+    return {
+        "person": (
+            sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=True),
+            sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
+        ),
+        "signed_in": (
+            sa.Column("awaits_factor", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+            sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
+            sa.Column("rights", sa.String(length=64), nullable=True),
+        ),
+        "sign_in_code": (
+            sa.Column("is_reset", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        ),
+    }
 
 
 def upgrade():
     """Apply the change; nobody has a second factor before, and no password is old yet."""
-    for table, columns in ADDED.items():
+    for table, columns in _added().items():
         with op.batch_alter_table(table) as batch_op:
             for column in columns:
-                batch_op.add_column(column.copy())
+                batch_op.add_column(column)
     op.execute("UPDATE person SET password_changed_at = CURRENT_TIMESTAMP WHERE password_hash IS NOT NULL")
     op.create_table(
         "second_factor",
@@ -63,7 +66,7 @@ def downgrade():
     op.drop_table("second_factor")
     op.execute("DELETE FROM sign_in_code WHERE is_reset")
     op.execute("DELETE FROM signed_in WHERE awaits_factor")
-    for table, columns in ADDED.items():
+    for table, columns in _added().items():
         with op.batch_alter_table(table) as batch_op:
             for column in columns:
                 batch_op.drop_column(column.name)

@@ -134,7 +134,7 @@ def _keep_password(person_id: int, password: str, *, must_change: bool, now: dat
 
 
 def _names_about(person: Person) -> list[str]:
-    """Return what a password must not hold: username, name and the names of the person's streets, in pinyin too."""
+    """Return what a password must not hold: username, name and names of the streets, in pinyin too."""
     street = select(Unit.street_id).join(Posting).where(Posting.person_id == person.id)
     names = list(db.session.scalars(select(Unit.name).where(Unit.id.in_(street)).order_by(Unit.id)))
     names += [_stem(name) for name in names]
