@@ -273,8 +273,7 @@ class ValuesForm(GuardedForm):
         values |= {name: f"{wall:%H:%M}" for name, wall in walls.items() if wall is not None}
         if self[GAS_NUMBER.name].data:
             values[GAS_NUMBER.name] = self[GAS_NUMBER.name].data
-        if self[LEADERS_FACTOR.name].data:
-            values[LEADERS_FACTOR.name] = True
+        values |= {LEADERS_FACTOR.name: True} if self[LEADERS_FACTOR.name].data else {}
         return {**values, WEEKLY_HOURS.name: {day: pairs for day, pairs in hours.items() if pairs}}
 
 

@@ -128,8 +128,8 @@ def reset(link: str) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Your password has been set. Sign in with it."), "success")
             empty_cookie()
+            flash(_("Your password has been set. Sign in with it."), "success")
             return redirect(url_for(".login"), 303)
     person = queries.code_owner(link, now=clock.now(), is_reset=True)
     if person is None:
