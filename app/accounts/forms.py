@@ -54,7 +54,9 @@ class SignInForm(GuardedForm):
 class FactorForm(GuardedForm):
     """A code of the app, or a recovery code."""
 
-    code = StringField(_l("Code"), validators=[InputRequired(_l("Type the code.")), Length(max=40)])
+    code = StringField(
+        _l("Code of the app"), validators=[InputRequired(_l("Type the code.")), Length(max=40)]
+    )
 
 
 class ResetForm(GuardedForm):

@@ -30,6 +30,7 @@ class WrongFactor(DomainError):
     """The code is another, was used already, or its time is over."""
 
     code = "wrong_factor"
+    field = "code"
 
 
 class FactorOver(DomainError):
