@@ -98,6 +98,22 @@ def is_proving(view: Callable[..., object]) -> bool:
     return getattr(view, "is_proving", False) is True
 
 
+def proving_if(condition: Callable[[], bool]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view that asks in the same way, but only where the condition holds."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.proves_if = condition  # type: ignore[attr-defined]  # a mark on a function
+        return view
+
+    return mark
+
+
+def proves_now(view: Callable[..., object]) -> bool:
+    """Whether a view was marked `proving_if` and the condition holds."""
+    condition: Callable[[], bool] | None = getattr(view, "proves_if", None)
+    return condition is not None and condition()
+
+
 def actor_for(person: Person, *, today: date) -> Actor:
     """Return the person as an actor with the postings that are in force on `today`."""
     return _actor(person.id, person.name, _postings(person, today))

@@ -14,9 +14,9 @@ from app.accounts.operations import factor
 from app.database import transaction
 from app.domain.levels import Role
 from app.extensions import db
-from app.models.accounts import SecondFactor, SignedIn
+from app.models.accounts import Reveal, SecondFactor, SignedIn
 from app.models.organisation import Person, Posting
-from tests import factories
+from tests import factories, talks
 from tests.signing_in import post, sign_in
 
 PASSWORD = "hu die lan 2026"
@@ -164,6 +164,35 @@ def test_who_has_no_password_is_told_how_to_go_on(street, admin):
 
     assert "还没有密码" in page
     assert 'name="proof"' not in page
+
+
+@pytest.mark.parametrize(("count", "minutes", "status"), [(19, 0, 200), (20, 59, 422), (20, 60, 200)])
+def test_names_of_many_residents_within_an_hour_ask_for_the_proof(
+    strict, street, clock, count, minutes, status
+):
+    case = talks.registered(
+        street.head,
+        street.building,
+        clock.now,
+        "楼道灯坏了",
+        contact_name="张桂芳",
+        contact_phone="13800000000",
+    )
+    worker = street.grid_worker
+    with transaction():
+        for _number in range(count):
+            db.session.add(Reveal(person_id=worker.id, case_id=case.id, at=clock.now, what="contact"))
+    client, url = strict.test_client(), f"/cases/{case.number}/contact"
+    sign_in(client, worker, now=clock.now - timedelta(hours=1))
+    clock.advance(timedelta(minutes=minutes))
+
+    answer = post(client, url)
+
+    assert answer.status_code == status
+    assert ("张桂芳" in answer.text) is (status == 200)
+    if status != 200:
+        assert "多位居民" in answer.text
+        assert "张桂芳" in post(client, url, {"proof": PASSWORD}).text
 
 
 def called_by(view):

@@ -10,7 +10,7 @@ from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.access.guards import is_proving
+from app.access.guards import is_proving, proves_now
 from app.accounts import operations, queries, throttling
 from app.accounts.operations import factor
 from app.accounts.views.carrying import TOKEN
@@ -29,15 +29,15 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def asked_again(view: Callable[..., object]) -> ResponseReturnValue | None:
     """Return the question if the view needs a newer proof than there is; None if it may go on."""
-    if request.method in READING or not is_proving(view) or _is_fresh():
+    if request.method in READING or _is_fresh() or not (is_proving(view) or proves_now(view)):
         return None
     typed = request.form.get(PROOF)
     if typed is None:
-        return _question(), 422
+        return _question(is_change=is_proving(view)), 422
     try:
         _prove(typed)
     except DomainError as error:
-        return _question(message_for(error)), 422
+        return _question(message_for(error), is_change=is_proving(view)), 422
     return None
 
 
@@ -71,10 +71,11 @@ def _prove(typed: str) -> None:
     current_user.proved_at = now
 
 
-def _question(refusal: str = "") -> str:
+def _question(refusal: str = "", *, is_change: bool) -> str:
     return render_template(
         "accounts/proof.html",
         refusal=refusal,
+        is_change=is_change,
         field_name=PROOF,
         sent=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT],
         by_factor=current_user.has_second_factor,
