@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+REQUIRED, OPTIONAL = "required-for-administrators", "optional"
+"""What SECOND_FACTOR may be."""
+LARGEST = 3650
+
 
 class SettingsError(Exception):
     """A setting is missing or malformed; the message says which one and what to do."""
@@ -37,6 +41,20 @@ class Settings:
     """32 bytes: encrypts backups; without it they are not encrypted."""
     demo: bool = False
     """A demo installation says so on its sign-in page; real ones never show accounts."""
+    second_factor: str = REQUIRED
+    """Whether administrators must have a second factor, or only may."""
+    password_length: int = 12
+    """Of a password alone; beside a second factor 8 characters will do."""
+    password_days: int = 0
+    """After so many days a new password is asked for; 0: never only because time has passed."""
+    breached_passwords: str = ""
+    """Path of a sorted file with SHA-1 digests, or their beginnings, of passwords that are known."""
+    proof_minutes: int = 10
+    """For so long a typed password or code counts for what gives rights away."""
+    session_idle_hours: int = 12
+    session_days: int = 7
+    device_idle_days: int = 60
+    device_days: int = 90
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -60,6 +78,15 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         backup_dir=_folder(environ, "BACKUP_DIR"),
         backup_key=_backup_key(environ),
         demo=_flag(environ, "DEMO", default=False),
+        second_factor=_second_factor(environ.get("SECOND_FACTOR", REQUIRED)),
+        password_length=_number(environ, "PASSWORD_LENGTH", default=12, least=8, most=64),
+        password_days=_number(environ, "PASSWORD_DAYS", default=0, least=0),
+        breached_passwords=_file(environ, "BREACHED_PASSWORDS"),
+        proof_minutes=_number(environ, "PROOF_MINUTES", default=10, least=1),
+        session_idle_hours=_number(environ, "SESSION_IDLE_HOURS", default=12, least=1),
+        session_days=_number(environ, "SESSION_DAYS", default=7, least=1),
+        device_idle_days=_number(environ, "DEVICE_IDLE_DAYS", default=60, least=1),
+        device_days=_number(environ, "DEVICE_DAYS", default=90, least=1),
     )
 
 
@@ -141,11 +168,20 @@ def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     return default
 
 
-def _number(environ: Mapping[str, str], name: str, *, default: int) -> int:
-    value = environ.get(name, "").strip()
-    if value and not value.isdecimal():
-        raise SettingsError(f"{name}={value} must be a whole number.")
-    return int(value) if value else default
+def _number(
+    environ: Mapping[str, str], name: str, *, default: int, least: int = 0, most: int = LARGEST
+) -> int:
+    value = environ.get(name, "").strip() or str(default)
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise SettingsError(f"{name}={value} must be a whole number from {least} to {most}.")
+    return int(value)
+
+
+def _second_factor(text: str) -> str:
+    value = text.strip().lower()
+    if value not in {REQUIRED, OPTIONAL}:
+        raise SettingsError(f"SECOND_FACTOR={value} must be {REQUIRED} or {OPTIONAL}.")
+    return value
 
 
 def _level(name: str) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 
 from app import create_app
 from app.extensions import db
-from config import Settings
+from config import LARGEST, OPTIONAL, Settings
 from tests import postgres
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +32,10 @@ def settings(url: str, upload_dir: Path) -> Settings:
         upload_dir=upload_dir,
         public_url="http://localhost",
         cookie_secure=False,
+        second_factor=OPTIONAL,
+        # Tests move the clock as they need it; those about these limits have the usual ones.
+        proof_minutes=LARGEST * 24 * 60,
+        device_idle_days=LARGEST,
     )
 
 

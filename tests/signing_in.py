@@ -31,6 +31,7 @@ def sign_in(client, person: Person, *, is_device: bool = True, now: datetime | N
         created_at=now,
         last_seen_at=now,
         expires_at=now + LONG,
+        proved_at=now,
         browser="test",
         address="127.0.0.1",
     )

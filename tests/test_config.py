@@ -26,6 +26,7 @@ def test_three_settings_are_enough():
     )
     assert settings.cookie_secure
     assert not settings.demo
+    assert settings.second_factor == "required-for-administrators"
     assert settings.metrics_token == ""
 
 
@@ -44,6 +45,15 @@ def test_everything_can_be_set():
             "DEMO": "Yes",
             "BACKUP_DIR": "/srv/backups",
             "BACKUP_KEY": base64.b64encode(KEY[::-1]).decode(),
+            "SECOND_FACTOR": "Optional",
+            "PASSWORD_LENGTH": "15",
+            "PASSWORD_DAYS": "180",
+            "BREACHED_PASSWORDS": __file__,
+            "PROOF_MINUTES": "5",
+            "SESSION_IDLE_HOURS": "2",
+            "SESSION_DAYS": "1",
+            "DEVICE_IDLE_DAYS": "30",
+            "DEVICE_DAYS": "60",
         }
     )
 
@@ -62,6 +72,15 @@ def test_everything_can_be_set():
         demo=True,
         backup_dir=Path("/srv/backups"),
         backup_key=KEY[::-1],
+        second_factor="optional",
+        password_length=15,
+        password_days=180,
+        breached_passwords=__file__,
+        proof_minutes=5,
+        session_idle_hours=2,
+        session_days=1,
+        device_idle_days=30,
+        device_days=60,
     )
 
 
@@ -87,6 +106,14 @@ def test_without_one_of_them_nothing_starts(name, value):
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "one"),
         ("LOG_LEVEL", "LOUD"),
+        ("SECOND_FACTOR", "never"),
+        ("PASSWORD_LENGTH", "7"),
+        ("PASSWORD_LENGTH", "65"),
+        ("PASSWORD_DAYS", "-1"),
+        ("BREACHED_PASSWORDS", "/nowhere/known.txt"),
+        ("PROOF_MINUTES", "0"),
+        ("SESSION_DAYS", "3651"),
+        ("DEVICE_DAYS", "long"),
         ("METRICS_TOKEN", "short"),
         ("PDF_FONT", "/nowhere/song.ttf"),
         ("BACKUP_KEY", "no base64!"),

@@ -52,6 +52,7 @@ def environment(environ: Mapping[str, str], var: Path = VAR) -> Environment:
         "COOKIE_SECURE": "0",  # plain http, and nobody else can listen in on the loopback interface
         "DEMO": "1",
         "LOG_LEVEL": "WARNING",  # a line for each request would push the accounts off the screen
+        "SECOND_FACTOR": "optional",  # the password of every account is on the sign-in page
         "PYTHONUNBUFFERED": "1",
     }
     return defaults | keys(var / "secrets.env") | {name: value for name, value in environ.items() if value}

@@ -26,7 +26,7 @@ from app import create_app, jobs
 from app.demo.loading import Size, load
 from app.extensions import db
 from app.web import clock
-from config import Settings
+from config import OPTIONAL, Settings
 from tools.paper_shots import CLOSED_TALK, FIRST_BRIEF, briefs_of, papers, sign_in, write
 
 ROOT = Path(__file__).parent.parent
@@ -94,6 +94,7 @@ def demo() -> Iterator[str]:
         cookie_secure=False,
         log_level="ERROR",
         demo=True,
+        second_factor=OPTIONAL,
     )
     app = create_app(settings)
     with app.app_context():

@@ -1,6 +1,7 @@
 """From the signed-in browser to the Actor that the rules know."""
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
@@ -28,6 +29,7 @@ _Street = aliased(Unit)
 class _Held(NamedTuple):
     """A posting in force, with its unit and the street that this lies in."""
 
+    id: int
     role: Role
     unit_id: int | None
     path: str | None
@@ -45,10 +47,14 @@ class _Session(NamedTuple):
     is_device: bool
     created_at: datetime
     last_seen_at: datetime
+    proved_at: datetime | None
+    rights: str | None
     person_id: int
     username: str | None
     name: str
     must_change_password: bool
+    password_changed_at: datetime | None
+    second_factor_at: datetime | None
     display: Display | None
     stamp: str | None
     """Of the settings, read along so that no page has to ask for it."""
@@ -56,11 +62,12 @@ class _Session(NamedTuple):
 
 _USER = (
     SignedIn.id, SignedIn.is_device, SignedIn.created_at, SignedIn.last_seen_at,
+    SignedIn.proved_at, SignedIn.rights,
     Person.id, Person.username, Person.name, Person.must_change_password,
-    Person.display,
+    Person.password_changed_at, Person.second_factor_at, Person.display,
 )  # fmt: skip
 _HELD = (
-    Posting.role, Posting.unit_id, Unit.path, Unit.level,
+    Posting.id, Posting.role, Posting.unit_id, Unit.path, Unit.level,
     _Street.name, _Street.name_en, _Street.id, _Street.time_zone,
 )  # fmt: skip
 _TODAY = bindparam("today", type_=Date())
@@ -77,6 +84,34 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 def is_public(view: Callable[..., object]) -> bool:
     """Whether a view was marked `public`."""
     return getattr(view, "is_public", False) is True
+
+
+def proving(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that changes what somebody may do: who has not been proved of late is asked again."""
+    # A mark on the function, which keeps its type.
+    view.is_proving = True  # type: ignore[attr-defined]  # a mark on a function
+    return view
+
+
+def is_proving(view: Callable[..., object]) -> bool:
+    """Whether a view was marked `proving`."""
+    return getattr(view, "is_proving", False) is True
+
+
+def proving_if(condition: Callable[[], bool]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view that asks in the same way, but only where the condition holds."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.proves_if = condition  # type: ignore[attr-defined]  # a mark on a function
+        return view
+
+    return mark
+
+
+def proves_now(view: Callable[..., object]) -> bool:
+    """Whether a view was marked `proving_if` and the condition holds."""
+    condition: Callable[[], bool] | None = getattr(view, "proves_if", None)
+    return condition is not None and condition()
 
 
 def actor_for(person: Person, *, today: date) -> Actor:
@@ -125,6 +160,11 @@ def _postings(person: Person, today: date) -> Sequence[_Held]:
     return [_Held._make(row) for row in db.session.execute(statement, {"today": today})]
 
 
+def rights_digest(posting_ids: Iterable[int]) -> str:
+    """Return a digest of the postings in force: with others a session gets another token."""
+    return hashlib.sha256(",".join(map(str, sorted(posting_ids))).encode()).hexdigest()
+
+
 class User(UserMixin):
     """What Flask-Login keeps for the request: the person, their rights, and the session's row.
 
@@ -140,7 +180,12 @@ class User(UserMixin):
         self.is_device = session.is_device
         self.signed_in_at = session.created_at
         self.last_seen_at = session.last_seen_at
+        self.proved_at = session.proved_at
         self.must_change_password = session.must_change_password and not session.is_device
+        self.password_changed_at = session.password_changed_at
+        self.has_second_factor = session.second_factor_at is not None
+        self.rights = rights_digest(held.id for held in postings)
+        self.has_other_rights = session.rights is not None and session.rights != self.rights
         self.zone = street.time_zone if street else None
         self.zones = {held.street_id: held.time_zone for held in postings if held.street_id is not None}
         self.stamp = session.stamp

@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from app.access.policy import Actor, Grant
 from app.accounts import operations, passwords, queries
+from app.accounts.operations import factor
 from app.accounts.views.people import entrance_address
+from app.accounts.views.rules import password_rules
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.domain.levels import Role
@@ -40,7 +42,9 @@ def add(username: str, name: str, role: str, unit_code: str | None, password_std
         with transaction():
             posting = organisation.NewPosting(_unit_id(unit_code), Role(role), clock.today())
             person = organisation.add_person(OPERATOR, facts, posting, now=clock.now())
-            operations.set_initial_password(person.id, OPERATOR, password=password, now=clock.now())
+            operations.set_initial_password(
+                person.id, OPERATOR, password=password, now=clock.now(), rules=password_rules()
+            )
     except DomainError as error:
         raise _said(error) from error
     click.echo(f"Added {person.username}.")
@@ -52,15 +56,30 @@ def add(username: str, name: str, role: str, unit_code: str | None, password_std
 @click.argument("username")
 def code(username: str) -> None:
     """Print an address that signs a person in once within 24 hours."""
-    person_id = queries.person_id(username)
-    if person_id is None:
-        raise click.ClickException(f"There is no account {username}.")
+    person_id = _person_id(username)
     try:
         with transaction():
             made = operations.issue_code(person_id, OPERATOR, now=clock.now())
     except DomainError as error:
         raise _said(error) from error
     click.echo(entrance_address(made))
+
+
+@group.command("factor-off")
+@click.argument("username")
+def factor_off(username: str) -> None:
+    """Take the second factor from somebody who lost phone and recovery codes."""
+    person_id = _person_id(username)
+    with transaction():
+        factor.switch_off_for(person_id, OPERATOR, now=clock.now())
+    click.echo(f"The second factor of {username} is off.")
+
+
+def _person_id(username: str) -> int:
+    person_id = queries.person_id(username)
+    if person_id is None:
+        raise click.ClickException(f"There is no account {username}.")
+    return person_id
 
 
 def _unit_id(unit_code: str | None) -> int | None:

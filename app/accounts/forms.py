@@ -14,9 +14,19 @@ add_refusals(
         "throttled": _l("Too many failed tries. Wait %(minutes)s min, then try again."),
         "code_not_valid": _l("This code was used already or is too old. Ask for a new one."),
         "code_for_disabled": _l("This account is disabled; enable it before giving out a code."),
-        "password_length": _l("Use between %(shortest)s and %(longest)s characters."),
-        "password_common": _l("This password is guessed at once. Use several words or a sentence."),
-        "password_is_username": _l("The password must not be the username. Use several words or a sentence."),
+        "password_length": _l(
+            "Use between %(shortest)s and %(longest)s characters; spaces and Chinese count too."
+        ),
+        "wrong_factor": _l("This code is not right, was used already, or is over. Wait for the next one."),
+        "factor_over": _l("Setting up took too long. Begin again."),
+        "sign_in_over": _l("It took too long. Sign in again."),
+        "password_common": _l(
+            "This password is among the first that are guessed. Use several words or a sentence."
+        ),
+        "password_breached": _l(
+            "This password is on a list of stolen ones. Use one that you use nowhere else."
+        ),
+        "password_names": _l("Leave your name, your username and the street's name out of the password."),
         "password_same": _l("This is the old password; choose another one."),
     }
 )
@@ -41,19 +51,31 @@ class SignInForm(GuardedForm):
     )
 
 
-class PasswordForm(GuardedForm):
-    """A new password, typed twice; the present one unless it was proved just now."""
+class FactorForm(GuardedForm):
+    """A code of the app, or a recovery code."""
 
-    current = PasswordField(_l("Present password"), validators=[Optional(), Length(max=passwords.LONGEST)])
+    code = StringField(
+        _l("Code of the app"), validators=[InputRequired(_l("Type the code.")), Length(max=40)]
+    )
+
+
+class ResetForm(GuardedForm):
+    """A new password, typed twice."""
+
     password = PasswordField(
         _l("New password"),
-        description=_l("At least 10 characters; several words or a sentence are easiest to remember."),
         validators=[InputRequired(_l("Type a new password.")), Length(max=passwords.LONGEST)],
     )
     again = PasswordField(
         _l("New password once more"),
         validators=[EqualTo("password", _l("The two new passwords differ; type both again."))],
     )
+
+
+class PasswordForm(ResetForm):
+    """A new password, and the present one unless it was proved just now."""
+
+    current = PasswordField(_l("Present password"), validators=[Optional(), Length(max=passwords.LONGEST)])
 
 
 class EmptyForm(GuardedForm):

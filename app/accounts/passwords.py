@@ -1,23 +1,20 @@
 """Passwords: how they are kept, and which ones are refused."""
 
 import secrets
+import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.accounts import guessing
+from app.accounts.limits import USUAL_RULES, PasswordRules
 from app.domain.errors import Invalid
 
-SHORTEST = 10
-LONGEST = 200
-FEWEST_CHARACTERS = 5
-"""How many different characters a password has at least."""
-COMMON: Final = (
-    "0123456789 1234567890 9876543210 0987654321 1234512345 1234554321 a123456789 123456789a abcd123456 "
-    "1234567abc abc1234567 12345678910 123456789abc qwertyuiop qwerty12345 qwerty123456 1qaz2wsx3edc "
-    "1q2w3e4r5t q1w2e3r4t5 asdfghjkl1 zaq12wsxcde password12 password123 password1234 passw0rd123 "
-    "admin12345 admin123456 administrator welcome123 woaini1314 woaini5201314 5201314520 iloveyou123"
-)
+LONGEST = 128
+SHORTEST_WORD = 4
+"""Of Latin letters; a Chinese name is refused from two characters on."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # Of random bytes that nobody kept: it costs what a real one costs, and nothing matches it.
@@ -30,7 +27,7 @@ _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def hashed(password: str) -> str:
     """Return what may be stored of a password (argon2id)."""
-    return _hasher.hash(password)
+    return _hasher.hash(normal(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
@@ -40,7 +37,7 @@ def matches(password_hash: str | None, password: str) -> bool:
     that the time of the answer does not tell which accounts exist.
     """
     try:
-        _hasher.verify(password_hash or _NOBODYS, password)
+        _hasher.verify(password_hash or _NOBODYS, normal(password))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
@@ -51,21 +48,41 @@ def is_outdated(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
+def normal(password: str) -> str:
+    """Return the password as every keyboard would have typed it: full-width letters are the plain ones."""
+    return unicodedata.normalize("NFKC", password)
+
+
 def initial() -> str:
     """Return a password to be used once: three groups of five characters, 74 bits."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(3))
+    return "-".join(letters(5) for _ in range(3))
 
 
-def check(password: str, *, username: str, field: str = "password") -> None:
-    """Refuse a password that is guessed at once.
+def letters(count: int) -> str:
+    """Return random letters and digits that are not mistaken for each other."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(count))
+
+
+def check(
+    password: str, *, about: Iterable[str] = (), rules: PasswordRules = USUAL_RULES, field: str = "password"
+) -> None:
+    """Refuse a password that is guessed; what kinds of characters it is made of does not matter.
+
+    `about` are the names of the person and of the street.
 
     Raises:
-        Invalid: too short or long, too few different characters, a common one, or the username.
+        Invalid: too short or long, a known one, made of what everybody uses, or with a name in it.
     """
-    lowered = password.lower()
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise Invalid(field, "password_length", shortest=SHORTEST, longest=LONGEST)
-    if len(set(lowered)) < FEWEST_CHARACTERS or lowered in COMMON.split():
+    text = normal(password)
+    if not rules.shortest <= len(text) <= LONGEST:
+        raise Invalid(field, "password_length", shortest=rules.shortest, longest=LONGEST)
+    if guessing.is_common(text):
         raise Invalid(field, "password_common")
-    if len(lowered.replace(username.lower(), "")) < FEWEST_CHARACTERS:
-        raise Invalid(field, "password_is_username")
+    if rules.breached and guessing.is_breached(text, rules.breached):
+        raise Invalid(field, "password_breached")
+    if any(_is_telling(word) and word in guessing.squeezed(text) for word in map(guessing.squeezed, about)):
+        raise Invalid(field, "password_names")
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= (SHORTEST_WORD if word.isascii() else 2)

@@ -2,17 +2,19 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, or_, select, true, tuple_
+from sqlalchemy import and_, bindparam, case, false, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.guards import User, reading_user, user_of
 from app.access.policy import Actor
 from app.access.scopes import in_force
-from app.accounts.operations import IDLE_LIMIT, Account, digest
+from app.accounts.limits import USUAL, Limits
+from app.accounts.operations import Account, digest
+from app.accounts.operations.factor import SHOWN_FOR
 from app.accounts.rights import may_help
-from app.database import read_without_transaction
+from app.database import UTCDateTime, read_without_transaction
 from app.extensions import db
-from app.models.accounts import SignedIn, SignInCode
+from app.models.accounts import RecoveryCode, SecondFactor, SignedIn, SignInCode
 from app.models.organisation import Person, Posting
 from app.settings import cache
 from app.web.paging import PAGE, Page, instant_key, page_of, read_instant_key
@@ -20,7 +22,12 @@ from app.web.paging import PAGE, Page, instant_key, page_of, read_instant_key
 _IS_OPEN = and_(
     SignedIn.revoked_at.is_(None),
     SignedIn.expires_at > bindparam("now"),
-    or_(SignedIn.is_device == true(), SignedIn.last_seen_at > bindparam("idle_since")),
+    SignedIn.awaits_factor == false(),
+    SignedIn.last_seen_at
+    > case(
+        (SignedIn.is_device, bindparam("device_idle_since", type_=UTCDateTime)),
+        else_=bindparam("idle_since", type_=UTCDateTime),
+    ),
 )
 """A session still opens doors; its values are those of `_at`."""
 _IS_PROVED = and_(SignedIn.token_digest == bindparam("token_digest"), _IS_OPEN, Person.disabled_at.is_(None))
@@ -37,7 +44,7 @@ def account(username: str) -> Account | None:
     return Account(row.id, row.password_hash) if row and row.password_hash else None
 
 
-def open_session(token: str, *, now: datetime) -> SignedIn | None:
+def open_session(token: str, *, now: datetime, limits: Limits = USUAL) -> SignedIn | None:
     """Return the session that the token proves, with its person; None when it is over.
 
     Along the unique key of signed_in.token_digest.
@@ -45,23 +52,25 @@ def open_session(token: str, *, now: datetime) -> SignedIn | None:
     statement = (
         select(SignedIn).join(SignedIn.person).where(_IS_PROVED).options(contains_eager(SignedIn.person))
     )
-    return db.session.scalar(statement, _proof(token, now))
+    return db.session.scalar(statement, _proof(token, now, limits))
 
 
-def user(token: str, *, now: datetime, today: date) -> User | None:
+def user(token: str, *, now: datetime, today: date, limits: Limits = USUAL) -> User | None:
     """Return whom the token proves, with the postings in force on `today`; None when the session is over.
 
     One statement for each request, along the unique key of signed_in.token_digest; it reads the stamp of the
     settings as well.
     """
     read_without_transaction()
-    found = user_of(_USER, {**_proof(token, now), "today": today})
+    found = user_of(_USER, {**_proof(token, now, limits), "today": today})
     if found is not None:
         cache.seen({street_id: cache.Stamp(found.stamp, zone) for street_id, zone in found.zones.items()})
     return found
 
 
-def sessions(person_id: int, *, now: datetime, after: str | None = None) -> Page[SignedIn]:
+def sessions(
+    person_id: int, *, now: datetime, after: str | None = None, limits: Limits = USUAL
+) -> Page[SignedIn]:
     """Return the person's open sessions, the newest first, along ix_signed_in_person_id_revoked_at."""
     statement = (
         select(SignedIn)
@@ -72,7 +81,7 @@ def sessions(person_id: int, *, now: datetime, after: str | None = None) -> Page
     key = read_instant_key(after)
     if key is not None:
         statement = statement.where(tuple_(SignedIn.created_at, SignedIn.id) < key)
-    rows = db.session.scalars(statement, _at(now)).all()
+    rows = db.session.scalars(statement, _at(now, limits)).all()
     return page_of(rows, lambda row: instant_key(row.created_at, row.id))
 
 
@@ -103,13 +112,14 @@ def person_to_help(actor: Actor, person_id: int, *, now: datetime) -> Person | N
     return db.session.get(Person, person_id)
 
 
-def code_owner(code: str, *, now: datetime) -> Person | None:
-    """Return whom a code would sign in; None if it would not. Nothing is used up."""
+def code_owner(code: str, *, now: datetime, is_reset: bool = False) -> Person | None:
+    """Return whom a code would sign in, or whose password a link sets, if anybody's. Nothing is used up."""
     statement = (
         select(Person)
         .join(SignInCode, SignInCode.person_id == Person.id)
         .where(
             SignInCode.code_digest == digest(code),
+            SignInCode.is_reset.is_(is_reset),
             SignInCode.used_at.is_(None),
             SignInCode.expires_at > now,
             Person.disabled_at.is_(None),
@@ -123,9 +133,49 @@ def person_id(username: str) -> int | None:
     return db.session.scalar(select(Person.id).where(Person.username == username.strip().lower()))
 
 
-def _at(now: datetime) -> dict[str, object]:
-    return {"now": now, "idle_since": now - IDLE_LIMIT}
+def waiting_person(token: str, *, now: datetime) -> Person | None:
+    """Return who has still to prove a second factor with this token; None if nobody has."""
+    statement = (
+        select(Person)
+        .join(SignedIn, SignedIn.person_id == Person.id)
+        .where(
+            SignedIn.token_digest == digest(token),
+            SignedIn.awaits_factor,
+            SignedIn.revoked_at.is_(None),
+            SignedIn.expires_at > now,
+            Person.disabled_at.is_(None),
+        )
+    )
+    return db.session.scalar(statement)
 
 
-def _proof(token: str, now: datetime) -> dict[str, object]:
-    return {"token_digest": digest(token), **_at(now)}
+def pending_secret(person_id: int, *, now: datetime) -> str | None:
+    """Return the secret that the person's app is being given; None if there is none, or it is too old."""
+    statement = select(SecondFactor.pending_secret).where(
+        SecondFactor.person_id == person_id, SecondFactor.pending_at > now - SHOWN_FOR
+    )
+    return db.session.scalar(statement)
+
+
+def second_factor_since(person_id: int) -> datetime | None:
+    """Return since when the person's second factor is on."""
+    return db.session.scalar(select(Person.second_factor_at).where(Person.id == person_id))
+
+
+def recovery_codes_left(person_id: int) -> int:
+    """Return how many recovery codes have not been used."""
+    unused = select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(unused) or 0
+
+
+def has_password(person_id: int) -> bool:
+    """Whether the person could be asked for a password."""
+    return db.session.scalar(select(Person.password_hash).where(Person.id == person_id)) is not None
+
+
+def _at(now: datetime, limits: Limits) -> dict[str, object]:
+    return {"now": now, "idle_since": now - limits.idle, "device_idle_since": now - limits.device_idle}
+
+
+def _proof(token: str, now: datetime, limits: Limits) -> dict[str, object]:
+    return {"token_digest": digest(token), **_at(now, limits)}

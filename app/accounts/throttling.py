@@ -4,6 +4,8 @@ A try is counted before the password is looked at, in the statement that also as
 allowed, so that a thousand tries at once do not slip through; a success takes it back.
 """
 
+import hmac
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -16,6 +18,8 @@ from app.domain.errors import DomainError
 from app.extensions import db, keyring
 from app.models.accounts import Throttle
 
+PASSWORDS, FACTORS = "account", "factor"
+"""What is tried: a password, or a code of the second factor; each is counted by itself."""
 FORGET_AFTER = timedelta(hours=1)
 """Without a failure for so long, counting starts anew."""
 
@@ -36,21 +40,45 @@ class Throttled(DomainError):
     code = "throttled"
 
 
-def admit(username: str, address: str, *, now: datetime) -> None:
-    """Count a try for the account and the address.
+def admit(username: str, address: str, *, now: datetime, device: str = "", of: str = PASSWORDS) -> None:
+    """Count a try for the account and the address; for a browser that the account knows only its own.
+
+    So whoever guesses makes the person wait at most where the person never signed in before.
 
     Raises:
         Throttled: one of them has to wait; nothing is counted then.
     """
-    _take(_account(username), OF_ACCOUNT, now)
+    if is_known(username, device):
+        _take(_of_device(device, of), OF_ACCOUNT, now)
+        return
+    _take(_account(username, of), OF_ACCOUNT, now)
     _take(_address(address), OF_ADDRESS, now)
 
 
-def forgive(username: str, address: str) -> None:
+def forgive(username: str, address: str, *, device: str = "", of: str = PASSWORDS) -> None:
     """Take the last try back, because it succeeded; the account starts from nothing again."""
-    db.session.execute(delete(Throttle).where(Throttle.key == _account(username)))
+    if is_known(username, device):
+        db.session.execute(delete(Throttle).where(Throttle.key == _of_device(device, of)))
+        return
+    db.session.execute(delete(Throttle).where(Throttle.key == _account(username, of)))
     one_less = update(Throttle).where(Throttle.key == _address(address), Throttle.failures > 0)
     db.session.execute(one_less.values(failures=Throttle.failures - 1, blocked_until=None))
+
+
+def device_mark(username: str) -> str:
+    """Return what a browser keeps once the account's person has signed in on it; it opens nothing."""
+    nonce = secrets.token_urlsafe(12)
+    return f"{nonce}.{_seal(username, nonce)}"
+
+
+def is_known(username: str, mark: str) -> bool:
+    """Whether the browser's mark was made for this account."""
+    nonce, _dot, seal = mark.partition(".")
+    return hmac.compare_digest(seal.encode(), _seal(username, nonce).encode())
+
+
+def _seal(username: str, nonce: str) -> str:
+    return keyring.digest("known device", f"{_plain(username)}\n{nonce}")
 
 
 def _take(key: str, delays: Sequence[tuple[int, timedelta]], now: datetime) -> None:
@@ -71,8 +99,16 @@ def _take(key: str, delays: Sequence[tuple[int, timedelta]], now: datetime) -> N
         raise Throttled(minutes=max(1, ceil((until_then - now) / timedelta(minutes=1))))
 
 
-def _account(username: str) -> str:
-    return f"account:{keyring.digest('throttle', username.strip().lower())}"
+def _account(username: str, of: str = PASSWORDS) -> str:
+    return f"{of}:{keyring.digest('throttle', _plain(username))}"
+
+
+def _of_device(mark: str, of: str) -> str:
+    return f"{of} here:{keyring.digest('throttle', mark)}"
+
+
+def _plain(username: str) -> str:
+    return username.strip().lower()
 
 
 def _address(text: str) -> str:

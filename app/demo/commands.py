@@ -19,6 +19,7 @@ from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Setting
 from app.web import clock
 from app.web.i18n import LANGUAGES
+from config import OPTIONAL
 
 group = AppGroup("demo", help="An invented street to try the product out.")
 
@@ -87,6 +88,8 @@ def _print_accounts() -> None:
             for username, text in ACCOUNTS:
                 name, place = posts.get(username, ("", ""))
                 click.echo(f"  {_wide(username, 12)}{_wide(name, 10)}{_wide(place, 28)}{text}")
+            if current_app.config["SETTINGS"].second_factor == OPTIONAL:
+                click.echo(gettext("Here the administrator signs in with the password alone."))
 
 
 def _posts() -> dict[str, tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, UTCDateTime
+from app.database import BigId, Sealed, UTCDateTime
 from app.extensions import Model
 from app.models.organisation import Person
 
@@ -21,10 +21,16 @@ class SignedIn(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     is_device: Mapped[bool]
     """Opened by a one-time code on a phone; lives for 90 days."""
+    awaits_factor: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Password or code were right and the second factor is still to come: opens nothing else."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    proved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the person last proved who they are, by password, code or second factor."""
+    rights: Mapped[str | None] = mapped_column(String(64))
+    """Digest of the postings that the token was made for; others get another token."""
     browser: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(60))
 
@@ -42,8 +48,36 @@ class SignInCode(Model):
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_reset: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Lets the person choose a password instead of signing them in."""
 
     person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
+
+
+class SecondFactor(Model):
+    """The secret that a person's app shares with us; `person.second_factor_at` says whether it is on."""
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    secret: Mapped[str | None] = mapped_column(Sealed)
+    last_step: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    """The latest time step whose code was taken; no code counts twice."""
+    pending_secret: Mapped[str | None] = mapped_column(Sealed)
+    """Shown, and not proved yet to have arrived in an app."""
+    pending_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RecoveryCode(Model):
+    """A code on paper that stands in once for an app that is lost."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Throttle(Model):

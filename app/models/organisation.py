@@ -76,6 +76,9 @@ class Person(Model):
     phone: Mapped[str | None] = mapped_column(Sealed)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))
+    password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    second_factor_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Since when signing in takes a code of the person's app as well; empty: it does not."""
     language: Mapped[str | None] = mapped_column(String(10))
     display: Mapped[Display | None] = mapped_column(Code(Display))
     """How large and plain pages are, as chosen; empty: as is usual for the postings."""

@@ -100,6 +100,24 @@ class TelephoneNumber:
         return number
 
 
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """A setting that is on or off."""
+
+    name: str
+    default: bool = False
+
+    def check(self, value: object) -> bool:
+        """Return the value if it can be used.
+
+        Raises:
+            Invalid: it is neither.
+        """
+        if not isinstance(value, bool):
+            raise Invalid(self.name, "not_yes_or_no")
+        return value
+
+
 _TELEPHONE = re.compile(r"[+0-9][0-9 -]{1,18}[0-9]")
 WEEKDAYS = tuple("0123456")
 _OFFICE_DAY = [["09:00", "12:00"], ["13:00", "18:00"]]
@@ -137,8 +155,10 @@ DIGEST_AT = WallTime("digest_at", "08:30")
 TALK_EVE_AT = WallTime("talk_eve_at", "18:00")
 WALL_TIMES = (DIGEST_AT, TALK_EVE_AT)
 GAS_NUMBER = TelephoneNumber("gas_number")
-SETTINGS: Mapping[str, WholeNumber | WeeklyHours | WallTime | TelephoneNumber] = {
-    setting.name: setting for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS, *WALL_TIMES, GAS_NUMBER)
+LEADERS_FACTOR = YesNo("leaders_factor")
+SETTINGS: Mapping[str, WholeNumber | WeeklyHours | WallTime | TelephoneNumber | YesNo] = {
+    setting.name: setting
+    for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS, *WALL_TIMES, GAS_NUMBER, LEADERS_FACTOR)
 }
 
 

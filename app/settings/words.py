@@ -115,6 +115,10 @@ SAID = {
         _l("Daily digest at"),
         _l("On every working day the leaders are told at this time how the backlog stands."),
     ),
+    "leaders_factor": (
+        _l("Leaders need a second factor to sign in"),
+        _l("Besides the password a code of an app on their phone; they set it up at their next page."),
+    ),
     "gas_number": (
         _l("Emergency number of the gas company"),
         _l("Whom to call first when somebody smells gas. Without one the page names the fire brigade, 119."),
@@ -125,6 +129,7 @@ add_refusals(
     {
         "not_a_whole_number": _l("Type a whole number."),
         "out_of_bounds": _l("Type a number from %(least)s to %(most)s."),
+        "not_yes_or_no": _l("Choose yes or no."),
         "not_a_telephone": _l("Type a telephone number: digits and dashes only."),
         "not_a_wall_time": _l("Type a time such as 08:30."),
         "not_weekly_hours": _l("These are not the opening hours of a week."),

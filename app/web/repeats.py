@@ -35,7 +35,9 @@ from app.models.accounts import RepeatKey
 from app.web import clock
 from app.web.forms import GuardedForm
 
-NOT_CONTENT = frozenset({"csrf_token", "repeat_key"})
+PROOF = "proof"
+"""The field in which a form carries password or code when somebody is asked for them once more."""
+NOT_CONTENT = frozenset({"csrf_token", "repeat_key", PROOF})
 KEPT = timedelta(days=90)
 
 _TABLE = cast("Table", RepeatKey.__table__)

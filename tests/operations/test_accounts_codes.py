@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts import operations, queries
+from app.accounts.limits import Limits
 from app.accounts.operations import CODE_LIFE, DEVICE_LIFE, CodeNotValid, Origin
 from app.accounts.rights import may_help
 from app.database import transaction
@@ -46,8 +47,25 @@ def test_a_code_opens_a_session_of_ninety_days(street, now):
     row = queries.open_session(token, now=now)
     assert (row.person.name, row.is_device) == ("王秀兰", True)
     assert row.expires_at == now + DEVICE_LIFE
-    assert queries.open_session(token, now=now + DEVICE_LIFE) is None
-    assert queries.open_session(token, now=now + DEVICE_LIFE - timedelta(seconds=1)) is not None
+    limits = Limits(device_idle=2 * DEVICE_LIFE)
+    assert queries.open_session(token, now=now + DEVICE_LIFE, limits=limits) is None
+    last = now + DEVICE_LIFE - timedelta(seconds=1)
+    assert queries.open_session(token, now=last, limits=limits) is not None
+
+
+@pytest.mark.parametrize("is_device", [True, False])
+def test_each_kind_of_device_has_its_own_end_without_use_and_at_the_latest(street, now, is_device):
+    limits = Limits(timedelta(hours=3), timedelta(days=1), timedelta(hours=5), timedelta(days=2))
+    idle, life = (limits.device_idle, limits.device_life) if is_device else (limits.idle, limits.life)
+    with transaction():
+        token = operations.open_session(
+            street.head, is_device=is_device, origin=PHONE, now=now, limits=limits
+        )
+    row = queries.open_session(token, now=now, limits=limits)
+
+    assert row.expires_at == now + life
+    assert queries.open_session(token, now=now + idle - timedelta(seconds=1), limits=limits) is not None
+    assert queries.open_session(token, now=now + idle, limits=limits) is None
 
 
 def test_the_database_does_not_hold_the_code(street, now):

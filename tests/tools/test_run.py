@@ -20,6 +20,7 @@ def test_without_settings_everything_lies_in_one_folder(tmp_path):
     settings = from_environment(env)
     assert settings.database_url == f"sqlite:///{tmp_path}/yehua.db"
     assert settings.upload_dir == tmp_path / "uploads"
+    assert settings.second_factor == "optional"
     assert (settings.public_url, settings.cookie_secure, settings.demo) == (
         "http://127.0.0.1:8000",
         False,

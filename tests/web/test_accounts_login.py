@@ -206,3 +206,49 @@ def test_without_the_token_of_the_page_nothing_is_tried(client, street):
 @pytest.mark.sqlite
 def test_a_post_without_a_session_is_told_that_nothing_happened(client, street):
     assert post(client, "/account/sessions/revoke-others").status_code == 401
+
+
+def test_whoever_is_guessed_at_signs_in_where_the_account_is_known(app, client, street, now):
+    assert login(client).status_code == 303
+    post(client, "/logout")
+    attacker = app.test_client()
+    for _ in range(5):
+        login(attacker, password="not this one")
+    for number in range(25):
+        with transaction():
+            throttling.admit(f"guess{number}", "127.0.0.1", now=now)
+
+    assert login(attacker).status_code == 422
+    assert login(client).status_code == 303
+
+
+def test_a_known_browser_is_slowed_down_by_itself(app, client, street):
+    login(client)
+    post(client, "/logout")
+    for _ in range(5):
+        login(client, password="not this one")
+
+    assert "请等待 1 分钟" in login(client).text
+    assert login(app.test_client()).status_code == 303
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("mark", ["", ".", "made.up", "密码.x", "of another account"])
+def test_a_mark_of_somebody_else_s_is_worth_nothing(client, street, mark):
+    mark = throttling.device_mark("leader0") if mark == "of another account" else mark
+
+    assert not throttling.is_known("grid0", mark)
+    assert throttling.is_known("leader0", throttling.device_mark(" Leader0 "))
+
+
+@pytest.mark.sqlite
+def test_a_password_grows_old_only_where_the_installation_says_so(make_app, clock):
+    for number, (days, place) in enumerate(((0, None), (90, "/account/password"))):
+        app = make_app(password_days=days)
+        with app.app_context():
+            street = factories.street(number)
+            give_password(street.grid_worker, password_changed_at=clock.now - timedelta(days=91))
+            client = app.test_client()
+            login(client, street.grid_worker.username)
+
+            assert client.get("/account").location == place

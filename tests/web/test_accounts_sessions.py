@@ -210,6 +210,7 @@ def test_accounts_are_shown_only_by_a_demo(make_app):
     pages = [app.test_client().get("/login").text for app in (real, demo)]
 
     assert ["wang" in page for page in pages] == [False, True]
+    assert ["管理员只凭密码登录" in page for page in pages] == [False, True]
 
 
 @pytest.mark.sqlite

@@ -10,6 +10,7 @@ from app.domain.errors import Invalid
 from app.extensions import db
 from app.models.settings import Setting
 from app.settings import operations, queries
+from app.settings.values import LEADERS_FACTOR
 from tests import factories
 from tests.previewing import confirmed
 from tests.signing_in import post, sign_in
@@ -111,3 +112,17 @@ def test_refused_values_say_why_and_change_nothing(admin, street, typed, sentenc
     assert sentence in answer.text
     assert 'value="77"' in answer.text
     assert fresh(select(func.count(Setting.id)).where(Setting.street_id.is_not(None))) == 0
+
+
+@pytest.mark.sqlite
+def test_whether_leaders_need_a_second_factor_is_a_box_to_tick(admin, street):
+    for sent, holds in (({"leaders_factor": "y"}, True), ({}, False)):
+        post(admin, "/settings/values", values(**sent))
+        db.session.rollback()
+
+        assert queries.leaders_need_factor(street.street.id) is holds
+
+
+def test_what_is_neither_yes_nor_no_is_refused():
+    with pytest.raises(Invalid):
+        LEADERS_FACTOR.check("y")

@@ -1,5 +1,7 @@
 """Who is asking: the guard of all endpoints, and the user of the request."""
 
+from datetime import timedelta
+
 from flask import Request, abort, current_app, g, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -10,19 +12,27 @@ from flask_login import current_user
 from app.access.guards import User, is_public, public
 from app.accounts import operations, queries
 from app.accounts.views.blueprint import bp
+from app.accounts.views.carrying import TOKEN
 from app.accounts.views.device import device_name
+from app.accounts.views.proof import asked_again
+from app.accounts.views.rules import chosen, limits, must_have_factor
 from app.database import read_without_transaction, transaction
 from app.extensions import login_manager
 from app.web import clock
 
-TOKEN = "token"  # noqa: S105 - the key in the cookie, not a token
 BEFORE_CHANGE = frozenset({"accounts.change_password", "accounts.logout"})
 """What somebody with an initial password may still do, besides what is public."""
+BEFORE_FACTOR = BEFORE_CHANGE | {
+    "accounts.second_factor",
+    "accounts.begin_factor",
+    "accounts.confirm_factor",
+}
+"""And what somebody may who has to set a second factor up first."""
 
 
 @bp.record_once
 def _set_up(state: BlueprintSetupState) -> None:
-    state.app.config["PERMANENT_SESSION_LIFETIME"] = operations.DEVICE_LIFE
+    state.app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=state.app.config["SETTINGS"].device_days)
     state.app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     public(state.app.view_functions["static"])
     login_manager.session_protection = None  # the token is the proof; the cookie carries nothing else
@@ -33,7 +43,9 @@ def _set_up(state: BlueprintSetupState) -> None:
 def load_user(_request: Request) -> User | None:
     """Return whom the cookie's token belongs to, in one statement."""
     token = session.get(TOKEN)
-    user = queries.user(token, now=clock.now(), today=clock.today()) if token else None
+    user = None
+    if token:
+        user = queries.user(token, now=clock.now(), today=clock.today(), limits=limits())
     if user is None:
         return None
     english = getattr(get_locale(), "language", "") == "en"
@@ -57,13 +69,44 @@ def guard() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return unauthorized()
-    if clock.now() - current_user.last_seen_at >= operations.SEEN_EVERY:
-        with transaction():
-            operations.note_seen(current_user.session_id, now=clock.now())
-        read_without_transaction()
-    if current_user.must_change_password and request.endpoint not in BEFORE_CHANGE:
+    _follow()
+    return _first_things() or asked_again(view)
+
+
+def _follow() -> None:
+    """Note that the session is used, and give it another token if its person has come to other rights.
+
+    Only a page changes the token: what a page loads beside it, and forms, still carry the one before.
+    """
+    is_due = clock.now() - current_user.last_seen_at >= operations.SEEN_EVERY
+    is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    is_risen = current_user.has_other_rights and is_page and "HX-Request" not in request.headers
+    if not (is_due or is_risen):
+        return
+    session_id, rights = current_user.session_id, current_user.rights
+    with transaction():
+        if is_due:
+            operations.note_seen(session_id, rights=rights, now=clock.now())
+        if is_risen:
+            session[TOKEN] = operations.rotate(session_id, rights=rights)
+    read_without_transaction()
+
+
+def _first_things() -> ResponseReturnValue | None:
+    """Lead to what has to be done before anything else: a password of one's own, a second factor."""
+    if request.endpoint not in BEFORE_CHANGE and must_choose_password():
         return redirect(url_for("accounts.change_password"), 303)
-    return None
+    if current_user.has_second_factor or request.endpoint in BEFORE_FACTOR:
+        return None
+    return redirect(url_for("accounts.second_factor"), 303) if must_have_factor(current_user) else None
+
+
+def must_choose_password() -> bool:
+    """Whether the password is an initial one, or too old where the installation says so."""
+    if current_user.must_change_password:
+        return True
+    days, since = chosen().password_days, current_user.password_changed_at
+    return bool(days and since and not current_user.is_device and clock.now() - since > timedelta(days=days))
 
 
 @bp.app_context_processor

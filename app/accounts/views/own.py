@@ -1,6 +1,6 @@
 """One's own account: postings, language, password, and where one is signed in."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -8,8 +8,13 @@ from flask_login import current_user
 from app.accounts import operations, queries, throttling
 from app.accounts.browsers import browser_name
 from app.accounts.forms import PasswordForm
+from app.accounts.limits import PasswordRules
 from app.accounts.views.blueprint import bp
-from app.accounts.views.entrance import proved
+from app.accounts.views.carrying import TOKEN
+from app.accounts.views.guard import must_choose_password
+from app.accounts.views.known import known_device
+from app.accounts.views.proving import proved
+from app.accounts.views.rules import limits, password_rules
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.web import clock
@@ -24,7 +29,9 @@ def show() -> ResponseReturnValue:
     return render_template(
         "accounts/show.html",
         postings=queries.postings(person_id, today=clock.today()),
-        sessions=queries.sessions(person_id, now=clock.now(), after=request.args.get("after")),
+        sessions=queries.sessions(
+            person_id, now=clock.now(), after=request.args.get("after"), limits=limits()
+        ),
         current_id=current_user.session_id,
     )
 
@@ -54,11 +61,12 @@ def revoke_others() -> ResponseReturnValue:
 @bp.route("/account/password", methods=["GET", "POST"])
 def change_password() -> ResponseReturnValue:
     """Choose a password of one's own."""
+    rules = own_rules()
     asks_current = not (current_user.must_change_password or _came_by_code_just_now())
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            _change(form, asks_current=asks_current)
+            _change(form, rules, asks_current=asks_current)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -69,18 +77,28 @@ def change_password() -> ResponseReturnValue:
         form=form,
         asks_current=asks_current,
         is_initial=current_user.must_change_password,
+        is_old=must_choose_password(),
+        shortest=rules.shortest,
     )
     return page, 422 if form.errors else 200
 
 
-def _change(form: PasswordForm, *, asks_current: bool) -> None:
+def own_rules() -> PasswordRules:
+    """Return what a new password of who is signed in must be."""
+    return password_rules().beside_factor() if current_user.has_second_factor else password_rules()
+
+
+def _change(form: PasswordForm, rules: PasswordRules, *, asks_current: bool) -> None:
+    """Change the password; the session goes on under another token, as proved now."""
     person_id, session_id, username = current_user.actor.id, current_user.session_id, current_user.username
     if asks_current:
         proved(username, form.current.data or "")
+    now = clock.now()
     with transaction():
-        operations.change_password(person_id, session_id, password=form.password.data, now=clock.now())
+        operations.change_password(person_id, session_id, password=form.password.data, now=now, rules=rules)
         if asks_current:
-            throttling.forgive(username, request.remote_addr or "")
+            throttling.forgive(username, request.remote_addr or "", device=known_device())
+        session[TOKEN] = operations.rotate(session_id, proved_at=now)
 
 
 def _came_by_code_just_now() -> bool:

@@ -1,13 +1,15 @@
 """Helping others to sign in: codes, initial passwords, and the sessions of somebody who lost a phone."""
 
 import segno
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving
 from app.accounts import operations, passwords, queries
+from app.accounts.operations import factor
 from app.accounts.views.blueprint import bp
+from app.accounts.views.rules import chosen, limits
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.models.organisation import Person
@@ -19,8 +21,13 @@ from app.web.messages import message_for
 def person_sessions(person_id: int) -> ResponseReturnValue:
     """Show where a person is signed in, with the buttons to end it and to give out a code."""
     person = _person_or_404(person_id)
-    sessions = queries.sessions(person_id, now=clock.now(), after=request.args.get("after"))
-    return render_template("accounts/person_sessions.html", person=person, sessions=sessions)
+    after = request.args.get("after")
+    return render_template(
+        "accounts/person_sessions.html",
+        person=person,
+        sessions=queries.sessions(person_id, now=clock.now(), after=after, limits=limits()),
+        days=chosen().device_days,
+    )
 
 
 @bp.post("/people/<int:person_id>/sessions/<int:session_id>/revoke")
@@ -35,7 +42,48 @@ def revoke_for(person_id: int, session_id: int) -> ResponseReturnValue:
     return redirect(url_for(".person_sessions", person_id=person_id), 303)
 
 
+@bp.post("/people/<int:person_id>/sessions/revoke-all")
+def revoke_all_for(person_id: int) -> ResponseReturnValue:
+    """End all sessions of a person whom one helps."""
+    _person_or_404(person_id)
+    with transaction():
+        operations.revoke_all_for(person_id, current_actor(), now=clock.now())
+    flash(_("All devices of this person have been signed out."), "success")
+    return redirect(url_for(".person_sessions", person_id=person_id), 303)
+
+
+@bp.post("/people/<int:person_id>/second-factor/off")
+@proving
+def switch_factor_off_for(person_id: int) -> ResponseReturnValue:
+    """Take the second factor from a person who lost phone and recovery codes."""
+    _person_or_404(person_id)
+    with transaction():
+        factor.switch_off_for(person_id, current_actor(), now=clock.now())
+    flash(_("The second factor is off. The person can set up a new one after signing in."), "success")
+    return redirect(url_for(".person_sessions", person_id=person_id), 303)
+
+
+@bp.post("/people/<int:person_id>/reset-link")
+@proving
+def issue_reset(person_id: int) -> ResponseReturnValue:
+    """Make a link by which the person chooses a new password, and show it once, as a code is shown."""
+    person = _person_or_404(person_id)
+    try:
+        with transaction():
+            link = operations.issue_reset(person_id, current_actor(), now=clock.now())
+    except DomainError as error:
+        flash(message_for(error), "danger")
+        return redirect(url_for(".person_sessions", person_id=person_id), 303)
+    return render_template(
+        "accounts/reset_link.html",
+        person=person,
+        address=f"{chosen().public_url}/reset/{link}",
+        until=clock.now() + operations.CODE_LIFE,
+    )
+
+
 @bp.post("/people/<int:person_id>/code")
+@proving
 def issue_code(person_id: int) -> ResponseReturnValue:
     """Make a one-time code and show it, to be printed or scanned from the screen.
 
@@ -56,10 +104,12 @@ def issue_code(person_id: int) -> ResponseReturnValue:
         address=address,
         picture=segno.make(address, error="m").svg_data_uri(scale=6, light="#fff"),
         until=clock.now() + operations.CODE_LIFE,
+        days=chosen().device_days,
     )
 
 
 @bp.post("/people/<int:person_id>/password")
+@proving
 def issue_password(person_id: int) -> ResponseReturnValue:
     """Make an initial password and show it once, as a code is shown; it ends all sessions of the person."""
     person = _person_or_404(person_id)
@@ -71,8 +121,7 @@ def issue_password(person_id: int) -> ResponseReturnValue:
 
 def entrance_address(code: str) -> str:
     """Return the address that signs in with the code, under the installation's public one."""
-    public_url: str = current_app.config["SETTINGS"].public_url
-    return f"{public_url}/enter/{code}"
+    return f"{chosen().public_url}/enter/{code}"
 
 
 def _person_or_404(person_id: int) -> Person:

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving_if
 from app.access.policy import Action, authorize, may
 from app.cases import operations
 from app.cases.operations.recording import place_of
@@ -17,6 +17,7 @@ from app.cases.presenting.words import title_of
 from app.cases.queries.ordered import orders_on
 from app.cases.queries.promised import promised_about
 from app.cases.queries.reading import case_or_404, dossier_or_404
+from app.cases.queries.revealed import reveals_at_large
 from app.cases.queries.whose_time import stretches_of
 from app.cases.views import bp
 from app.clocks.explaining import explained
@@ -59,6 +60,7 @@ def clocks(number: str) -> str:
 
 @bp.post("/cases/<number>/contact")
 @login_required
+@proving_if(lambda: reveals_at_large(current_actor().id or 0, now=clock.now()))
 def contact(number: str) -> ResponseReturnValue:
     """Show the case with the resident's name and phone in clear; that it was asked for is kept."""
     actor = current_actor()

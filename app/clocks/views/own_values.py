@@ -4,6 +4,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_login import login_required
 
+from app.access.guards import proving
 from app.clocks.forms import PreviewedValuesForm
 from app.clocks.views.confirming import Proposal, bp, propose
 from app.settings import operations, queries, values
@@ -23,6 +24,7 @@ def own_values() -> str:
 
 @bp.post("/values")
 @login_required
+@proving
 def set_values() -> Answer:
     """Keep the street's own values; other opening hours move running clocks."""
     found = editing()
@@ -48,6 +50,7 @@ def _page(found: Scope, form: PreviewedValuesForm) -> str:
         form=form,
         times=[form[setting.name] for setting in values.WALL_TIMES],
         gas_number=form[values.GAS_NUMBER.name],
+        leaders_factor=form[values.LEADERS_FACTOR.name],
         numbers=[form[setting.name] for setting in values.WHOLE_NUMBERS],
         hours=[form[f"hours_{day}"] for day in values.WEEKDAYS],
         weekdays=WEEKDAY_NAMES,
@@ -62,5 +65,6 @@ def _shown(found: Scope) -> dict[str, object]:
         **numbers,
         **{setting.name: queries.wall_time(street_id, setting) for setting in values.WALL_TIMES},
         values.GAS_NUMBER.name: queries.gas_number(street_id),
+        values.LEADERS_FACTOR.name: queries.leaders_need_factor(street_id),
         **{f"hours_{day}": values.written(weekly.get(int(day), ())) for day in values.WEEKDAYS},
     }

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving
 from app.access.policy import Actor
 from app.database import transaction
 from app.domain.errors import DomainError, Invalid
@@ -66,6 +66,7 @@ def begin_again() -> Answer:
 
 @bp.post("/units/import/confirm")
 @login_required
+@proving
 def confirm() -> Answer:
     """Apply the file that was previewed, if it would still do the same."""
     actor, form = _administrator(), ConfirmForm()

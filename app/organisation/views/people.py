@@ -4,7 +4,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving
 from app.access.policy import OFFICE, STAFF, Action, Actor, Place, may
 from app.database import transaction
 from app.domain.errors import DomainError
@@ -72,6 +72,7 @@ def person(person_id: int) -> Answer:
 
 @bp.route("/people/new", methods=["GET", "POST"])
 @login_required
+@proving
 def new_person() -> Answer:
     """Add a person with a first posting."""
     actor = _administrator()
@@ -95,6 +96,7 @@ def new_person() -> Answer:
 
 @bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
 @login_required
+@proving
 def edit_person(person_id: int) -> Answer:
     """Correct name, username or telephone number."""
     actor, row = _editable(person_id)
@@ -114,6 +116,7 @@ def edit_person(person_id: int) -> Answer:
 
 @bp.route("/people/<int:person_id>/disable", methods=["GET", "POST"])
 @login_required
+@proving
 def disable(person_id: int) -> Answer:
     """Keep a person from signing in, or let them in again."""
     actor, row = _editable(person_id)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving
 from app.access.policy import Action, Actor, Place, may
 from app.database import transaction
 from app.domain.errors import DomainError, Invalid
@@ -24,6 +24,7 @@ from app.web.text import row_id
 
 @bp.route("/postings/new", methods=["GET", "POST"])
 @login_required
+@proving
 def post() -> Answer:
     """Give a role at a unit to somebody who is there already."""
     actor = current_actor()
@@ -50,6 +51,7 @@ def post() -> Answer:
 
 @bp.route("/postings/<int:posting_id>/end", methods=["GET", "POST"])
 @login_required
+@proving
 def end(posting_id: int) -> Answer:
     """End a posting on a day."""
     actor, posting = _editable(posting_id)
@@ -73,6 +75,7 @@ def end(posting_id: int) -> Answer:
 
 @bp.route("/postings/<int:posting_id>/hand-over", methods=["GET", "POST"])
 @login_required
+@proving
 def hand_over(posting_id: int) -> Answer:
     """End a posting on a day and give it to somebody else from that day."""
     actor, posting = _editable(posting_id)

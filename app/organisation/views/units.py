@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app.access.guards import require
+from app.access.guards import proving, require
 from app.access.policy import Action
 from app.database import transaction
 from app.domain.errors import DomainError
@@ -91,6 +91,7 @@ def edit(unit_id: int) -> Answer:
 
 @bp.route("/units/<int:unit_id>/move", methods=["GET", "POST"])
 @login_required
+@proving
 def move(unit_id: int) -> Answer:
     """Put a unit below another one of its street."""
     actor, unit = editable_unit(unit_id)
@@ -114,6 +115,7 @@ def move(unit_id: int) -> Answer:
 
 @bp.route("/units/<int:unit_id>/close", methods=["GET", "POST"])
 @login_required
+@proving
 def close(unit_id: int) -> Answer:
     """Close a unit from a day on."""
     actor, unit = editable_unit(unit_id)

@@ -70,6 +70,12 @@ def gas_number(street_id: int) -> str:
     return setting.check(own_values(street_id).get(setting.name, setting.default))
 
 
+def leaders_need_factor(street_id: int) -> bool:
+    """Whether the street's leaders sign in with a second factor or not at all."""
+    setting = values.LEADERS_FACTOR
+    return setting.check(own_values(street_id).get(setting.name, setting.default))
+
+
 def reminding(street_id: int) -> Reminding:
     """Return how often people of the street are reminded of what stays overdue with them."""
     after = value(street_id, "remind_after_hours")

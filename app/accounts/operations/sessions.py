@@ -1,0 +1,144 @@
+"""Sessions: opening, following, ending them, and giving them another token."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select, true, update
+
+from app.access.policy import Actor
+from app.accounts.limits import USUAL, Limits
+from app.accounts.rights import authorize_help
+from app.extensions import db
+from app.models.accounts import SignedIn
+from app.models.organisation import Person
+
+SEEN_EVERY = timedelta(minutes=5)
+IDLE_LIMIT, PASSWORD_LIFE, DEVICE_LIFE = USUAL.idle, USUAL.life, USUAL.device_life
+FACTOR_WITHIN = timedelta(minutes=5)
+"""How long after the password the second factor may be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a sign-in comes from, for the list of one's sessions."""
+
+    browser: str
+    address: str
+
+
+def digest(secret: str) -> str:
+    """Return what is stored of a token or code; they are random, so a plain digest is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def open_session(
+    person: Person, *, is_device: bool, origin: Origin, now: datetime, limits: Limits = USUAL
+) -> str:
+    """Add a session of the person and return its token, which exists nowhere else.
+
+    Of somebody with a second factor it opens nothing before that has been proved.
+    """
+    waits = person.second_factor_at is not None
+    life = FACTOR_WITHIN if waits else limits.life_of(is_device=is_device)
+    return add_session(person.id, is_device=is_device, waits=waits, until=now + life, origin=origin, now=now)
+
+
+def add_session(
+    person_id: int, *, is_device: bool, waits: bool, until: datetime, origin: Origin, now: datetime
+) -> str:
+    """Write a session down and return its token."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignedIn(
+            token_digest=digest(token),
+            person_id=person_id,
+            is_device=is_device,
+            awaits_factor=waits,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=until,
+            proved_at=None if waits else now,
+            browser=origin.browser[:200],
+            address=origin.address[:60],
+        )
+    )
+    return token
+
+
+def note_seen(session_id: int, *, rights: str, now: datetime) -> None:
+    """Keep when the session was last used, at most once every five minutes, and its first postings."""
+    seen = update(SignedIn).where(SignedIn.id == session_id, SignedIn.last_seen_at <= now - SEEN_EVERY)
+    db.session.execute(seen.values(last_seen_at=now, rights=func.coalesce(SignedIn.rights, rights)))
+
+
+def note_rights(session_id: int, rights: str) -> None:
+    """Keep for which postings the session has its token."""
+    db.session.execute(update(SignedIn).where(SignedIn.id == session_id).values(rights=rights))
+
+
+def rotate(session_id: int, *, rights: str | None = None, proved_at: datetime | None = None) -> str:
+    """Give the session another token and return it: the one until now opens nothing from here on.
+
+    `rights` are the postings that the new one is made for, `proved_at` says that the person was proved anew.
+    """
+    token = secrets.token_urlsafe(32)
+    values: dict[str, object] = {"token_digest": digest(token)}
+    values |= {"rights": rights} if rights is not None else {}
+    values |= {"proved_at": proved_at} if proved_at is not None else {}
+    db.session.execute(update(SignedIn).where(SignedIn.id == session_id).values(**values))
+    return token
+
+
+def revoke(person_id: int, session_id: int, *, now: datetime) -> None:
+    """End one session of the person from its next request on; ended ones stay as they are."""
+    end_sessions(person_id, SignedIn.id == session_id, now)
+
+
+def revoke_for(person_id: int, session_id: int, actor: Actor, *, now: datetime) -> None:
+    """End a session of somebody else, who lost a phone, say.
+
+    Raises:
+        Forbidden: the actor may not help this person to sign in.
+    """
+    authorize_help(actor, person_id, now=now)
+    revoke(person_id, session_id, now=now)
+
+
+def revoke_all_for(person_id: int, actor: Actor, *, now: datetime) -> None:
+    """End all sessions of somebody else.
+
+    Raises:
+        Forbidden: the actor may not help this person to sign in.
+    """
+    authorize_help(actor, person_id, now=now)
+    end_sessions(person_id, true(), now)
+
+
+def revoke_others(person_id: int, kept_session_id: int, *, now: datetime) -> None:
+    """End all sessions of the person but one."""
+    end_sessions(person_id, SignedIn.id != kept_session_id, now)
+
+
+def end_sessions(person_id: int, which: ColumnElement[bool], now: datetime) -> None:
+    """End those of the person's sessions that are meant."""
+    open_ones = update(SignedIn).where(SignedIn.person_id == person_id, SignedIn.revoked_at.is_(None), which)
+    db.session.execute(open_ones.values(revoked_at=now))
+
+
+def waiting_session(token: str, *, now: datetime) -> SignedIn | None:
+    """Return the session that waits for its second factor, locked; None when that is over."""
+    statement = (
+        select(SignedIn)
+        .join(Person, Person.id == SignedIn.person_id)
+        .where(
+            SignedIn.token_digest == digest(token),
+            SignedIn.awaits_factor,
+            SignedIn.revoked_at.is_(None),
+            SignedIn.expires_at > now,
+            Person.disabled_at.is_(None),
+        )
+        .with_for_update(of=SignedIn)
+    )
+    return db.session.scalar(statement)
