@@ -39,7 +39,7 @@ def read(content: bytes, filename: str) -> Read:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _features(content)
     found = Read(is_geojson=False)
-    for sheet, lines in tables.sheets(content, filename, most_rows=MOST_ROWS):
+    for sheet, lines in tables.sheets(content, filename, most_rows=MOST_ROWS, notes=found.notes):
         heads = next((cells for _, cells in lines if any(cells)), [])
         columns = {at: _COLUMNS[plain(text)] for at, text in enumerate(heads) if plain(text) in _COLUMNS}
         if not set(columns.values()) >= _NEEDED:
