@@ -8,6 +8,7 @@ starts quickly; what its answer means is said by `tables`.
 
 import io
 import json
+import re
 import resource
 import sys
 import zipfile
@@ -20,6 +21,7 @@ SECONDS = 20
 LONGEST_ANSWER = 64 * 1024 * 1024
 """In characters; the text of all cells together."""
 _FORMULAS = (b"<f>", b"<f ", b"table:formula=")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CHUNK = 1024 * 1024
 
 
@@ -65,7 +67,7 @@ def _cell(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return "".join(c for c in str(value) if c >= " " or c in "\r\n\t").strip()
+    return _CONTROLS.sub("", str(value)).strip()
 
 
 def _has_formulas(content: bytes) -> bool:

@@ -94,8 +94,8 @@ def sheets(
 ) -> Iterator[tuple[str, Iterator[Line]]]:
     """Return the sheets of an Excel, OpenDocument or CSV file by their names; a CSV's has none.
 
-    Of a longer sheet little more than `most_rows` lines are read. Hidden sheets are left out, and of a formula
-    the value is taken that it showed last; both is said in `notes`.
+    Of a longer sheet little more than `most_rows` lines are read. Hidden sheets are left out, and of a
+    formula the value is taken that it showed last; both is said in `notes`.
 
     Raises:
         Invalid: it is too large, is not what its name says, holds macros, or is damaged.
@@ -122,9 +122,8 @@ def rows(sheet: str, lines: Iterable[Line], columns: dict[int, str], *, most: in
     found = []
     for line, cells in lines:
         if any(cells):
-            values = {
-                column: cleaned(cells[position]) for position, column in columns.items() if position < len(cells)
-            }
+            known = {at: column for at, column in columns.items() if at < len(cells)}
+            values = {column: cleaned(cells[at]) for at, column in known.items()}
             found.append(Row(sheet, line, values))
             if len(found) > most:
                 raise Invalid("file", "too_many_rows", limit=most)

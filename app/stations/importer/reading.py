@@ -8,6 +8,7 @@ from app.domain.errors import Invalid
 from app.stations.importer.plans import MOST_ROWS
 from app.web import tables
 from app.web.tables import MAX_BYTES, Note, Row, plain
+from app.web.text import cleaned
 
 HEADINGS = {
     "code": ("代码", "编码", "组织代码", "组织编码", "code", "unit code"),
@@ -76,5 +77,5 @@ def _feature(number: int, feature: object) -> tuple[Row, dict[str, Any]]:
     properties = properties if isinstance(properties, dict) else {}
     geometry = geometry if isinstance(geometry, dict) else {}
     code = next((properties[name] for name in _CODES if properties.get(name)), known.get("id") or "")
-    cells = {"code": str(code).strip(), "geometry": str(geometry.get("type", ""))}
+    cells = {"code": cleaned(str(code)).strip(), "geometry": cleaned(str(geometry.get("type", "")))}
     return Row("", number, cells), geometry
