@@ -11,7 +11,7 @@ from app.domain.errors import Invalid
 from app.web import tables
 from app.web.messages import message_for
 from tests import factories, workbooks
-from tests.signing_in import csrf_token, sign_in
+from tests.signing_in import csrf_token, post, sign_in
 
 HARMFUL = list(workbooks.harmful())
 MEGABYTE = 2**20
@@ -142,3 +142,37 @@ def test_the_reader_may_die_and_the_server_goes_on(monkeypatch):
         read(workbooks.workbook(workbooks.cell("A1")), "x.xlsx")
 
     assert refusal.value.code == "file_too_heavy"
+
+
+def geojson(code="370899001001", coordinates="[118.1, 36.1]", geometry="Point") -> str:
+    return (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "%s"}, '
+        '"geometry": {"type": "%s", "coordinates": %s}}]}'
+    ) % (code, geometry, coordinates)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        geojson(code="\\ud800"),
+        geojson(code="\\u0000"),
+        geojson(coordinates="[NaN, Infinity]"),
+        geojson(coordinates="[1e999, 1]"),
+        geojson(coordinates=f"[{'9' * 4000}, 1]"),
+        geojson(coordinates="[" * 90_000),
+        geojson(coordinates="[" * 900 + "]" * 900, geometry="Polygon"),
+        geojson(coordinates='[{"a": 1}, null]', geometry="LineString"),
+        geojson(geometry="\\ud800"),
+        '{"type": "FeatureCollection", "features": [[[[]]], null, 7]}',
+    ],
+    ids=range(10),
+)
+def test_an_odd_map_file_gets_a_sentence(app, client, content):
+    street = factories.street()
+    sign_in(client, street.administrator)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    data = {"file": (io.BytesIO(content.encode()), "x.geojson"), "system": "wgs84"}
+    page = post(client, "/stations/places/import", data, content_type="multipart/form-data")
+
+    assert page.status_code == 422
