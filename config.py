@@ -21,6 +21,9 @@ class Settings:
     """32 bytes: encrypts residents' names and phones, keys their search digests."""
     database_url: str
     upload_dir: Path
+    photos_a_day: int = 200
+    """What one person may send in a day; a phone sends ten at a time."""
+    photo_mb_a_day: int = 500
     public_url: str = "http://127.0.0.1:8000"
     """Address that slips and QR codes carry."""
     time_zone: str = "Asia/Shanghai"
@@ -46,6 +49,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         data_key=_key(environ, "DATA_KEY"),
         database_url=_required(environ, "DATABASE_URL"),
         upload_dir=Path(environ.get("UPLOAD_DIR", "var/uploads")).absolute(),
+        photos_a_day=_number(environ, "PHOTOS_A_DAY", default=200),
+        photo_mb_a_day=_number(environ, "PHOTO_MB_A_DAY", default=500),
         public_url=environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         time_zone=_zone(environ.get("TIME_ZONE", "Asia/Shanghai")),
         cookie_secure=_flag(environ, "COOKIE_SECURE", default=True),

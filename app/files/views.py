@@ -17,6 +17,10 @@ bp = Blueprint("files", __name__, url_prefix="/files")
 add_refusals(
     {
         "photos_too_many": _l("Choose at most %(most)s photos at a time."),
+        "photos_used_up": _l(
+            "In one day a person may send %(most)s photos or %(megabytes)s MB, and with these it would be "
+            "more. Send the text without photos now and add the photos after midnight."
+        ),
         "photo_empty": _l("The file “%(file)s” is empty. Choose it again or leave it out."),
         "photo_too_many_bytes": _l(
             "The photo “%(file)s” is larger than %(megabytes)s MB. "

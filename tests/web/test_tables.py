@@ -145,10 +145,9 @@ def test_the_reader_may_die_and_the_server_goes_on(monkeypatch):
 
 
 def geojson(code="370899001001", coordinates="[118.1, 36.1]", geometry="Point") -> str:
-    return (
-        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "%s"}, '
-        '"geometry": {"type": "%s", "coordinates": %s}}]}'
-    ) % (code, geometry, coordinates)
+    geometry = f'{{"type": "{geometry}", "coordinates": {coordinates}}}'
+    feature = f'{{"type": "Feature", "properties": {{"code": "{code}"}}, "geometry": {geometry}}}'
+    return f'{{"type": "FeatureCollection", "features": [{feature}]}}'
 
 
 @pytest.mark.parametrize(

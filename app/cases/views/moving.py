@@ -59,9 +59,10 @@ def _form(chosen: Move, dossier: Dossier, actor: Actor) -> MoveForm:
 
 def _done(chosen: Move, form: MoveForm, dossier: Dossier, actor: Actor) -> str:
     """Do the move once, whatever happens to the answer on its way, and say where to go."""
-    prepared = files.prepare(form["photos"].data or []) if "photos" in form else []
     case = dossier.case
     answer = url_for("cases.show", number=case.number)
+    sent = form["photos"].data or [] if "photos" in form else []
+    prepared = files.receive(sent, actor, day=clock.today())
 
     def do() -> str:
         carry_out(chosen, form, case, actor, prepared=prepared, now=clock.now())

@@ -32,7 +32,7 @@ def register() -> ResponseReturnValue:
     options.offer_registration(form, actor, is_staff=is_staff)
     if form.validate_on_submit():
         try:
-            prepared = files.prepare(form.photos.data or [])
+            prepared = files.receive(form.photos.data or [], actor, day=clock.today())
             street_id = next(iter(ancestor_ids_of(actor, form.place_id.data)), 0)
             draft = form.draft(likely=suggestion(street_id, form.description.data or ""))
             answer = repeats.run(form, actor, lambda: _register(form, draft, actor, prepared))

@@ -86,7 +86,7 @@ def join(number: str) -> ResponseReturnValue:
         flash(_("This was not taken. Open the case and say there that you have the same trouble."), "danger")
         return redirect(url_for(".show", number=number), 303)
     try:
-        prepared = files.prepare(form.photos.data or [])
+        prepared = files.receive(form.photos.data or [], actor, day=clock.today())
         repeats.run(form, actor, lambda: _join(case.id, form, actor, prepared))
     except DomainError as error:
         flash(message_for(error), "danger")
