@@ -1,8 +1,8 @@
 """Photos of a case: taken before the transaction, recorded inside it, attached to an event.
 
-`receive` counts what somebody sends against their day. `prepare` is slow (decoding) and therefore runs
-before the transaction; it also puts the bytes on disk. `store` and `attach` only write rows, in the
-transaction of the move that the photos belong to.
+`prepare` is slow (decoding) and therefore runs before the transaction; it also puts the bytes on
+disk. Pages take photos through `receiving`, which counts them first. `store` and `attach` only write
+rows, in the transaction of the move that the photos belong to.
 Nothing can be lost on the way: when the transaction commits, the bytes have been forced to disk
 before; when it is rolled back or the machine dies, there is no row, the form is sent again, and what
 lies on disk without a row is removed by the sweep after a day (see storage for why never too early).
@@ -10,18 +10,14 @@ lies on disk without a row is removed by the sweep after a day (see storage for 
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from os import SEEK_END
+from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
-from flask import current_app
 from sqlalchemy import delete, or_, select
 from sqlalchemy.sql.dml import ReturningDelete
 
-from app.access.policy import Actor
-from app.database import transaction
 from app.extensions import db
-from app.files import allowance, photos, storage
+from app.files import photos, storage
 from app.models.cases import Case, Event
 from app.models.files import StoredFile
 
@@ -46,22 +42,6 @@ class Prepared:
     height: int
 
 
-def receive(uploads: Iterable[Upload | str | None], actor: Actor, *, day: date) -> list[Prepared]:
-    """Count what a person's form brings on a day, in a transaction of its own, and prepare it.
-
-    Raises:
-        AllowanceUsedUp: it would be more than one person may send in a day; nothing was decoded.
-        PhotoRefused: one of them cannot be taken; none is then recorded.
-    """
-    chosen = _chosen(uploads)
-    if chosen and actor.id is not None:
-        settings = current_app.config["SETTINGS"]
-        most = {"most": settings.photos_a_day, "most_bytes": settings.photo_mb_a_day * photos.MEGABYTE}
-        with transaction():
-            allowance.take(actor.id, day, [_size(upload) for upload in chosen], **most)
-    return prepare(chosen)
-
-
 def prepare(uploads: Iterable[Upload | str | None]) -> list[Prepared]:
     """Check photos, re-encode them and put their bytes on disk; call it before the transaction.
 
@@ -70,8 +50,20 @@ def prepare(uploads: Iterable[Upload | str | None]) -> list[Prepared]:
     Raises:
         PhotoRefused: one of them cannot be taken; none is then recorded.
     """
-    cleaned = [_cleaned(upload) for upload in _chosen(uploads)]
+    cleaned = [_cleaned(upload) for upload in chosen(uploads)]
     return [_kept(photo) for photo in cleaned]
+
+
+def chosen(uploads: Iterable[Upload | str | None]) -> list[Upload]:
+    """Return those entries of a form's file field that hold a file.
+
+    Raises:
+        PhotoRefused: there are too many.
+    """
+    found = [upload for upload in uploads if upload and not isinstance(upload, str) and upload.filename]
+    if len(found) > photos.MAX_PHOTOS:
+        raise photos.PhotoRefused("photos_too_many", most=photos.MAX_PHOTOS)
+    return found
 
 
 def store(
@@ -128,17 +120,6 @@ def named(hashes: Collection[str]) -> set[str]:
         or_(StoredFile.content_hash.in_(hashes), StoredFile.thumbnail_hash.in_(hashes))
     )
     return {found for row in db.session.execute(statement) for found in row}
-
-
-def _chosen(uploads: Iterable[Upload | str | None]) -> list[Upload]:
-    chosen = [upload for upload in uploads if upload and not isinstance(upload, str) and upload.filename]
-    if len(chosen) > photos.MAX_PHOTOS:
-        raise photos.PhotoRefused("photos_too_many", most=photos.MAX_PHOTOS)
-    return chosen
-
-
-def _size(upload: Upload) -> int:
-    return upload.stream.seek(0, SEEK_END)
 
 
 def _cleaned(upload: Upload) -> photos.Photo:

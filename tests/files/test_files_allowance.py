@@ -12,6 +12,7 @@ from app.database import transaction
 from app.extensions import db
 from app.files import allowance, jobs, operations
 from app.files.allowance import AllowanceUsedUp
+from app.files.receiving import receive
 from app.models.cases import Case
 from app.models.files import UploadDay
 from tests import factories
@@ -97,7 +98,7 @@ def test_what_is_too_much_is_refused_before_it_is_decoded(make_app, place, monke
     monkeypatch.setattr(operations.photos, "clean", lambda *_: pytest.fail("decoded"))
 
     with app.app_context(), pytest.raises(AllowanceUsedUp):
-        operations.receive([upload(picture()), upload(picture())], actor(place.head), day=DAY)
+        receive([upload(picture()), upload(picture())], actor(place.head), day=DAY)
 
 
 def test_the_form_says_when_and_what_to_do_and_keeps_the_text(make_app, place):

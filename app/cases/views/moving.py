@@ -21,7 +21,7 @@ from app.cases.views import bp
 from app.domain.errors import DomainError, StaleCase
 from app.domain.masking import beginning
 from app.domain.workflow import RULES, Move
-from app.files import operations as files
+from app.files.receiving import receive
 from app.models.cases import Case
 from app.web import clock, repeats
 
@@ -62,7 +62,7 @@ def _done(chosen: Move, form: MoveForm, dossier: Dossier, actor: Actor) -> str:
     case = dossier.case
     answer = url_for("cases.show", number=case.number)
     sent = form["photos"].data or [] if "photos" in form else []
-    prepared = files.receive(sent, actor, day=clock.today())
+    prepared = receive(sent, actor, day=clock.today())
 
     def do() -> str:
         carry_out(chosen, form, case, actor, prepared=prepared, now=clock.now())
