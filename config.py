@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,6 +34,10 @@ class Settings:
     log_level: str = "INFO"
     metrics_token: str = ""
     """Lets a Prometheus on another machine read /metrics; without it only this machine may."""
+    security_contact: str = ""
+    """Where somebody reports a weakness: mailto:, https: or tel:."""
+    security_expires: date | None = None
+    """Until when that holds; a contact that nobody answers any more is worse than none."""
     pdf_font: str = ""
     """Path of a TrueType font with Chinese for PDFs; else one is looked for in the usual places."""
     demo: bool = False
@@ -57,6 +63,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", default=0),
         log_level=_level(environ.get("LOG_LEVEL", "INFO")),
         metrics_token=_token(environ, "METRICS_TOKEN"),
+        security_contact=_contact(environ, "SECURITY_CONTACT"),
+        security_expires=_day(environ, "SECURITY_EXPIRES"),
         pdf_font=_file(environ, "PDF_FONT"),
         demo=_flag(environ, "DEMO", default=False),
     )
@@ -91,6 +99,21 @@ def _token(environ: Mapping[str, str], name: str) -> str:
     if value and len(value) < 16:
         raise SettingsError(f"{name} must have at least 16 characters, or be left out.")
     return value
+
+
+def _contact(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if value and not re.fullmatch(r"(?:mailto:|https://|tel:)[!-~]+", value):
+        raise SettingsError(f"{name}={value!r} must begin with mailto:, https:// or tel: and have no spaces.")
+    return value
+
+
+def _day(environ: Mapping[str, str], name: str) -> date | None:
+    value = environ.get(name, "").strip()
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise SettingsError(f"{name}={value!r} must be a day such as 2027-12-31.") from error
 
 
 def _key(environ: Mapping[str, str], name: str) -> bytes:

@@ -138,7 +138,8 @@ RULES = {
 }
 """What holds, how it is looked for, where, and the files that were looked at and may:
 
-their SQL names tables, columns, triggers and pragmas, never what somebody typed; choices and translations are escaped beside the call;
+their SQL names tables, columns, triggers and pragmas, never what somebody typed; choices and translations
+are escaped beside the call;
 workbooks are read by a program of our own.
 """
 
