@@ -1,12 +1,15 @@
-"""Characters that turn the direction of what follows: whoever types them can make a text read as another one.
+"""Characters that one does not see, and among them those that make a text read as another one.
 
-Neither Chinese nor English needs them. They are kept as they came, and shown as a mark that cannot be
-overlooked: on pages, on papers, in files and in what the table of a talk is sent.
+Neither Chinese nor English needs those that turn the direction of what follows. They are kept as they came,
+and shown as a mark that cannot be overlooked: on pages, on papers, in files and in what the table of a talk
+is sent.
 """
 
 import re
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+UNSEEN = r"[\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff]*"
+"""The pattern of spaces and of what takes no room of its own."""
 _TURNING = re.compile(f"[{TURNING}]")
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from unicodedata import normalize
 
+from app.domain.directions import UNSEEN
+
 AT_ONCE = 2_000
 """A list of at most so many rows is given out while one waits."""
 KEPT = timedelta(days=7)
@@ -20,7 +22,7 @@ MOST_ROWS = 1_048_575
 """Of a sheet, below its heading."""
 _BEGINS_FORMULA = frozenset("=+-@")
 _BREAKS = ("\t", "\r", "\n")
-_UNSEEN = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
+_UNSEEN = re.compile(UNSEEN)
 """What a program may pass by before it looks for a formula."""
 
 

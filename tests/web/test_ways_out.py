@@ -24,7 +24,7 @@ from app.stations.importer import template as places
 from tests import factories
 from tests.exported import asked, row
 from tests.factories import actor
-from tests.signing_in import sign_in
+from tests.signing_in import post, sign_in
 from tests.talks import add, opened
 
 pytestmark = pytest.mark.sqlite
@@ -172,3 +172,12 @@ def test_no_other_sheet_holds_a_formula(client, place, now, formula):
         assert "<f>" not in sheet
         assert "<hyperlink" not in sheet
         assert not set(TURNING) & set(sheet)
+
+
+@pytest.mark.parametrize("words", ["   ", "\u200b\u200b", "\ufeff \u2060", "\u200d", "\u202e\u2066"])
+def test_what_nobody_can_see_is_no_description(client, place, words):
+    sign_in(client, place.head)
+
+    answer = post(client, "/cases/new", {"description": words, "place_id": place.building.id})
+
+    assert answer.status_code == 422
