@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials shots
+.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials shots licences
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,6 +55,9 @@ bench-sweep: setup  ## Measure the sweep on PostgreSQL with 1,000,000 open clock
 
 trials: setup  ## Kill, stop and mislead schedulers, and count what that did (ARGS="--seed 1 --due 1000")
 	$(BIN)/python -m trials $(ARGS)
+
+licences: setup  ## Write docs/licences.md from what is installed
+	$(BIN)/python -m tools.licences
 
 shots: setup  ## Take the screenshots of the README
 	$(BIN)/python -m tools.shots

@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +27,9 @@ class Settings:
     """32 bytes: encrypts residents' names and phones, keys their search digests."""
     database_url: str
     upload_dir: Path
+    photos_a_day: int = 200
+    """What one person may send in a day; a phone sends ten at a time."""
+    photo_mb_a_day: int = 500
     public_url: str = "http://127.0.0.1:8000"
     """Address that slips and QR codes carry."""
     time_zone: str = "Asia/Shanghai"
@@ -33,6 +38,10 @@ class Settings:
     log_level: str = "INFO"
     metrics_token: str = ""
     """Lets a Prometheus on another machine read /metrics; without it only this machine may."""
+    security_contact: str = ""
+    """Where somebody reports a weakness: mailto:, https: or tel:."""
+    security_expires: date | None = None
+    """Until when that holds; a contact that nobody answers any more is worse than none."""
     pdf_font: str = ""
     """Path of a TrueType font with Chinese for PDFs; else one is looked for in the usual places."""
     backup_dir: Path | None = None
@@ -68,12 +77,16 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         data_key=_key("DATA_KEY", _required(environ, "DATA_KEY")),
         database_url=_required(environ, "DATABASE_URL"),
         upload_dir=Path(environ.get("UPLOAD_DIR", "var/uploads")).absolute(),
+        photos_a_day=_number(environ, "PHOTOS_A_DAY", default=200),
+        photo_mb_a_day=_number(environ, "PHOTO_MB_A_DAY", default=500),
         public_url=environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         time_zone=_zone(environ.get("TIME_ZONE", "Asia/Shanghai")),
         cookie_secure=_flag(environ, "COOKIE_SECURE", default=True),
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", default=0),
         log_level=_level(environ.get("LOG_LEVEL", "INFO")),
         metrics_token=_token(environ, "METRICS_TOKEN"),
+        security_contact=_contact(environ, "SECURITY_CONTACT"),
+        security_expires=_day(environ, "SECURITY_EXPIRES"),
         pdf_font=_file(environ, "PDF_FONT"),
         backup_dir=_folder(environ, "BACKUP_DIR"),
         backup_key=_backup_key(environ),
@@ -119,6 +132,21 @@ def _token(environ: Mapping[str, str], name: str) -> str:
     if value and len(value) < 16:
         raise SettingsError(f"{name} must have at least 16 characters, or be left out.")
     return value
+
+
+def _contact(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if value and not re.fullmatch(r"(?:mailto:|https://|tel:)[!-~]+", value):
+        raise SettingsError(f"{name}={value!r} must begin with mailto:, https:// or tel: and have no spaces.")
+    return value
+
+
+def _day(environ: Mapping[str, str], name: str) -> date | None:
+    value = environ.get(name, "").strip()
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise SettingsError(f"{name}={value!r} must be a day such as 2027-12-31.") from error
 
 
 def _folder(environ: Mapping[str, str], name: str) -> Path | None:

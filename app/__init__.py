@@ -19,6 +19,7 @@ from app.web import (
     navigation,
     security,
     text,
+    weaknesses,
 )
 from config import Settings
 
@@ -52,7 +53,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     csrf.init_app(app)
     clock.init_app(app, clock_source)
     shared = (logs, metrics, text, i18n, security, errors, filters, naming, navigation)
-    parts = (compressing, *shared, assets, installing, health, capabilities, cli)
+    parts = (compressing, *shared, assets, installing, weaknesses, health, capabilities, cli)
     for part in parts:
         part.init_app(app)
     return app

@@ -1,6 +1,7 @@
 """Settings: what is missing or malformed stops the start and says what to do."""
 
 import base64
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,10 @@ def test_everything_can_be_set():
             "TRUSTED_PROXIES": "2",
             "LOG_LEVEL": "debug",
             "METRICS_TOKEN": "sixteen letters!",
+            "PHOTOS_A_DAY": "50",
+            "PHOTO_MB_A_DAY": "100",
+            "SECURITY_CONTACT": "mailto:security@yehua.example",
+            "SECURITY_EXPIRES": "2027-06-30",
             "DEMO": "Yes",
             "BACKUP_DIR": "/srv/backups",
             "BACKUP_KEY": base64.b64encode(KEY[::-1]).decode(),
@@ -68,6 +73,10 @@ def test_everything_can_be_set():
         trusted_proxies=2,
         log_level="DEBUG",
         metrics_token="sixteen letters!",
+        photos_a_day=50,
+        photo_mb_a_day=100,
+        security_contact="mailto:security@yehua.example",
+        security_expires=date(2027, 6, 30),
         pdf_font=__file__,
         demo=True,
         backup_dir=Path("/srv/backups"),
@@ -115,6 +124,10 @@ def test_without_one_of_them_nothing_starts(name, value):
         ("SESSION_DAYS", "3651"),
         ("DEVICE_DAYS", "long"),
         ("METRICS_TOKEN", "short"),
+        ("PHOTOS_A_DAY", "-1"),
+        ("SECURITY_CONTACT", "security@yehua.example"),
+        ("SECURITY_CONTACT", "mailto:a@b\nContact: mailto:evil@c"),
+        ("SECURITY_EXPIRES", "next year"),
         ("PDF_FONT", "/nowhere/song.ttf"),
         ("BACKUP_KEY", "no base64!"),
         ("BACKUP_KEY_FILE", "/nowhere/key"),

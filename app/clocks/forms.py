@@ -27,6 +27,7 @@ from app.domain.levels import Level
 from app.domain.periods import DAY, MOST_DAYS
 from app.domain.staffing import FULL, LEAST, MOST, Staff
 from app.settings.forms import ValuesForm, check_hours, read_hours
+from app.settings.importer import LONGEST_FILE
 from app.settings.operations import ClosureValues, DayValues
 from app.settings.sets import SETS
 from app.web.forms import GuardedForm
@@ -106,7 +107,8 @@ class YearForm(PreviewedForm):
 
     def content(self) -> bytes:
         """Return what the file says."""
-        return self.file.data.read() if self.file.data else str(self.arrangement.data).encode()
+        file = self.file.data
+        return file.read(LONGEST_FILE + 1) if file else str(self.arrangement.data).encode()
 
 
 class ApplyLimitsForm(PreviewedForm):

@@ -1,8 +1,12 @@
 """Lists given out as files: which there are, how long they stay, and what must not be taken for a formula."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
+from unicodedata import normalize
+
+from app.domain.directions import UNSEEN
 
 AT_ONCE = 2_000
 """A list of at most so many rows is given out while one waits."""
@@ -16,7 +20,10 @@ LONGEST_CELL = 32_767
 """Excel allows no longer texts."""
 MOST_ROWS = 1_048_575
 """Of a sheet, below its heading."""
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEGINS_FORMULA = frozenset("=+-@")
+_BREAKS = ("\t", "\r", "\n")
+_UNSEEN = re.compile(UNSEEN)
+"""What a program may pass by before it looks for a formula."""
 
 
 class ExportKind(StrEnum):
@@ -52,13 +59,23 @@ class ExportState(StrEnum):
 
 
 def looks_like_formula(text: str) -> bool:
-    """Return whether a spreadsheet could take the text for something to reckon."""
-    return text.startswith(_BEGINS_FORMULA)
+    """Return whether a spreadsheet could take the text for something to reckon.
+
+    Full-width signs count, because programs of East Asia take them for the narrow ones.
+    """
+    first = text[_unseen(text) :][:1]
+    return text.startswith(_BREAKS) or normalize("NFKC", first) in _BEGINS_FORMULA
 
 
 def as_plain_text(text: str) -> str:
     """Return the text as a CSV file holds it: a mark before it keeps it from being reckoned."""
     return f"'{text}" if looks_like_formula(text) else text
+
+
+def _unseen(text: str) -> int:
+    """Return how many characters one does not see stand at the beginning."""
+    found = _UNSEEN.match(text)
+    return found.end() if found else 0
 
 
 def still_held(then: Iterable[Mapping[str, object]], now: Collection[Mapping[str, object]]) -> bool:

@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from app.domain.directions import shown
 from app.domain.exports import LONGEST_CELL, MOST_ROWS, FileFormat, as_plain_text, looks_like_formula
 
 Cell = str | int | date | datetime | None
@@ -68,7 +69,7 @@ def _said(cell: Cell) -> str | int:
         return f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return cell.isoformat()
-    return as_plain_text(cell) if isinstance(cell, str) else cell
+    return as_plain_text(shown(cell)) if isinstance(cell, str) else cell
 
 
 class _Formats(NamedTuple):
@@ -136,8 +137,8 @@ class _Xlsx:
         elif isinstance(cell, int):
             sheet.write_number(row, column, cell)
         elif cell:
-            shown = formats.marked if looks_like_formula(cell) else formats.text
-            sheet.write_string(row, column, cell[:LONGEST_CELL], shown)
+            look = formats.marked if looks_like_formula(cell) else formats.text
+            sheet.write_string(row, column, shown(cell)[:LONGEST_CELL], look)
 
 
 def _formats(book: Workbook) -> _Formats:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.database import transaction
 from app.extensions import db
-from app.files import operations, storage
+from app.files import allowance, operations, storage
 
 BATCH = 500
 """So many names are asked for in one statement."""
@@ -18,6 +18,7 @@ def sweep(*, now: datetime) -> int:
     """
     with transaction():
         removed = operations.forget_pending(now=now)
+        allowance.forget(before=now.date())
     before = now - operations.KEPT_UNATTACHED
     for paths in storage.old_files(before, BATCH):
         named = operations.named([path.stem for path in paths])

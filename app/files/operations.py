@@ -1,7 +1,8 @@
 """Photos of a case: taken before the transaction, recorded inside it, attached to an event.
 
 `prepare` is slow (decoding) and therefore runs before the transaction; it also puts the bytes on
-disk. `store` and `attach` only write rows, in the transaction of the move that the photos belong to.
+disk. Pages take photos through `receiving`, which counts them first. `store` and `attach` only write
+rows, in the transaction of the move that the photos belong to.
 Nothing can be lost on the way: when the transaction commits, the bytes have been forced to disk
 before; when it is rolled back or the machine dies, there is no row, the form is sent again, and what
 lies on disk without a row is removed by the sweep after a day (see storage for why never too early).
@@ -49,11 +50,20 @@ def prepare(uploads: Iterable[Upload | str | None]) -> list[Prepared]:
     Raises:
         PhotoRefused: one of them cannot be taken; none is then recorded.
     """
-    chosen = [upload for upload in uploads if upload and not isinstance(upload, str) and upload.filename]
-    if len(chosen) > photos.MAX_PHOTOS:
-        raise photos.PhotoRefused("photos_too_many", most=photos.MAX_PHOTOS)
-    cleaned = [_cleaned(upload) for upload in chosen]
+    cleaned = [_cleaned(upload) for upload in chosen(uploads)]
     return [_kept(photo) for photo in cleaned]
+
+
+def chosen(uploads: Iterable[Upload | str | None]) -> list[Upload]:
+    """Return those entries of a form's file field that hold a file.
+
+    Raises:
+        PhotoRefused: there are too many.
+    """
+    found = [upload for upload in uploads if upload and not isinstance(upload, str) and upload.filename]
+    if len(found) > photos.MAX_PHOTOS:
+        raise photos.PhotoRefused("photos_too_many", most=photos.MAX_PHOTOS)
+    return found
 
 
 def store(

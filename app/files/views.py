@@ -10,6 +10,7 @@ from flask_login import login_required
 from app.access.guards import current_actor
 from app.files import queries, storage
 from app.web.messages import add_refusals
+from app.web.security import ALONE
 
 logger = logging.getLogger(__name__)
 bp = Blueprint("files", __name__, url_prefix="/files")
@@ -17,6 +18,10 @@ bp = Blueprint("files", __name__, url_prefix="/files")
 add_refusals(
     {
         "photos_too_many": _l("Choose at most %(most)s photos at a time."),
+        "photos_used_up": _l(
+            "In one day a person may send %(most)s photos or %(megabytes)s MB, and with these it would be "
+            "more. Send the text without photos now and add the photos after midnight."
+        ),
         "photo_empty": _l("The file “%(file)s” is empty. Choose it again or leave it out."),
         "photo_too_many_bytes": _l(
             "The photo “%(file)s” is larger than %(megabytes)s MB. "
@@ -36,8 +41,6 @@ add_refusals(
     }
 )
 
-_ALONE = "default-src 'none'; style-src 'none'; sandbox; frame-ancestors 'none'"
-"""Even if a browser took the bytes for a page, it could do nothing."""
 _A_DAY = 86400
 
 
@@ -55,7 +58,7 @@ def show(file_id: int, size: Literal["photo", "thumb"]) -> Response:
     response = Response(data, mimetype=file.mime_type)
     response.set_etag(content_hash)
     response.headers["Content-Disposition"] = f"inline; filename={file_id}-{size}.jpg"
-    response.headers["Content-Security-Policy"] = _ALONE
+    response.headers["Content-Security-Policy"] = ALONE
     response.headers["Cache-Control"] = f"private, max-age={_A_DAY}"
     response.make_conditional(request)
     return response

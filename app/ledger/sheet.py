@@ -11,6 +11,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from app.domain.directions import shown
+from app.domain.exports import looks_like_formula
 from app.ledger.sheet_rows import Beside, beside, by_place
 from app.models.ledger import LedgerEntry
 from app.web import clock
@@ -30,6 +32,7 @@ class _Formats(NamedTuple):
     title: Format
     heading: Format
     cell: Format
+    marked: Format
     day: Format
 
 
@@ -37,7 +40,7 @@ def workbook(entries: Sequence[LedgerEntry], *, today: date) -> BytesIO:
     """Return the entries as an .xlsx file: one row each, real dates, frozen heading, A3 across.
 
     The matters of the street itself come first, then a sheet for each community. Texts are written as
-    texts: what begins with "=" stays what somebody typed.
+    texts: what begins with "=" stays what somebody typed, also when its cell is edited.
     """
     file = BytesIO()
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -75,7 +78,7 @@ def _title(place: str, today: date) -> str:
 
 def _fill(sheet: Worksheet, title: str, rows: Iterable[Sequence[Cell]], formats: _Formats) -> None:
     _page_setup(sheet)
-    sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, title, formats.title)
+    sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, shown(title), formats.title)
     sheet.set_row(0, 32)
     for column, text in enumerate(headings()):
         sheet.write_string(1, column, text, formats.heading)
@@ -122,6 +125,7 @@ def _formats(book: Workbook) -> _Formats:
         book.add_format({**font, "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"}),
         book.add_format({**box, "bold": True, "align": "center", "bg_color": "#F2E8E4"}),
         book.add_format(box),
+        book.add_format({**box, "quote_prefix": True}),
         book.add_format({**box, "num_format": "yyyy-mm-dd", "align": "center"}),
     )
 
@@ -190,6 +194,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Cell, formats: _Forma
     elif isinstance(value, int):
         sheet.write_number(row, column, value, formats.cell)
     elif value:
-        sheet.write_string(row, column, value, formats.cell)
+        look = formats.marked if looks_like_formula(value) else formats.cell
+        sheet.write_string(row, column, shown(value), look)
     else:
         sheet.write_blank(row, column, None, formats.cell)

@@ -1,8 +1,8 @@
 """Photos and other files: a row first, the bytes under the hash of their content."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import BigId, UTCDateTime
@@ -35,3 +35,15 @@ class StoredFile(Model):
     is_ready: Mapped[bool] = mapped_column(server_default=text("false"))
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class UploadDay(Model):
+    """How much somebody has sent on a day of the installation, whatever became of it."""
+
+    __tablename__ = "upload_day"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    photos: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
+    """In bytes."""

@@ -66,8 +66,16 @@ REFUSALS: dict[str, object] = {
     "file_damaged": _l("The file cannot be opened; it seems damaged. Save it again in Excel and send it."),
     "file_not_table": _l("This is not a table. Send an Excel file (.xlsx, .xls), an .ods or a .csv file."),
     "file_has_password": _l("The file is protected by a password. Remove it in Excel and send it again."),
+    "file_macros": _l("The file holds macros, which are not taken. Save it as .xlsx in Excel and send that."),
+    "file_too_heavy": _l(
+        "Reading this file takes too much memory or time. Copy the rows that are needed into a new file."
+    ),
     "file_gone": _l("The file is no longer kept here. Choose it once more."),
     "csv_broken": _l("Line %(line)s has a quotation mark that is not closed. Mend it, then send again."),
+    "csv_cell_too_long": _l("Line %(line)s has a cell that is far too long. Shorten it, then send again."),
+    "too_many_columns": _l(
+        "A sheet has more than %(limit)s columns. Copy the columns that are needed into a new file."
+    ),
     "too_many_rows": _l("At most %(limit)s rows can be imported at once. Split the file."),
     "no_headings": _l("No known headings were found. Start from the template and keep its first line."),
     "column_missing": _l("A needed column is missing. Start from the template and keep its first line."),

@@ -1,6 +1,11 @@
 """A sheet of paper: one model, which Word, PDF and pages each write in their way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TypeVar, cast
+
+from app.domain.directions import shown
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +83,14 @@ class Paper:
     marks: tuple[str, ...]
     blocks: tuple[Block, ...]
     footer: str
+
+
+def readable(part: T) -> T:
+    """Return a sheet, or a part of one, whose texts read from left to right wherever they say so."""
+    if isinstance(part, str):
+        return cast("T", shown(part))
+    if isinstance(part, tuple):
+        return cast("T", tuple(readable(one) for one in part))
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{field.name: readable(getattr(part, field.name)) for field in fields(part)})
+    return part

@@ -4,13 +4,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NoReturn
+from typing import NoReturn, TypeGuard
 
 from app.domain.errors import DomainError
+from app.web.text import is_clean
 
 MOST_DAYS = 366
 LONGEST_NAME = 40
 LONGEST_SOURCE = 300
+LONGEST_FILE = 256 * 1024
+"""In bytes; a whole year takes a tenth of it."""
 
 
 class InvalidArrangement(DomainError):
@@ -55,9 +58,11 @@ def read_arrangement(content: bytes) -> Arrangement:
     Raises:
         InvalidArrangement: something in it cannot be understood or contradicts itself.
     """
+    if len(content) > LONGEST_FILE:
+        _refuse("arrangement_too_long")
     try:
         data = json.loads(content.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InvalidArrangement("arrangement_not_json") from None
     if not isinstance(data, dict):
         _refuse("arrangement_shape")
@@ -66,7 +71,7 @@ def read_arrangement(content: bytes) -> Arrangement:
     year, source, lines = data.get("year"), data.get("source"), data.get("days")
     if not isinstance(year, int) or isinstance(year, bool) or not 2000 <= year <= 2200:
         _refuse("arrangement_year")
-    if not isinstance(source, str) or not 0 < len(source.strip()) <= LONGEST_SOURCE:
+    if not _is_text(source, LONGEST_SOURCE):
         _refuse("arrangement_source")
     if not isinstance(lines, list) or not 0 < len(lines) <= MOST_DAYS:
         _refuse("arrangement_days")
@@ -117,13 +122,18 @@ def _day(line: object, number: int, year: int) -> Day:
         _refuse("arrangement_date", line=number)
     if day.year != year:
         _refuse("arrangement_other_year", line=number, day=day.isoformat())
-    if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
+    if not _is_text(name, LONGEST_NAME):
         _refuse("arrangement_name", line=number)
     if not isinstance(is_off, bool):
         _refuse("arrangement_is_day_off", line=number)
     if not is_off and day.weekday() < 5:
         _refuse("arrangement_make_up", line=number, day=day.isoformat())
     return Day(day, is_off, name.strip())
+
+
+def _is_text(value: object, longest: int) -> TypeGuard[str]:
+    """Whether it is a text with something in it that can be kept and shown."""
+    return isinstance(value, str) and 0 < len(value.strip()) <= longest and is_clean(value)
 
 
 def _published(value: object) -> date | None:

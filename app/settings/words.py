@@ -160,6 +160,7 @@ add_refusals(
             " of its own could not start its clocks; add a common one first."
         ),
         "year_loaded": _l("The calendar of %(year)s is loaded already. Say that it is to be replaced."),
+        "arrangement_too_long": _l("The file is far too large for the arrangement of one year."),
         "arrangement_not_json": _l("The file is not JSON in UTF-8."),
         "arrangement_shape": _l("The file must hold one object with year, source, published_on and days."),
         "arrangement_year": _l("“year” must be a whole number such as 2027."),

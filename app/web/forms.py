@@ -10,14 +10,14 @@ from babel.support import NullTranslations, Translations
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, Form, FormField, HiddenField, SelectMultipleField
+from wtforms import Field, FieldList, Form, FormField, HiddenField, PasswordField, SelectMultipleField
 from wtforms.i18n import messages_path
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import DomainError, RepeatedWithOtherContent
 from app.web.messages import message_for
-from app.web.text import LARGEST_ID, cleaned, is_clean
+from app.web.text import LARGEST_ID, cleaned, is_blank, is_clean
 
 
 @lru_cache
@@ -101,6 +101,8 @@ def _tidied(field: Field) -> str | None:
     value = field.data
     if type(value) is str:  # a code that a select has looked up stays what it is
         field.data = cleaned(value)
+        if value and is_blank(value) and not isinstance(field, PasswordField):
+            field.data, field.raw_data = "", [""]  # so that a field that must be filled in says so
         if not is_clean(value):
             return _(
                 "Invisible characters were taken out that cannot be kept. Check the text and send it again."

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _DETAIL = re.compile(r"^\s*(DETAIL|CONTEXT):.*$\n?", re.MULTILINE)
 """Where PostgreSQL quotes the values of a row."""
+_BREAKING = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON leaves as it is, though programs break lines at it, terminals obey it or nothing encodes it."""
 QUIET = frozenset({"static", "assets.show", "health.healthz", "health.readyz", "health.metrics"})
 """Endpoints that machines ask all day; their lines have the level DEBUG."""
 
@@ -84,7 +86,11 @@ class JSONLines(logging.Formatter):
         line |= getattr(record, "facts", {})
         if record.exc_info:
             line["error"] = _DETAIL.sub("", self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _BREAKING.sub(_escaped, json.dumps(line, ensure_ascii=False, default=str))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
 
 
 class _Lines(logging.StreamHandler[TextIO]):

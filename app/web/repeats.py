@@ -4,7 +4,7 @@ A view that changes something uses it like this, and needs no `transaction()` of
 
     if form.validate_on_submit():
         try:
-            photos = files.prepare(form.photos.data)
+            photos = receive(form.photos.data, actor, day=clock.today())
 
             def register() -> str:
                 case = operations.register(actor, values=form.values(photos), now=clock.now())

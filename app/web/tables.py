@@ -5,24 +5,35 @@ What a file is tells its content, not its name. What its headings mean is for th
 
 import csv
 import io
+import json
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import PurePath
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from datetime import date
+from pathlib import Path, PurePath
+from threading import Lock
+from typing import Any
 
 from app.domain.errors import Invalid
+from app.web.text import cleaned
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
+MAX_COLUMNS = 500
 HELP_SHEETS = frozenset({"填写说明", "说明", "help", "notes"})
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+"""What the folder of macros is called in an old binary file."""
+_READER = Path(__file__).with_name("reading_workbook.py")
+_READING = Lock()
+"""One workbook at a time in a process: the reader may take as much memory as it is allowed."""
+_SECONDS = 60
+"""Longer than the reader's own bound, for a machine that is busy with other things."""
 _NAMES = {
     ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
     ".xls": "xls",
     ".et": "xls",
     ".ods": "ods",
@@ -74,27 +85,32 @@ class Note:
 
     sheet: str
     code: str
-    """`sheet_unknown` or `column_unknown`."""
+    """`sheet_unknown`, `column_unknown`, `sheet_hidden` or `formulas`."""
     name: str
 
 
-def sheets(content: bytes, filename: str, *, most_rows: int) -> Iterator[tuple[str, Iterator[Line]]]:
+def sheets(
+    content: bytes, filename: str, *, most_rows: int, notes: list[Note]
+) -> Iterator[tuple[str, Iterator[Line]]]:
     """Return the sheets of an Excel, OpenDocument or CSV file by their names; a CSV's has none.
 
-    Of a longer sheet little more than `most_rows` lines are read.
+    Of a longer sheet little more than `most_rows` lines are read. Hidden sheets are left out, and of a
+    formula the value is taken that it showed last; both is said in `notes`.
 
     Raises:
-        Invalid: it is too large, is not what its name says, or is damaged.
+        Invalid: it is too large, is not what its name says, holds macros, or is damaged.
     """
     if not content:
         raise Invalid("file", "file_empty")
     if len(content) > MAX_BYTES:
         raise Invalid("file", "file_too_large", megabytes=MAX_BYTES // 1024 // 1024)
     found = _kind_of(content)
+    if PurePath(filename).suffix.lower() == ".xlsm" or (found == "xls" and _MACROS in content):
+        raise Invalid("file", "file_macros")
     named = _NAMES.get(PurePath(filename).suffix.lower(), found)
     if found != named:
         raise Invalid("file", "file_lies", named=named, found=found)
-    return _csv_sheets(content) if found == "csv" else _workbook_sheets(content, most_rows)
+    return _csv_sheets(content) if found == "csv" else _workbook_sheets(content, most_rows, notes)
 
 
 def rows(sheet: str, lines: Iterable[Line], columns: dict[int, str], *, most: int) -> list[Row]:
@@ -106,9 +122,8 @@ def rows(sheet: str, lines: Iterable[Line], columns: dict[int, str], *, most: in
     found = []
     for line, cells in lines:
         if any(cells):
-            values = {
-                column: cells[position] for position, column in columns.items() if position < len(cells)
-            }
+            known = {at: column for at, column in columns.items() if at < len(cells)}
+            values = {column: cleaned(cells[at]) for at, column in known.items()}
             found.append(Row(sheet, line, values))
             if len(found) > most:
                 raise Invalid("file", "too_many_rows", limit=most)
@@ -150,6 +165,8 @@ def _kind_of_zip(content: bytes) -> str:
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise Invalid("file", "file_too_large", megabytes=MAX_BYTES // 1024 // 1024)
     names = {entry.filename for entry in entries}
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise Invalid("file", "file_macros")
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "content.xml" in names:
@@ -182,35 +199,41 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Line]:
     line = 1
     try:
         for cells in reader:
+            if len(cells) > MAX_COLUMNS:
+                raise Invalid("file", "too_many_columns", limit=MAX_COLUMNS)
             yield line, [cell.strip() for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Invalid("file", "csv_broken", line=line) from error
+        too_long = "field limit" in str(error)
+        raise Invalid("file", "csv_cell_too_long" if too_long else "csv_broken", line=line) from error
 
 
-def _workbook_sheets(content: bytes, most_rows: int) -> Iterator[tuple[str, Iterator[Line]]]:
+def _workbook_sheets(
+    content: bytes, most_rows: int, notes: list[Note]
+) -> Iterator[tuple[str, Iterator[Line]]]:
+    answer = _read_apart(content, most_rows + _BEYOND)
+    if answer["has_formulas"]:
+        notes.append(Note("", "formulas", ""))
+    for sheet in answer["sheets"]:
+        name = str(sheet["name"])
+        if name.strip().lower() in HELP_SHEETS:
+            continue
+        if sheet["is_hidden"]:
+            notes.append(Note(name, "sheet_hidden", name))
+        else:
+            yield name, iter(list(enumerate(sheet["rows"], 1)))
+
+
+def _read_apart(content: bytes, most_lines: int) -> dict[str, Any]:
+    """Return what the reader says; whatever becomes of it there, this process goes on."""
+    command = [sys.executable, "-I", str(_READER), str(most_lines), str(MAX_COLUMNS)]
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in book.sheet_names:
-            if name.strip().lower() not in HELP_SHEETS:
-                found = book.get_sheet_by_name(name).to_python(
-                    skip_empty_area=False, nrows=most_rows + _BEYOND
-                )
-                yield (
-                    name,
-                    iter([(line, [_cell(value) for value in row]) for line, row in enumerate(found, 1)]),
-                )
-    except PasswordError as error:
-        raise Invalid("file", "file_has_password") from error
-    except CalamineError as error:
-        raise Invalid("file", "file_damaged") from error
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return "".join(c for c in str(value) if c >= " " or c in _LINE_ENDS).strip()
+        with _READING:
+            # The command is ours; of the file only the content goes along.
+            done = subprocess.run(command, input=content, capture_output=True, timeout=_SECONDS)  # noqa: S603
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        raise Invalid("file", "file_too_heavy") from error
+    if "refused" in answer:
+        raise Invalid("file", answer["refused"], limit=MAX_COLUMNS)
+    return answer

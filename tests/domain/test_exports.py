@@ -7,7 +7,11 @@ from app.domain.exports import ExportState, as_plain_text, looks_like_formula, p
 HERE, THERE = {"role": "grid_staff", "unit_id": 4}, {"role": "leader", "unit_id": 1}
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+SIGNS = [*"=+-@", *"＝＋－＠", *"﹦﹢﹣﹫"]
+BEFORE = ["", " ", "  \n", "\u3000", "\u00a0", "\u200b", "\ufeff", "\u202e", " \u2066\t"]
+
+
+@pytest.mark.parametrize("first", [*(f"{before}{sign}" for before in BEFORE for sign in SIGNS), *"\t\r\n"])
 def test_what_a_spreadsheet_would_reckon_is_marked(first):
     text = f"{first}HYPERLINK(1)"
 
@@ -15,7 +19,7 @@ def test_what_a_spreadsheet_would_reckon_is_marked(first):
     assert as_plain_text(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "楼道灯坏了", "3=3", "a@b"])
+@pytest.mark.parametrize("text", ["", " ", "楼道灯坏了", "3=3", "a@b", "'=1", "（＝）", "\u200b"])
 def test_any_other_text_stays_as_it_is(text):
     assert as_plain_text(text) == text
 

@@ -150,3 +150,17 @@ def test_outside_a_request_a_line_has_no_request_id(app):
 
     assert line["message"] == "3 clocks"
     assert "request_id" not in line
+
+
+ODD = "a\nb\r\x0b\x0c\x1b[31m\x7f\x85\u2028\u2029\u202e\ud800c"
+
+
+def test_whatever_is_logged_stays_one_line_that_a_terminal_can_show(app):
+    record = logging.makeLogRecord({"msg": "%s", "args": (ODD,), "facts": {"name": ODD}})
+
+    line = JSONLines().format(record)
+
+    assert line.splitlines() == [line]
+    assert line.isprintable()
+    assert line.encode()
+    assert json.loads(line)["message"] == json.loads(line)["name"] == ODD

@@ -3,6 +3,7 @@
 import pytest
 from flask import request
 
+from app.web.security import ALONE
 from tests import factories
 from tests.signing_in import sign_in
 
@@ -21,8 +22,11 @@ def addresses(app) -> list[str]:
 
 
 def check(answer) -> None:
-    policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
     assert {name: answer.headers[name] for name in ALWAYS} == ALWAYS
+    if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+        assert answer.headers["Content-Security-Policy"] == ALONE
+        return
+    policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == "'self'"
     assert "camera=(self)" in answer.headers["Permissions-Policy"]

@@ -55,6 +55,11 @@ def test_a_good_file_is_read():
 BAD = [
     (b"\xff\xfe{", "not JSON"),
     (b"[]", "one object"),
+    (b"[" * 100_000, "not JSON"),
+    (b'{"year": ' + b"9" * 5000 + b"}", "not JSON"),
+    (written() + b" " * 256 * 1024, "far too large"),
+    (json.dumps({"year": 2027, "source": "\ud800", "days": [NEW_YEAR]}).encode(), "“source”"),
+    (written(days=[{**NEW_YEAR, "name": "a\0b"}]), "“name”"),
     (written(year="2027"), "“year”"),
     (written(year=True), "“year”"),
     (written(year=20270), "“year”"),

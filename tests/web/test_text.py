@@ -14,7 +14,16 @@ from tests import factories
 from tests.signing_in import post, sign_in
 
 BAD = ["\x00", "\x01", "\x08", "\x0e", "\x1b", "\x1f", "\x7f", "\ud800", "\udfff", "\ufffe", "\uffff"]
-GOOD = ["", "灯坏了", "𠮷野家😀", "\u200d\u3000", "a\tb\nc", "e\u0301", "'; DROP --", "%s %(x)s {{ 7*7 }}"]
+GOOD = [
+    "",
+    "灯坏了",
+    "𠮷野家😀",
+    "👨\u200d👩\u3000",
+    "a\tb\nc",
+    "e\u0301",
+    "'; DROP --",
+    "%s %(x)s {{ 7*7 }}",
+]
 LARGEST = 2**63 - 1
 ADDRESSES = (
     *("/login", "/account", "/", "/cases", "/cases/new", "/ledger"),
@@ -118,6 +127,13 @@ def test_a_line_break_counts_once(send):
     status, form = send(note="0123456789\r\n123456789")
 
     assert (status, form.note.data) == (200, "0123456789\n123456789")
+
+
+@pytest.mark.parametrize("words", [" ", "\u3000\n", "\u200b", "\ufeff", "\u202e\u2066 \u3164"], ids=ascii)
+def test_what_nobody_can_see_counts_as_nothing(send, words):
+    assert text.is_blank(words)
+    assert not text.is_blank(f"{words}。")
+    assert send(note=words)[1].note.data == ""
 
 
 def test_inner_fields_are_looked_at_too(send):

@@ -21,7 +21,7 @@ from app.cases.views import bp
 from app.domain.errors import DomainError, StaleCase
 from app.domain.masking import beginning
 from app.domain.workflow import RULES, Move
-from app.files import operations as files
+from app.files.receiving import receive
 from app.models.cases import Case
 from app.web import clock, repeats
 
@@ -59,9 +59,10 @@ def _form(chosen: Move, dossier: Dossier, actor: Actor) -> MoveForm:
 
 def _done(chosen: Move, form: MoveForm, dossier: Dossier, actor: Actor) -> str:
     """Do the move once, whatever happens to the answer on its way, and say where to go."""
-    prepared = files.prepare(form["photos"].data or []) if "photos" in form else []
     case = dossier.case
     answer = url_for("cases.show", number=case.number)
+    sent = form["photos"].data or [] if "photos" in form else []
+    prepared = receive(sent, actor, day=clock.today())
 
     def do() -> str:
         carry_out(chosen, form, case, actor, prepared=prepared, now=clock.now())

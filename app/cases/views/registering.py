@@ -18,6 +18,7 @@ from app.cases.views.suggesting import beside
 from app.domain.errors import DomainError
 from app.files import operations as files
 from app.files.operations import Prepared
+from app.files.receiving import receive
 from app.models.files import StoredFile
 from app.web import answering, clock, repeats
 
@@ -32,7 +33,7 @@ def register() -> ResponseReturnValue:
     options.offer_registration(form, actor, is_staff=is_staff)
     if form.validate_on_submit():
         try:
-            prepared = files.prepare(form.photos.data or [])
+            prepared = receive(form.photos.data or [], actor, day=clock.today())
             street_id = next(iter(ancestor_ids_of(actor, form.place_id.data)), 0)
             draft = form.draft(likely=suggestion(street_id, form.description.data or ""))
             answer = repeats.run(form, actor, lambda: _register(form, draft, actor, prepared))

@@ -23,6 +23,7 @@ from app.domain.errors import DomainError
 from app.extensions import db
 from app.files import operations as files
 from app.files.operations import Prepared
+from app.files.receiving import receive
 from app.models.cases import Case
 from app.settings import queries as settings
 from app.web import clock, repeats
@@ -86,7 +87,7 @@ def join(number: str) -> ResponseReturnValue:
         flash(_("This was not taken. Open the case and say there that you have the same trouble."), "danger")
         return redirect(url_for(".show", number=number), 303)
     try:
-        prepared = files.prepare(form.photos.data or [])
+        prepared = receive(form.photos.data or [], actor, day=clock.today())
         repeats.run(form, actor, lambda: _join(case.id, form, actor, prepared))
     except DomainError as error:
         flash(message_for(error), "danger")

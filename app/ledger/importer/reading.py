@@ -31,7 +31,7 @@ def read(content: bytes, filename: str) -> Ledger:
         Invalid: it is too large, is not what its name says, is damaged, or has no known headings.
     """
     ledger = Ledger()
-    for sheet, lines in tables.sheets(content, filename, most_rows=MAX_ROWS):
+    for sheet, lines in tables.sheets(content, filename, most_rows=MAX_ROWS, notes=ledger.notes):
         _read_sheet(sheet, lines, ledger)
         if len(ledger.rows) > MAX_ROWS:
             raise Invalid("file", "too_many_rows", limit=MAX_ROWS)

@@ -16,7 +16,7 @@ def read(content: bytes, filename: str) -> Workbook:
         Invalid: it is too large, is not what its name says, is damaged, or has no known headings.
     """
     book, total = Workbook(), 0
-    for sheet, lines in tables.sheets(content, filename, most_rows=MAX_ROWS):
+    for sheet, lines in tables.sheets(content, filename, most_rows=MAX_ROWS, notes=book.notes):
         table = _table(sheet, lines, book)
         if table is None:
             continue

@@ -8,6 +8,7 @@ from app.domain.errors import Invalid
 from app.stations.importer.plans import MOST_ROWS
 from app.web import tables
 from app.web.tables import MAX_BYTES, Note, Row, plain
+from app.web.text import cleaned
 
 HEADINGS = {
     "code": ("代码", "编码", "组织代码", "组织编码", "code", "unit code"),
@@ -39,7 +40,7 @@ def read(content: bytes, filename: str) -> Read:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _features(content)
     found = Read(is_geojson=False)
-    for sheet, lines in tables.sheets(content, filename, most_rows=MOST_ROWS):
+    for sheet, lines in tables.sheets(content, filename, most_rows=MOST_ROWS, notes=found.notes):
         heads = next((cells for _, cells in lines if any(cells)), [])
         columns = {at: _COLUMNS[plain(text)] for at, text in enumerate(heads) if plain(text) in _COLUMNS}
         if not set(columns.values()) >= _NEEDED:
@@ -76,5 +77,5 @@ def _feature(number: int, feature: object) -> tuple[Row, dict[str, Any]]:
     properties = properties if isinstance(properties, dict) else {}
     geometry = geometry if isinstance(geometry, dict) else {}
     code = next((properties[name] for name in _CODES if properties.get(name)), known.get("id") or "")
-    cells = {"code": str(code).strip(), "geometry": str(geometry.get("type", ""))}
+    cells = {"code": cleaned(str(code)).strip(), "geometry": cleaned(str(geometry.get("type", "")))}
     return Row("", number, cells), geometry

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 import xlsxwriter
 
+from app.domain.directions import shown
+from app.domain.exports import looks_like_formula
 from app.stations.importer.reading import HEADINGS
 
 Building = tuple[str, str, float | None, float | None]
@@ -30,8 +32,11 @@ def workbook(buildings: Iterable[Building]) -> bytes:
         sheet.set_column(2, 3, 14, book.add_format({"num_format": "0.000000"}))
         sheet.write_row(0, 0, [words[0] for words in HEADINGS.values()], bold)
         sheet.freeze_panes(1, 0)
-        for line, building in enumerate(buildings, 1):
-            sheet.write_row(line, 0, building)
+        marked = book.add_format({"num_format": "@", "quote_prefix": True})
+        for line, (code, name, *coordinates) in enumerate(buildings, 1):
+            for column, text in enumerate((code, name)):
+                sheet.write_string(line, column, shown(text), marked if looks_like_formula(text) else None)
+            sheet.write_row(line, 2, coordinates)
         sheet = book.add_worksheet("填写说明")
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 90)
