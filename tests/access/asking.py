@@ -1,0 +1,99 @@
+"""Everybody's browser at once, on one world; what a post would have written is seen and rolled back."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from tests.access.forms_read import Form, forms_of
+from tests.access.world import World
+from tests.signing_in import csrf_token, sign_in
+
+WRITING = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+SEEN = "signed_in"
+"""When a session was last seen is the one thing that reading writes."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a request was answered, and which tables it would have changed."""
+
+    status: int
+    wrote: frozenset[str]
+    location: str
+    text: str
+
+
+@dataclass
+class Browsers:
+    """One browser a person; None is a browser in which nobody is signed in."""
+
+    app: Flask
+    world: World
+    clients: dict = field(default_factory=dict)
+    tokens: dict = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    """By address: the form that somebody was shown for it."""
+    _written: set = field(default_factory=set)
+    _kept: set = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Sign everybody in."""
+        for name, person in (*self.world.cast.people.items(), (None, None)):
+            client = self.clients[name] = self.app.test_client()
+            if person is not None:
+                sign_in(client, person)
+            self.tokens[name] = csrf_token(client)
+
+    @contextmanager
+    def rolling_back(self) -> Iterator[None]:
+        """Let every transaction end as if it had been kept, and undo it."""
+        commit = Session.commit
+
+        def undo(session: Session) -> None:
+            session.flush()
+            self._kept |= self._written
+            session.rollback()
+
+        def note(_connection, _cursor, statement, _values, _context, _many) -> None:
+            if found := WRITING.match(statement):
+                self._written.add(found[1])
+
+        Session.commit = undo
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield
+        finally:
+            Session.commit = commit
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    def get(self, name: str | None, url: str, **values) -> Answer:
+        """Look at a page, and remember the forms on it."""
+        return self._answer(name, url, self._send(name, "GET", url, **values))
+
+    def post(self, name: str | None, url: str, data: dict | None = None) -> Answer:
+        """Send a form."""
+        data = {**(data or {}), "csrf_token": self.tokens[name]}
+        return self._answer(name, url, self._send(name, "POST", url, data=data))
+
+    def _send(self, name: str | None, method: str, url: str, **values):
+        self._written.clear()
+        self._kept.clear()
+        return self.clients[name].open(url, method=method, **values)
+
+    def _answer(self, name: str | None, url: str, response) -> Answer:
+        is_page = response.mimetype == "text/html"
+        text = response.get_data(as_text=True) if is_page else ""
+        response.close()
+        if is_page and response.status_code == 200 and name is not None:
+            for form in forms_of(text, urlsplit(url).path):
+                self.forms.setdefault(form.path, form)
+        return Answer(
+            response.status_code, frozenset(self._kept - {SEEN}), response.headers.get("Location", ""), text
+        )
