@@ -11,8 +11,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from tests.access.cast import CAST
 from tests.access.forms_read import Form, forms_of
-from tests.access.world import World
+from tests.access.oracle import Thing
+from tests.access.world import C, World
 from tests.signing_in import csrf_token, sign_in
 
 WRITING = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
@@ -38,6 +40,7 @@ class Browsers:
     world: World
     clients: dict = field(default_factory=dict)
     tokens: dict = field(default_factory=dict)
+    cookies: dict = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     """By address: the form that somebody was shown for it."""
     _written: set = field(default_factory=set)
@@ -47,9 +50,12 @@ class Browsers:
         """Sign everybody in."""
         for name, person in (*self.world.cast.people.items(), (None, None)):
             client = self.clients[name] = self.app.test_client()
-            if person is not None:
-                sign_in(client, person)
+            session = sign_in(client, person) if person is not None else None
             self.tokens[name] = csrf_token(client)
+            if session is not None and name == "grid":
+                thing = Thing(C, owner=person.id, roles_here=CAST[name])
+                self.world.add("session", thing, session_id=session.id, person_id=person.id)
+            self.cookies[name] = client.get_cookie("yehua").value
 
     @contextmanager
     def rolling_back(self) -> Iterator[None]:
@@ -78,7 +84,8 @@ class Browsers:
         return self._answer(name, url, self._send(name, "GET", url, **values))
 
     def post(self, name: str | None, url: str, data: dict | None = None) -> Answer:
-        """Send a form."""
+        """Send a form; whatever it does to the cookie is taken back, too."""
+        self.clients[name].set_cookie("yehua", self.cookies[name])
         data = {**(data or {}), "csrf_token": self.tokens[name]}
         return self._answer(name, url, self._send(name, "POST", url, data=data))
 

@@ -5,7 +5,7 @@ once for the database and once more for the oracle.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.domain.levels import Level, Role, UnitKind
 from app.extensions import db
@@ -101,6 +101,7 @@ def settle() -> Cast:
         )
         for name, postings in CAST.items()
     }
+    people["disabled"].disabled_at = datetime(2026, 3, 2, tzinfo=UTC)
     yesterday = factories.TODAY - timedelta(days=1)
     db.session.add(
         Posting(

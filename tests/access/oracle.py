@@ -236,3 +236,36 @@ def answers_order(who: Somebody, what: Thing) -> bool:
 def decides_order(who: Somebody, what: Thing) -> bool:
     """Say who decides on an answer: an office above, but not who answered."""
     return who.id != what.answered_by and supervises(who, what)
+
+
+def everywhere(who: Somebody, _what: Thing) -> bool:
+    """Say that it is for who administers the whole installation."""
+    return who.over((), "administrator")
+
+
+def knows_person(who: Somebody, what: Thing) -> bool:
+    """Say who finds somebody: they themselves, people of a street where that person is or was posted, and
+    who is posted everywhere."""
+    streets = {chain[:1] for _role, chain in who.postings}
+    return who.id == what.owner or () in streets or any(chain[:1] in streets for _r, chain in what.roles_here)
+
+
+def edits_person(who: Somebody, what: Thing) -> bool:
+    """Say who changes what is known of somebody: who administers all their places."""
+    return bool(who.places("administrator")) and all(
+        who.over(chain, "administrator") for _role, chain in what.roles_here
+    )
+
+
+def helps_to_sign_in(who: Somebody, what: Thing) -> bool:
+    """Say who gives out codes: who administers all places; offices, to those who are building heads only."""
+    held = what.roles_here
+    helpers = ["administrator"]
+    if held and all(role == "building_head" for role, _chain in held):
+        helpers += [*OFFICE_ROLES]
+    return all(who.over(chain, *helpers) for chain in [chain for _role, chain in held] or [()])
+
+
+def refused_settings(who: Somebody, what: Thing) -> bool:
+    """Say who is told that the settings are not theirs to change, before they are told what there is."""
+    return not who.places("administrator")

@@ -28,12 +28,14 @@ from app.ledger import operations as ledger
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry, Promise
 from app.models.organisation import Posting
-from app.models.talks import AgendaItem
+from app.models.notices import Notice
 from app.models.settings import CalendarClosure, LimitSetting, Routing
+from app.models.talks import AgendaItem
 from app.reports.operations import briefing, publishing
 from app.settings import operations as settings
 from app.talks import operations as talk_operations
 from app.talks.operations import Question, SeriesValues
+from app.talks.views.arriving import code_of
 from tests import exported, factories, minutes, orders, stations, talks
 from tests.access.cast import Cast, settle
 from tests.access.oracle import Chain, Thing
@@ -199,7 +201,7 @@ def _talks(world: World) -> None:
     talks.decide(other, host, DecisionKind.SOLVED, world.now, note="当场修好")
     with transaction():
         vote = talk_operations.put(item.id, actor(host), Question("充电桩建在楼后面？"), now=world.now)
-    world.add("open talk", there, talk_id=talk.id, item_id=item.id, vote_id=vote.id)
+    world.add("open talk", there, talk_id=talk.id, item_id=item.id, vote_id=vote.id, code=code_of(talk))
     world.add("decided item", there, talk_id=talk.id, item_id=other.id)
     back = select(AgendaItem.id).where(AgendaItem.talk_id == talk.id, AgendaItem.case_id.is_not(None))
     promise = db.session.scalars(select(Promise.id)).one()
@@ -270,7 +272,9 @@ def _own(world: World) -> None:
     with transaction():
         row = save_filter(world.who("grid"), name="急的", query="urgency=red")
         db.session.flush()
-        world.add("filter", Thing(owner=people["grid"].id), filter_id=row.id)
+        notice = db.session.scalars(select(Notice).where(Notice.person_id == people["grid"].id).limit(1)).one()
+    world.add("notice", Thing(owner=people["grid"].id), notice_id=notice.id)
+    world.add("filter", Thing(owner=people["grid"].id), filter_id=row.id)
 
 
 def _figures(world: World) -> None:
