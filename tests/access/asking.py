@@ -17,8 +17,8 @@ from tests.access.oracle import Thing
 from tests.access.world import C, World
 from tests.signing_in import csrf_token, sign_in
 
-WRITING = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
-SEEN = "signed_in"
+WRITING = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+SEEN = "UPDATE signed_in SET last_seen_at"
 """When a session was last seen is the one thing that reading writes."""
 
 
@@ -41,8 +41,8 @@ class Browsers:
     clients: dict = field(default_factory=dict)
     tokens: dict = field(default_factory=dict)
     cookies: dict = field(default_factory=dict)
-    forms: dict[str, Form] = field(default_factory=dict)
-    """By address: the form that somebody was shown for it."""
+    forms: dict[tuple[str | None, str], Form] = field(default_factory=dict)
+    """By address: the form that each was shown for it, and under None the first that anybody was shown."""
     _written: set = field(default_factory=set)
     _kept: set = field(default_factory=set)
 
@@ -57,6 +57,11 @@ class Browsers:
                 self.world.add("session", thing, session_id=session.id, person_id=person.id)
             self.cookies[name] = client.get_cookie("yehua").value
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether only some are asked, on the slower database."""
+        return bool(self.app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"))
+
     @contextmanager
     def rolling_back(self) -> Iterator[None]:
         """Let every transaction end as if it had been kept, and undo it."""
@@ -67,17 +72,18 @@ class Browsers:
             self._kept |= self._written
             session.rollback()
 
-        def note(_connection, _cursor, statement, _values, _context, _many) -> None:
-            if found := WRITING.match(statement):
-                self._written.add(found[1])
+        def note(_connection, cursor, statement, _values, _context, _many) -> None:
+            found = WRITING.match(statement)
+            if found and not statement.startswith(SEEN) and (found[1] == "INSERT INTO" or cursor.rowcount):
+                self._written.add(found[2])
 
         Session.commit = undo
-        event.listen(db.engine, "before_cursor_execute", note)
+        event.listen(db.engine, "after_cursor_execute", note)
         try:
             yield
         finally:
             Session.commit = commit
-            event.remove(db.engine, "before_cursor_execute", note)
+            event.remove(db.engine, "after_cursor_execute", note)
 
     def get(self, name: str | None, url: str, **values) -> Answer:
         """Look at a page, and remember the forms on it."""
@@ -88,6 +94,10 @@ class Browsers:
         self.clients[name].set_cookie("yehua", self.cookies[name])
         data = {**(data or {}), "csrf_token": self.tokens[name]}
         return self._answer(name, url, self._send(name, "POST", url, data=data))
+
+    def form(self, name: str | None, path: str) -> Form | None:
+        """Return the form for an address that somebody was shown, else somebody else's."""
+        return self.forms.get((name, path)) or self.forms.get((None, path))
 
     def _send(self, name: str | None, method: str, url: str, **values):
         self._written.clear()
@@ -100,7 +110,8 @@ class Browsers:
         response.close()
         if is_page and response.status_code == 200 and name is not None:
             for form in forms_of(text, urlsplit(url).path):
-                self.forms.setdefault(form.path, form)
+                self.forms.setdefault((name, form.path), form)
+                self.forms.setdefault((None, form.path), form)
         return Answer(
-            response.status_code, frozenset(self._kept - {SEEN}), response.headers.get("Location", ""), text
+            response.status_code, frozenset(self._kept), response.headers.get("Location", ""), text
         )

@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from tests.access import routes_cases, routes_house, routes_talks
 from tests.access.asking import Answer, Browsers
-from tests.access.oracle import Somebody, Thing
+from tests.access.oracle import Somebody, Thing, reads_case
 from tests.access.rows import Row
 from tests.access.world import World
 
@@ -31,8 +31,8 @@ ROUTES: dict[str, Row] = {
     **routes_house.FIGURES,
 }
 """By endpoint; cases.move stands in MOVES, a line a move."""
-EXEMPT = {"cases.move", "health.metrics"}
-"""Asked about otherwise: moves one by one; the metrics are only for the machine itself."""
+EXEMPT = {"cases.move", "health.metrics", "health.readyz"}
+"""Asked about otherwise: moves one by one; the last two are for the machine, and answer by its state."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Question:
             return GONE
         return ALLOWED if self.row.allowed(self.method)(somebody, self.thing) else REFUSED
 
-    def data(self, browsers: Browsers) -> dict[str, object]:
-        """Return what is sent: what the form holds that somebody was shown, and what is typed besides."""
-        form = browsers.forms.get(self.url.split("?")[0])
+    def data(self, browsers: Browsers, name: str | None) -> dict[str, object]:
+        """Return what is sent: what their form holds, else somebody else's, and what is typed besides."""
+        form = browsers.form(name, self.url.split("?")[0])
         return {**(form.data if form else {}), **self.row.data}
 
 
@@ -73,7 +73,8 @@ def _of(app: Flask, world: World, rule: Rule, method: str) -> Iterator[Question]
         return
     if rule.endpoint == "cases.move":
         for move, (thing, party) in routes_cases.MOVES.items():
-            row = Row(routes_cases.who.reads_case, party, things=(thing, "other"), values={"move": move})
+            things = (thing, "other") if move in routes_cases.ELSEWHERE else (thing,)
+            row = Row(reads_case, party, things=things, values={"move": move})
             yield from _things(app, world, rule, method, row)
     elif rule.endpoint in ROUTES:
         yield from _things(app, world, rule, method, ROUTES[rule.endpoint])
@@ -95,6 +96,11 @@ def kind_of(answer: Answer, method: str) -> str:
         return ASK
     known = {403: REFUSED, 404: GONE}
     return known.get(answer.status) or (ALLOWED if answer.status < 500 else f"error {answer.status}")
+
+
+def part_of(endpoint: str) -> str:
+    """Return the part of the matrix that a route belongs to: its capability, and the moves by themselves."""
+    return endpoint if endpoint == "cases.move" else endpoint.split(".")[0]
 
 
 def fits(answer: Answer, expected: str, method: str) -> bool:

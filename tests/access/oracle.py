@@ -269,3 +269,8 @@ def helps_to_sign_in(who: Somebody, what: Thing) -> bool:
 def refused_settings(who: Somebody, what: Thing) -> bool:
     """Say who is told that the settings are not theirs to change, before they are told what there is."""
     return not who.places("administrator")
+
+
+def around_news(who: Somebody, what: Thing) -> bool:
+    """Say whom a community's news concern, for a building in it."""
+    return around(who, Thing(what.place[:2]))

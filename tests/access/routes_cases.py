@@ -6,7 +6,8 @@ from tests.access.rows import Row, open_to_all
 SEEN_CASES = ("new", "called", "answered", "transferred", "confidential", "raised from afar", "far", "other")
 """One for each way in which somebody may have to do with a case."""
 
-REFUSABLE = {"posts_sees": who.reads_case}
+STAFF_READING = who.both(who.staff, who.reads_case)
+"""The ledger is the staff's book: for others it is not there."""
 CASES = {
     "cases.start": Row(),
     "cases.own": Row(),
@@ -28,7 +29,7 @@ CASES = {
         changes=False,
     ),
     "cases.show": Row(sees=who.reads_case, things=(*SEEN_CASES, "closed", "merged", "ledgered", "sent up")),
-    "cases.clocks": Row(sees=who.reads_case, things=("called", "confidential", "other")),
+    "cases.clocks": Row(sees=who.reads_case, may=who.reads_whole_case, things=("called", "confidential", "other")),
     "cases.registered": Row(sees=who.reads_case, things=("called", "merged", "other")),
     "cases.contact": Row(sees=who.reads_case, posts=who.phones, things=SEEN_CASES),
     "cases.slip": Row(sees=who.reads_case, may=who.raiser_or_mover, things=("new", "called", "other")),
@@ -48,19 +49,19 @@ CASES = {
     "notices.read_all": Row(data={"until": "100000"}),
 }
 LEDGER = {
-    "ledger.index": Row(may=who.staff),
-    "ledger.ageing": Row(may=who.staff),
-    "ledger.promises": Row(may=who.staff),
-    "ledger.requests": Row(may=who.staff),
-    "ledger.export": Row(may=who.staff),
+    "ledger.index": Row(sees=who.staff),
+    "ledger.ageing": Row(sees=who.staff),
+    "ledger.promises": Row(sees=who.staff),
+    "ledger.requests": Row(sees=who.staff),
+    "ledger.export": Row(sees=who.staff),
     "ledger.import_template": Row(may=who.has("administrator", "street_staff")),
     "ledger.upload": Row(may=who.has("administrator", "street_staff"), changes=False),
     "ledger.begin_import_again": Row(),
     "ledger.confirm_import": Row(may=who.has("administrator", "street_staff"), changes=False),
-    "ledger.show": Row(sees=who.reads_case, may=who.staff, things=("entry",)),
-    "ledger.review": Row(sees=who.reads_case, may=who.moves_case, things=("entry",)),
-    "ledger.strike_off": Row(sees=who.reads_case, may=who.moves_case, things=("entry",)),
-    "ledger.confirm": Row(sees=who.reads_case, may=who.office_over, things=("entry",), changes=False),
+    "ledger.show": Row(sees=STAFF_READING, things=("entry",)),
+    "ledger.review": Row(sees=STAFF_READING, may=who.moves_case, things=("entry",)),
+    "ledger.strike_off": Row(sees=STAFF_READING, may=who.moves_case, things=("entry",)),
+    "ledger.confirm": Row(sees=STAFF_READING, may=who.office_over, things=("entry",), changes=False),
     "ledger.decide": Row(sees=who.reads_case, may=who.directs_case, things=("asked",)),
     "ledger.enter": Row(sees=who.reads_case, may=who.moves_case, things=("open",)),
     "ledger.resume": Row(sees=who.reads_case, may=who.moves_case, things=("ledgered",)),
@@ -116,3 +117,5 @@ MOVES = {
     "urge": ("open", who.reads_case),
 }
 """Each move with a case that it fits and who makes it; whoever reads the case is told why not."""
+ELSEWHERE = {"accept", "note", "reopen"}
+"""Moves that are asked about a case of another street, too; all come to it the same way."""

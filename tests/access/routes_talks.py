@@ -19,7 +19,7 @@ def read(*things: str, **values) -> Row:
 
 TABLE = {
     "talks.table": held(*OPEN),
-    "talks.since": read(*OPEN),
+    "talks.since": held(*OPEN),
     "talks.similar": held(*OPEN),
     "talks.table_begin": held(*PLANNED),
     "talks.table_add": held(*OPEN, data={"description": "路灯"}),
@@ -46,7 +46,7 @@ MINUTES = {
 }
 TALKS = {
     "talks.index": Row(),
-    "talks.following": Row(sees=who.workers),
+    "talks.following": Row(),
     "talks.new": Row(sees=who.staff),
     "talks.attendance": Row(sees=who.staff),
     "talks.show": read("planned talk", "open talk", "closed talk"),
@@ -86,5 +86,5 @@ NEWS = {
     "bulletins.show": read("bulletin"),
     "bulletins.remind": read("bulletin", posts=who.staff_over),
     "bulletins.relay": Row(sees=who.workers_over, things=("relay",)),
-    "bulletins.take_back": Row(sees=who.workers_over, things=("relay",)),
+    "bulletins.take_back": Row(sees=who.around_news, posts=who.workers_over, things=("relay",), changes=False),
 }

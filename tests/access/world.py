@@ -6,6 +6,7 @@ from itertools import count
 
 from sqlalchemy import select
 
+from app.accounts.operations import issue_code
 from app.bulletins import operations as bulletins
 from app.cases import operations as cases
 from app.cases.operations.saving import save_filter
@@ -118,6 +119,9 @@ def build(now: datetime) -> World:
     _places(world)
     _own(world)
     _figures(world)
+    with transaction():
+        code = issue_code(world.cast.people["head"].id, world.who("community"), now=now)
+    world.add("code", Thing(), code=code)
     return world
 
 
