@@ -59,7 +59,10 @@ class Question:
     def data(self, browsers: Browsers, name: str | None) -> dict[str, object]:
         """Return what is sent: what their form holds, else somebody else's, and what is typed besides."""
         form = browsers.form(name, self.url.split("?")[0])
-        return {**(form.data if form else {}), **self.row.data}
+        if form is None:
+            return dict(self.row.data)
+        ticked = {name: form.choices[name][:1] for name in self.row.ticks if name in form.choices}
+        return {**form.data, **ticked, **self.row.data}
 
 
 def questions(app: Flask, world: World, method: str) -> list[Question]:

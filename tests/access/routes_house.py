@@ -5,6 +5,7 @@ from tests.access.rows import Row, open_to_all
 
 ADMIN = {"may": who.administrators}
 UNITS = ("street unit", "community unit", "grid unit", "other street unit")
+JANUARY = "?period=own&first=2026-01-01&last=2026-01-31"
 READS_SETTINGS = who.has("administrator", "community_staff", "street_staff", "leader")
 
 
@@ -32,11 +33,11 @@ def street_setting(thing: str) -> Row:
 PUBLIC = {
     "accounts.choose_display": open_to_all(),
     "accounts.choose_language": open_to_all(),
-    "accounts.choose_theme": open_to_all(changes=False),
+    "accounts.choose_theme": open_to_all(),
     "accounts.device_key": open_to_all(),
     "accounts.device_me": open_to_all(),
     "accounts.enter": open_to_all(things=("code",)),
-    "accounts.login": open_to_all(changes=False),
+    "accounts.login": open_to_all(),
     "accounts.logout": open_to_all(),
     "health.healthz": open_to_all(),
     "installing.manifest": open_to_all(),
@@ -46,7 +47,7 @@ PUBLIC = {
 }
 ACCOUNTS = {
     "accounts.show": Row(),
-    "accounts.change_password": Row(changes=False),
+    "accounts.change_password": Row(),
     "accounts.revoke": Row(sees=who.owns, things=("session",)),
     "accounts.revoke_others": Row(),
     "accounts.person_sessions": helping("head person", "grid person", "root person", "nobody person"),
@@ -63,8 +64,8 @@ ORGANISATION = {
     "organisation.edit": unit(),
     "organisation.move": unit(),
     "organisation.close": unit(),
-    "organisation.reopen": unit(changes=False),
-    "organisation.new_street": Row(may=who.administers, changes=False),
+    "organisation.reopen": unit(),
+    "organisation.new_street": Row(may=who.administers),
     "organisation.person": Row(sees=who.knows_person, things=("head person", "root person", "other_grid person")),
     "organisation.new_person": Row(**ADMIN),
     "organisation.edit_person": person("grid person", "other_grid person"),
@@ -74,9 +75,9 @@ ORGANISATION = {
     "organisation.hand_over": person("grid person", "other_grid person"),
     "handover.show": person("grid person", "other_grid person"),
     "organisation.import_template": Row(**ADMIN, values={"ending": "xlsx"}),
-    "organisation.upload": Row(**ADMIN, changes=False),
+    "organisation.upload": Row(**ADMIN),
     "organisation.begin_again": Row(),
-    "organisation.confirm": Row(**ADMIN, changes=False),
+    "organisation.confirm": Row(**ADMIN),
     "activity.index": Row(may=who.staff),
 }
 DUTY = {
@@ -84,7 +85,9 @@ DUTY = {
     "duty.week": Row(sees=who.staff_over, things=("grid unit",)),
     "duty.day": Row(sees=who.staff_over, things=("grid unit",)),
     "duty.clear": Row(sees=who.staff_over, things=("grid unit",), data={"day": "2026-03-09"}),
-    "duty.take_over": Row(sees=who.of_street, posts=who.staff_over, things=("grid unit",)),
+    "duty.take_over": Row(
+        sees=who.of_street, posts=who.staff_over, things=("grid unit",), data={"person_id": "5"}
+    ),
 }
 STATIONS = {
     "stations.index": Row(),
@@ -93,13 +96,13 @@ STATIONS = {
     "stations.edit": Row(sees=who.of_street, may=who.helps, things=("station",)),
     "stations.duty": Row(sees=who.of_street, may=who.helps, things=("station",)),
     "stations.close": Row(sees=who.of_street, may=who.helps, things=("station",)),
-    "stations.reopen": Row(sees=who.of_street, may=who.helps, things=("station",), changes=False),
+    "stations.reopen": Row(sees=who.of_street, may=who.helps, things=("station",)),
     "stations.services": Row(may=who.has("administrator", "street_staff", "leader")),
     "stations.coverage": Row(may=who.has(*who.STAFF_ROLES, "administrator", "observer")),
     "stations.places_template": Row(**ADMIN),
-    "stations.upload": Row(**ADMIN, changes=False),
+    "stations.upload": Row(**ADMIN),
     "stations.begin_again": Row(),
-    "stations.confirm": Row(**ADMIN, changes=False),
+    "stations.confirm": Row(**ADMIN),
 }
 SETTINGS = {
     **dict.fromkeys(
@@ -110,7 +113,7 @@ SETTINGS = {
         ),
         Row(may=READS_SETTINGS),
     ),
-    "clocks.load_year": Row(may=who.everywhere, changes=False),
+    "clocks.load_year": Row(may=who.everywhere),
     "clocks.set_values": Row(**ADMIN),
     "clocks.apply_limits": Row(**ADMIN),
     "clocks.add_closure": Row(**ADMIN),
@@ -126,7 +129,7 @@ SETTINGS = {
     "settings.limit_set": Row(may=READS_SETTINGS, posts=who.administrators, values={"code": "levels"}),
     "settings.add_routing": Row(**ADMIN),
     "settings.move_down": Row(may=who.everywhere, things=("settings",)),
-    "settings.move_up": Row(may=who.everywhere, things=("settings",), changes=False),
+    "settings.move_up": Row(may=who.everywhere, things=("settings",)),
     "settings.remove_routing": Row(may=who.everywhere, things=("settings",)),
     "settings.set_target": Row(may=who.has("administrator", "leader"), values={"code": "resolution"}),
     "settings.watch": Row(**ADMIN),
@@ -143,6 +146,6 @@ FIGURES = {
     "figures.show": Row(may=who.staff),
     "figures.in_whose_hands": Row(may=who.staff),
     "figures.members": Row(may=who.staff, values={"code": "resolution", "of": "all"}),
-    "figures.publish": Row(may=who.staff, posts=who.office),
+    "figures.publish": Row(may=who.staff, posts=who.office, query=JANUARY),
     "figures.published": Row(sees=who.staff_over, things=("publication",)),
 }

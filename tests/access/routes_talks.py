@@ -28,21 +28,21 @@ TABLE = {
     "talks.table_remove": held(*OPEN),
     "talks.table_settle": held(*PROMISE, data={"outcome": "kept"}),
     "talks.table_take_back": held(*DECIDED),
-    "talks.table_undo": held(*OPEN, changes=False),
+    "talks.table_undo": held(*OPEN),
 }
 MINUTES = {
     "talks.minutes": read(*CLOSED),
     "talks.minutes_docx": read(*CLOSED),
     "talks.minutes_pdf": read(*CLOSED),
-    "talks.draft": held(*CLOSED, changes=False),
+    "talks.draft": held(*CLOSED),
     "talks.edit_minutes": held(*CLOSED),
     "talks.read_out": held(*CLOSED),
     "talks.confirm": read(*CLOSED, posts=who.at_table),
     "talks.sign": held(*CLOSED),
-    "talks.lock": held(*CLOSED, changes=False),
-    "talks.add_to_minutes": read(*CLOSED, posts=who.either(who.staff_over, who.at_table), changes=False),
+    "talks.lock": held(*CLOSED),
+    "talks.add_to_minutes": read(*CLOSED, posts=who.either(who.staff_over, who.at_table)),
     "talks.dissent": read(*DECIDED, posts=who.either(who.staff_over, who.at_table)),
-    "talks.take_dissent_back": read(*DECIDED, posts=who.either(who.staff_over, who.at_table), changes=False),
+    "talks.take_dissent_back": read(*DECIDED, posts=who.either(who.staff_over, who.at_table)),
 }
 TALKS = {
     "talks.index": Row(),
@@ -66,7 +66,7 @@ TALKS = {
     "talks.wall_code": held(*OPEN),
     "talks.here": Row(sees=who.around, things=OPEN),
     "talks.stand_ins": read(*PLANNED),
-    "talks.change_stand_in": read(*PLANNED, changes=False),
+    "talks.change_stand_in": read(*PLANNED),
     "talks.put_to_vote": held(*DECIDED),
     "talks.vote": read(*OPEN),
     "talks.cast_ballot": read(*OPEN, posts=who.at_table),
@@ -86,5 +86,5 @@ NEWS = {
     "bulletins.show": read("bulletin"),
     "bulletins.remind": read("bulletin", posts=who.staff_over),
     "bulletins.relay": Row(sees=who.workers_over, things=("relay",)),
-    "bulletins.take_back": Row(sees=who.around_news, posts=who.workers_over, things=("relay",), changes=False),
+    "bulletins.take_back": Row(sees=who.around_news, posts=who.workers_over, things=("relay",)),
 }

@@ -24,9 +24,9 @@ class Row:
     query: str = ""
     data: dict[str, object] = field(default_factory=dict)
     """What is typed besides what the form that somebody was shown holds already."""
+    ticks: tuple[str, ...] = ()
+    """Boxes of which the first is ticked."""
     is_public: bool = False
-    changes: bool = True
-    """Whether a post that may be sent writes something, with what the form holds."""
 
     def allowed(self, method: str) -> Audience:
         """Return who may."""
