@@ -112,6 +112,4 @@ class Browsers:
             for form in forms_of(text, urlsplit(url).path):
                 self.forms.setdefault((name, form.path), form)
                 self.forms.setdefault((None, form.path), form)
-        return Answer(
-            response.status_code, frozenset(self._kept), response.headers.get("Location", ""), text
-        )
+        return Answer(response.status_code, frozenset(self._kept), response.headers.get("Location", ""), text)

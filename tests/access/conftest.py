@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests import databases
-from tests.access import world
 from tests.access.asking import Browsers
+from tests.access.world_built import build
 from tests.conftest import FakeClock, leave, made
 
 
@@ -17,5 +17,5 @@ def browsers(request, databases_of_worker, tmp_path_factory) -> Iterator[Browser
     app = made(databases.settings(url, tmp_path_factory.mktemp("uploads")), clock)
     app.config["PROPAGATE_EXCEPTIONS"] = False  # an error is an answer like another, and named in the list
     with app.app_context():
-        yield Browsers(app, world.build(clock.now))
+        yield Browsers(app, build(clock.now))
     leave(app)

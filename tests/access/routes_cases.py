@@ -28,7 +28,9 @@ CASES = {
         sees=who.both(who.has("street_staff", "leader"), who.reads_case),
     ),
     "cases.show": Row(sees=who.reads_case, things=(*SEEN_CASES, "closed", "merged", "ledgered", "sent up")),
-    "cases.clocks": Row(sees=who.reads_case, may=who.reads_whole_case, things=("called", "confidential", "other")),
+    "cases.clocks": Row(
+        sees=who.reads_case, may=who.reads_whole_case, things=("called", "confidential", "other")
+    ),
     "cases.registered": Row(sees=who.reads_case, things=("called", "merged", "other")),
     "cases.contact": Row(sees=who.reads_case, posts=who.phones, things=SEEN_CASES),
     "cases.slip": Row(sees=who.reads_case, may=who.raiser_or_mover, things=("new", "called", "other")),

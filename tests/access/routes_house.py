@@ -66,7 +66,9 @@ ORGANISATION = {
     "organisation.close": unit(),
     "organisation.reopen": unit(),
     "organisation.new_street": Row(may=who.administers),
-    "organisation.person": Row(sees=who.knows_person, things=("head person", "root person", "other_grid person")),
+    "organisation.person": Row(
+        sees=who.knows_person, things=("head person", "root person", "other_grid person")
+    ),
     "organisation.new_person": Row(**ADMIN),
     "organisation.edit_person": person("grid person", "other_grid person"),
     "organisation.disable": person("grid person", "other_grid person"),
@@ -107,8 +109,14 @@ STATIONS = {
 SETTINGS = {
     **dict.fromkeys(
         (
-            "settings.index", "settings.categories", "settings.limits", "settings.limit_sets",
-            "settings.routing", "settings.target_list", "clocks.calendar", "clocks.own_values",
+            "settings.index",
+            "settings.categories",
+            "settings.limits",
+            "settings.limit_sets",
+            "settings.routing",
+            "settings.target_list",
+            "clocks.calendar",
+            "clocks.own_values",
             "clocks.limits_replay",
         ),
         Row(may=READS_SETTINGS),
@@ -134,7 +142,7 @@ SETTINGS = {
     "settings.set_target": Row(may=who.has("administrator", "leader"), values={"code": "resolution"}),
     "settings.watch": Row(**ADMIN),
     "settings.try_again": street_setting("postponed clock"),
-}  # fmt: skip
+}
 FIGURES = {
     "reports.start": Row(sees=who.staff),
     "reports.overview": Row(sees=who.staff_over, things=("street unit", "grid unit", "building unit")),

@@ -1,4 +1,4 @@
-"""Every route, asked by every role in every relation, answers as the oracle says; and reading never writes."""
+"""Every route, asked by every role in every relation, answers as the oracle says; reading never writes."""
 
 import ast
 from collections import defaultdict
@@ -56,9 +56,8 @@ def send(browsers, part: str) -> tuple[list[str], dict[str, set]]:
             expected = one.expected(browsers.world.cast.somebody(name))
             answer = browsers.post(name, one.url, one.data(browsers, name))
             if not fits(answer, expected, "POST"):
-                wrong.append(
-                    f"POST {one.url} ({one.about}) by {name}: {answer.status} {set(answer.wrote)}, not {expected}"
-                )
+                got = f"{answer.status} {set(answer.wrote)}"
+                wrong.append(f"POST {one.url} ({one.about}) by {name}: {got}, not {expected}")
             if answer.wrote:
                 done.add(one.url)
             elif expected == REFUSED and kind_of(answer, "POST") not in {REFUSED, GONE, ASK}:
@@ -100,9 +99,7 @@ def test_everybody_is_answered_as_the_oracle_says(browsers, part):
     assert contents.digests() == before
     if not browsers.is_sample:
         # A refusal on the page of a form proves something only if the same form is carried out for others.
-        unproved = {
-            url: names for url, names in only_words.items() if url.rsplit("/", 1)[-1] not in IN_WORDS
-        }
+        unproved = {url: names for url, names in only_words.items() if url.rsplit("/", 1)[-1] not in IN_WORDS}
         assert unproved == {}
 
 
@@ -112,7 +109,9 @@ def test_the_oracle_knows_nothing_of_the_application():
         name.split(".")[0]
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
     }
 
     assert imported == {"collections", "dataclasses"}

@@ -4,7 +4,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from app.access.guards import current_actor, require
-from app.access.policy import Action, Actor, Place, may
+from app.access.policy import Action, Place, may
 from app.cases.operations.recording import place_of
 from app.domain.ledger import is_over
 from app.domain.workflow import State
