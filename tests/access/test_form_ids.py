@@ -17,10 +17,8 @@ IDS = (
     (re.compile(r"(?:task|item|talk|station|category|export|vote|promise)_id$"), "none"),
 )
 NOWHERE = "987654"
-UNUSED = (re.compile(r"^/talks/\d+/edit$"), "unit_id")
-"""A talk stays with its unit: the form that changes one carries the field and nothing reads it."""
-ALONG = {"unit_id": (re.compile(r"/decision$"), {"kind": ["dispatched"]})}
-"""What must be sent along for an id to count."""
+UNUSED = (re.compile(r"^/talks/\d+/(?:edit|items/\d+/decision)$"), "unit_id")
+"""A talk stays with its unit; and a unit counts only with "dispatched", which has tests of its own."""
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.timeout(500)]
 
@@ -37,12 +35,6 @@ def foreign(world, path: str, field: str) -> list[str]:
         "none": [],
     }
     return [*map(str, known[kind]), NOWHERE] if kind else []
-
-
-def along(path: str, field: str) -> dict[str, list[str]]:
-    """Return what is sent besides."""
-    pattern, data = ALONG.get(field, (None, {}))
-    return data if pattern and pattern.search(path) else {}
 
 
 def asked(browsers):
@@ -64,7 +56,7 @@ def test_an_id_out_of_sight_is_refused_and_changes_nothing(browsers):
             for field in form.data:
                 for value in foreign(browsers.world, form.path, field):
                     tried.add(field)
-                    data = {**form.data, **along(form.path, field), field: [value]}
+                    data = {**form.data, field: [value]}
                     answer = browsers.post(name, form.path, data)
                     if answer.wrote or answer.status >= 500:
                         wrong.append(

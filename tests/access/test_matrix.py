@@ -16,6 +16,7 @@ SAMPLE = ("head", "sister_grid", "department", "leader", "other_leader", "admini
 EVERY = 5
 PARTS = sorted({*map(matrix.part_of, matrix.ROUTES), "cases.move"})
 IN_WORDS = {
+    "report_in": "the form is filled in with a time of arrival that is still to come",
     "merge": "no other case is offered as the same one",
     "ask_lead": "two units must have passed the case on",
     "name_lead": "somebody must have asked",

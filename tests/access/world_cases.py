@@ -59,6 +59,12 @@ def add_cases(world: World) -> None:
         step(cases.send_up, "community", note="协调"),
         told=Thing(B, holder=S, seen_by=(G, C), raiser=raiser),
     )
+    _add_handed_on(world)
+
+
+def _add_handed_on(world: World) -> None:
+    people = world.cast.people
+    raiser = people["head"].id
     target = world.cast.units[G2].id
     world.case(
         "transferred",
