@@ -48,7 +48,7 @@ def test_a_photo_can_do_nothing_in_a_browser(client, place, photo):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Content-Disposition"] == f"inline; filename={photo.id}-photo.jpg"
-    assert answer.headers["Cache-Control"] == "private, max-age=86400"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_a_photo_that_the_browser_has_is_not_sent_again(client, place, photo):

@@ -9,7 +9,15 @@ from sqlalchemy.orm import joinedload
 
 from app.access.policy import STAFF, Action, Actor, authorize
 from app.cases.operations.protecting import protected
-from app.cases.operations.recording import begin, open_tasks, place_of, record, see, unit_or_missing
+from app.cases.operations.recording import (
+    begin,
+    open_tasks,
+    place_of,
+    record,
+    see,
+    see_no_more,
+    unit_or_missing,
+)
 from app.clocks import calling as clocks
 from app.domain.calls import Attendance, CallState, Mark, Milestones, attendance, state_of, waiting_path
 from app.domain.clocks import Outcome
@@ -117,6 +125,7 @@ def withdraw_call(
     case, _state = begin(case_id, actor, Move.WITHDRAW_CALL, version=version, task_id=task_id, note=note)
     task = _own_call(case, actor, task_id, CallState.CALLED, CallState.ARRIVED)
     _end(task, now=now)
+    see_no_more(case.id, task.unit_id)
     _record(case, Move.WITHDRAW_CALL, actor, task, note=note, now=now)
     _tell_called(task, case, "call_withdrawn", now=now)
     return case
@@ -153,6 +162,7 @@ def let_go(
     case, _state = begin(case_id, actor, Move.LET_GO, version=version, task_id=task_id)
     task = _own_call(case, actor, task_id, CallState.DECLINED)
     task.withdrawn_at = now
+    see_no_more(case.id, task.unit_id)
     _record(case, Move.LET_GO, actor, task, note=note, now=now)
     _tell_called(task, case, "call_let_go", now=now)
     return case

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -194,6 +194,15 @@ def see(case_id: int, unit_id: int) -> None:
         seen = any(sight.unit_id == unit_id for sight in known)
     if not seen:
         ahead.add(Sight(unit_id=unit_id, case_id=case_id))
+
+
+def see_no_more(case_id: int, unit_id: int) -> None:
+    """Let the unit's people read the case no longer, unless another call of it stands."""
+    stands = select(Task.id).where(
+        Task.case_id == case_id, Task.unit_id == unit_id, Task.withdrawn_at.is_(None)
+    )
+    if db.session.scalar(stands.limit(1)) is None:
+        db.session.execute(delete(Sight).where(Sight.case_id == case_id, Sight.unit_id == unit_id))
 
 
 def holdings(case_id: int) -> Sequence[Holding]:

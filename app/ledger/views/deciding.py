@@ -3,10 +3,13 @@
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, require
+from app.access.policy import Action
+from app.cases.operations.recording import place_of
 from app.ledger import operations, queries
 from app.ledger.forms import ConfirmForm, DecideForm
 from app.ledger.views import Page, bp, form_page, staff
+from app.ledger.views.entries import confirming_place
 from app.ledger.views.register import tabs
 from app.web import clock
 from app.web.text import row_id
@@ -24,6 +27,7 @@ def decide(number: str) -> Page:
     """Let in or refuse what was asked for about a case."""
     actor = current_actor()
     case = queries.case_or_404(actor, number)
+    require(Action.CASE_DIRECT, place_of(case))  # what was asked for is not for everybody who reads the case
     overdue = operations.is_overdue(case, clock.now())
     form = DecideForm(version=case.version, may_express=overdue)
 
@@ -54,6 +58,7 @@ def confirm(entry_id: int) -> Page:
     """Confirm a proposed strike-off, or send it back."""
     actor = staff()
     entry = queries.entry_or_404(actor, entry_id)
+    require(Action.LEDGER_CONFIRM, confirming_place(entry))
     form = ConfirmForm(version=entry.version)
 
     def do() -> str:

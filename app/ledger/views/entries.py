@@ -3,8 +3,8 @@
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from app.access.guards import current_actor
-from app.access.policy import Action, Actor, Place, may
+from app.access.guards import current_actor, require
+from app.access.policy import Action, Place, may
 from app.cases.operations.recording import place_of
 from app.domain.ledger import is_over
 from app.domain.workflow import State
@@ -28,15 +28,15 @@ def show(entry_id: int) -> Page:
         request=queries.request_of(entry.case_id),
         confirmer=operations.confirmer(entry, entry.case, now=clock.now()),
         may_move=may(actor, Action.CASE_MOVE, place_of(entry.case)),
-        may_confirm=_may_confirm(actor, entry),
+        may_confirm=may(actor, Action.LEDGER_CONFIRM, confirming_place(entry)),
         today=clock.today(),
         is_provisional=is_provisional,
     )
 
 
-def _may_confirm(actor: Actor, entry: LedgerEntry) -> bool:
-    confirmer = operations.confirmer(entry, entry.case, now=clock.now())
-    return may(actor, Action.LEDGER_CONFIRM, Place(confirmer.path))
+def confirming_place(entry: LedgerEntry) -> Place:
+    """Return the place of the unit that takes an entry off for good."""
+    return Place(operations.confirmer(entry, entry.case, now=clock.now()).path)
 
 
 @bp.route("/ledger/<int:entry_id>/review", methods=["GET", "POST"])
@@ -44,6 +44,7 @@ def review(entry_id: int) -> Page:
     """Follow an entry up."""
     actor = staff()
     entry = queries.entry_or_404(actor, entry_id)
+    require(Action.CASE_MOVE, place_of(entry.case))
     today = settings.day_of(entry.street_id, clock.now())
     form = review_form(entry, default_review=next_review(entry.case, entry), today=today)
 
@@ -80,6 +81,7 @@ def strike_off(entry_id: int) -> Page:
     """Take an entry off the register, or propose it to the level that let it in."""
     actor = staff()
     entry = queries.entry_or_404(actor, entry_id)
+    require(Action.CASE_MOVE, place_of(entry.case))
     form = StrikeOffForm(version=entry.version)
 
     def do() -> str:
@@ -88,7 +90,7 @@ def strike_off(entry_id: int) -> Page:
         return url_for(".show", entry_id=entry_id)
 
     title = _("Strike off entry No. %(number)s", number=entry.sequence)
-    if not _may_confirm(actor, entry):
+    if not may(actor, Action.LEDGER_CONFIRM, confirming_place(entry)):
         title = _("Propose to strike off entry No. %(number)s", number=entry.sequence)
     return form_page(form, actor, do, case=entry.case, title=title, back=url_for(".show", entry_id=entry_id))
 
@@ -99,6 +101,8 @@ def enter(number: str) -> Page:
     actor = current_actor()
     case = queries.case_or_404(actor, number)
     lets_in = may(actor, Action.CASE_DIRECT, place_of(case))
+    if not lets_in:
+        require(Action.CASE_MOVE, place_of(case))
     may_express = lets_in and operations.is_overdue(case, clock.now())
     form = EnterForm(version=case.version, default_review=next_review(case), may_express=may_express)
 
@@ -129,6 +133,7 @@ def resume(number: str) -> Page:
     """Go on handling a case that lay in the ledger."""
     actor = current_actor()
     case = queries.case_or_404(actor, number)
+    require(Action.CASE_MOVE, place_of(case))
     form = ResumeForm(version=case.version)
 
     def do() -> str:

@@ -21,6 +21,7 @@ from app.models.cases import IS_OPEN_CASE, Case
 from app.models.ledger import LedgerEntry, Promise
 from app.models.organisation import Unit
 from app.models.talks import AgendaItem, Attendee, Decision, ItemKind, Talk
+from app.settings import queries as settings
 from app.talks.operations.planning import day_of, held_talk, locked_talk, refuse_over, touch
 from app.talks.operations.standing_in import stands_in_at
 
@@ -66,6 +67,8 @@ def add_item(talk_id: int, actor: Actor, issue: Issue) -> AgendaItem:
         raise Invalid("place_id", "talk_outside")
     if not stands_in_at(talk, actor, place):
         authorize(actor, Action.CASE_REGISTER, Place(path=place.path))
+    if issue.category_id and issue.category_id not in settings.known_categories(talk.street_id):
+        raise Invalid("category_id", "unknown")
     said, spot = cleaned(issue.description), cleaned(issue.spot)
     item = AgendaItem(
         talk_id=talk.id,

@@ -1,0 +1,21 @@
+"""The world of the matrix, built once a module, with everybody's browser on it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import databases
+from tests.access.asking import Browsers
+from tests.access.world_built import build
+from tests.conftest import FakeClock, leave, made
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def browsers(request, databases_of_worker, tmp_path_factory) -> Iterator[Browsers]:
+    """Return everybody's browsers; what tests of one module send is rolled back."""
+    url, clock = databases_of_worker.emptied(request.param), FakeClock()
+    app = made(databases.settings(url, tmp_path_factory.mktemp("uploads")), clock)
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # an error is an answer like another, and named in the list
+    with app.app_context():
+        yield Browsers(app, build(clock.now))
+    leave(app)

@@ -1,0 +1,126 @@
+"""Every route, asked by every role in every relation, answers as the oracle says; reading never writes."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.access import contents, matrix, routes_cases
+from tests.access.cast import CAST
+from tests.access.matrix import ASK, GONE, REFUSED, Question, fits, kind_of, questions
+
+EVERYBODY = (*CAST, None)
+SAMPLE = ("head", "sister_grid", "department", "leader", "other_leader", "administrator", None)
+"""Who is asked on PostgreSQL, about every fifth address: the SQL that differs is proved in test_scopes."""
+EVERY = 5
+PARTS = sorted({*map(matrix.part_of, matrix.ROUTES), "cases.move"})
+IN_WORDS = {
+    "report_in": "the form is filled in with a time of arrival that is still to come",
+    "merge": "no other case is offered as the same one",
+    "ask_lead": "two units must have passed the case on",
+    "name_lead": "somebody must have asked",
+    "addenda": "the minutes must be locked first",
+    "take-back": "there is no dissent to take back",
+    "up": "the first line cannot move up",
+    "urge": "the case is not red at the street",
+}
+"""Posts that nobody can carry out in this world: a refusal of them is proved by the operation's own tests."""
+
+pytestmark = pytest.mark.timeout(500)
+
+
+def asked(browsers, part: str, method: str) -> tuple[tuple[str | None, ...], list[Question]]:
+    found = [one for one in questions(browsers.app, browsers.world, method)]
+    if browsers.is_sample:
+        return SAMPLE, [one for one in found[::EVERY] if matrix.part_of(one.endpoint) == part]
+    return EVERYBODY, [one for one in found if matrix.part_of(one.endpoint) == part]
+
+
+def read(browsers, part: str) -> list[str]:
+    people, found = asked(browsers, part, "GET")
+    wrong = []
+    for one in found:
+        for name in people:
+            expected = one.expected(browsers.world.cast.somebody(name))
+            answer = browsers.get(name, one.url)
+            if not fits(answer, expected, "GET"):
+                wrong.append(f"GET {one.url} ({one.about}) by {name}: {answer.status}, not {expected}")
+    return wrong
+
+
+def send(browsers, part: str) -> tuple[list[str], dict[str, set]]:
+    people, found = asked(browsers, part, "POST")
+    wrong, done, told = [], set(), defaultdict(set)
+    for one in found:
+        for name in people:
+            expected = one.expected(browsers.world.cast.somebody(name))
+            answer = browsers.post(name, one.url, one.data(browsers, name))
+            if not fits(answer, expected, "POST"):
+                got = f"{answer.status} {set(answer.wrote)}"
+                wrong.append(f"POST {one.url} ({one.about}) by {name}: {got}, not {expected}")
+            if answer.wrote:
+                done.add(one.url)
+            elif expected == REFUSED and kind_of(answer, "POST") not in {REFUSED, GONE, ASK}:
+                told[one.url].add(name)
+    return wrong, {url: names for url, names in told.items() if url not in done}
+
+
+def test_every_route_stands_in_the_table(browsers):
+    known = {*matrix.ROUTES, *matrix.EXEMPT}
+    endpoints = {rule.endpoint for rule in browsers.app.url_map.iter_rules()}
+
+    unlisted = [
+        f"{name}: say in tests/access/routes_*.py who sees it and who may do it, and add the table that "
+        "it stands in to ROUTES in tests/access/matrix.py; what it is about is built in world.py"
+        for name in sorted(endpoints - known)
+    ]
+
+    assert unlisted == []
+    assert sorted(known - endpoints) == []
+
+
+def test_every_move_stands_in_the_table(browsers):
+    rule = next(rule for rule in browsers.app.url_map.iter_rules() if rule.endpoint == "cases.move")
+    converter = rule._converters["move"]
+
+    assert set(routes_cases.MOVES) == set(converter.items)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_everybody_is_answered_as_the_oracle_says(browsers, part):
+    before = contents.digests()
+    wrong = read(browsers, part)
+    assert {name for name, digest in contents.digests().items() if digest != before[name]} == set()
+
+    with browsers.rolling_back():
+        also_wrong, only_words = send(browsers, part)
+
+    assert wrong + also_wrong == []
+    assert contents.digests() == before
+    if not browsers.is_sample:
+        # A refusal on the page of a form proves something only if the same form is carried out for others.
+        unproved = {url: names for url, names in only_words.items() if url.rsplit("/", 1)[-1] not in IN_WORDS}
+        assert unproved == {}
+
+
+def test_the_oracle_knows_nothing_of_the_application():
+    tree = ast.parse((Path(__file__).parent / "oracle.py").read_text())
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+    }
+
+    assert imported == {"collections", "dataclasses"}
+
+
+def test_a_wrong_answer_is_noticed(browsers):
+    one = next(one for one in questions(browsers.app, browsers.world, "GET") if one.about == "confidential")
+    somebody = browsers.world.cast.somebody("head")
+
+    assert one.expected(somebody) == GONE
+    assert not fits(browsers.get("community", one.url), GONE, "GET")

@@ -1,0 +1,32 @@
+"""The world of the matrix, put together."""
+
+from datetime import datetime
+
+from app.accounts.operations import issue_code
+from app.database import transaction
+from app.settings import operations as settings
+from tests.access.cast import settle
+from tests.access.oracle import Thing
+from tests.access.world import World
+from tests.access.world_cases import add_called, add_cases, add_ledger
+from tests.access.world_house import add_figures, add_news, add_orders, add_own, add_places, add_talks
+
+
+def build(now: datetime) -> World:
+    """Build the world, each step in a transaction of its own."""
+    with transaction():
+        settings.install_defaults(now=now)
+        world = World(settle(), now)
+    add_cases(world)
+    add_called(world)
+    add_ledger(world)
+    add_talks(world)
+    add_orders(world)
+    add_news(world)
+    add_places(world)
+    add_own(world)
+    add_figures(world)
+    with transaction():
+        code = issue_code(world.cast.people["head"].id, world.who("community"), now=now)
+    world.add("code", Thing(), code=code)
+    return world
