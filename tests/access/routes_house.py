@@ -39,6 +39,7 @@ PUBLIC = {
     "accounts.enter": open_to_all(things=("code",)),
     "accounts.login": open_to_all(),
     "accounts.logout": open_to_all(),
+    "accounts.reset": open_to_all(things=("link",)),
     "health.healthz": open_to_all(),
     "installing.manifest": open_to_all(),
     "installing.worker": open_to_all(),
@@ -50,10 +51,23 @@ ACCOUNTS = {
     "accounts.change_password": Row(),
     "accounts.revoke": Row(sees=who.owns, things=("session",)),
     "accounts.revoke_others": Row(),
+    **dict.fromkeys(
+        (
+            "accounts.second_factor",
+            "accounts.begin_factor",
+            "accounts.confirm_factor",
+            "accounts.switch_factor_off",
+        ),
+        Row(),
+    ),
+    "accounts.new_recovery_codes": Row(sees=who.no_one),  # nobody in this world has a second factor
     "accounts.person_sessions": helping("head person", "grid person", "root person", "nobody person"),
     "accounts.revoke_for": helping("session"),
     "accounts.issue_code": helping("head person", "grid person", "leader person"),
     "accounts.issue_password": helping("head person", "grid person", "leader person"),
+    "accounts.issue_reset": helping("head person", "grid person", "leader person"),
+    "accounts.revoke_all_for": helping("head person", "grid person", "leader person"),
+    "accounts.switch_factor_off_for": helping("head person", "grid person", "leader person"),
 }
 ORGANISATION = {
     "organisation.index": Row(),
@@ -153,6 +167,7 @@ FIGURES = {
     "reports.brief_pdf": Row(sees=who.staff_over, things=("brief",)),
     "figures.show": Row(may=who.staff),
     "figures.in_whose_hands": Row(may=who.staff),
+    "figures.league": Row(may=who.staff),
     "figures.members": Row(may=who.staff, values={"code": "resolution", "of": "all"}),
     "figures.publish": Row(may=who.staff, posts=who.office, query=JANUARY),
     "figures.published": Row(sees=who.staff_over, things=("publication",)),

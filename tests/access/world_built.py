@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.accounts.operations import issue_code
+from app.accounts.operations import issue_code, issue_reset
 from app.database import transaction
 from app.settings import operations as settings
 from tests.access.cast import settle
@@ -28,5 +28,7 @@ def build(now: datetime) -> World:
     add_figures(world)
     with transaction():
         code = issue_code(world.cast.people["head"].id, world.who("community"), now=now)
+        link = issue_reset(world.cast.people["grid"].id, world.who("administrator"), now=now)
     world.add("code", Thing(), code=code)
+    world.add("link", Thing(), link=link)
     return world
