@@ -26,6 +26,7 @@ class ExportKind(StrEnum):
     LEDGER = "ledger"
     TALKS = "talks"
     NOTICES = "notices"
+    AUDIT = "audit"
 
 
 class FileFormat(StrEnum):
