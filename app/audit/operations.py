@@ -7,7 +7,6 @@ from sqlalchemy import CursorResult, delete, func, select
 from app import audit
 from app.access.policy import Action, Actor, Place, authorize
 from app.audit import Act, Kind
-from app.database import inserting
 from app.domain.audit import Anchor
 from app.extensions import db
 from app.models.audit import AuditAnchor, AuditEntry, AuditHead
@@ -20,10 +19,9 @@ def anchor(day: date, *, now: datetime) -> Anchor | None:
     head = db.session.execute(select(AuditHead.entry_id, AuditHead.digest).with_for_update()).one_or_none()
     if head is None or head.entry_id == 0:
         return None
-    row = {"day": day, "at": now, "entry_id": head.entry_id, "digest": head.digest}
-    statement = inserting(AuditAnchor).values(row).on_conflict_do_nothing().returning(AuditAnchor.day)
-    if db.session.scalar(statement) is None:
+    if db.session.scalar(select(AuditAnchor.day).where(AuditAnchor.day == day)) is not None:
         return None
+    db.session.add(AuditAnchor(day=day, at=now, entry_id=head.entry_id, digest=head.digest))
     return Anchor(head.entry_id, head.digest)
 
 
@@ -42,9 +40,7 @@ def shorten(kept: timedelta, *, now: datetime) -> int:
     until = db.session.scalar(anchors.order_by(AuditAnchor.entry_id).limit(1))
     if until is None:
         return 0
-    last_at = db.session.scalar(
-        select(AuditEntry.at).where(AuditEntry.id <= until).order_by(AuditEntry.at.desc()).limit(1)
-    )
+    last_at = db.session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.id <= until))
     if last_at is None or last_at >= min(now, newest_at) - kept:
         return 0
     going = delete(AuditEntry).where(AuditEntry.id <= until)

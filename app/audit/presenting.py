@@ -10,7 +10,7 @@ from app.audit.words import SENTENCES
 from app.domain.audit import Kind
 from app.domain.levels import Role
 from app.models.audit import AuditEntry
-from app.web.filters import day
+from app.web.filters import day, instant
 from app.web.messages import label
 from app.web.naming import name_of
 
@@ -39,13 +39,14 @@ def _told(row: AuditEntry, names: Named) -> Told:
     known = {name: NOTHING if fact is None else str(fact) for name, fact in row.facts.items()}
     unit_id = row.facts.get("unit") or row.facts.get("parent")
     words = {
-        **dict.fromkeys(("failures", "year", "rows", "made_at", "first", "last", "number", "until"), NOTHING),
+        **dict.fromkeys(("failures", "year", "rows", "number", "until"), NOTHING),
         **known,
         "id": str(row.subject_id or NOTHING),
         "subject": _subject(row, names),
         "unit": name_of(names.units.get(unit_id)) if isinstance(unit_id, int) else _("the installation"),
         "role": label(Role(known["role"])) if "role" in known else NOTHING,
-        "day": _day(row.facts.get("day")),
+        "made_at": _instant(row.facts.get("made_at")),
+        **{name: _day(row.facts.get(name)) for name in ("day", "first", "last")},
     }
     sentence = str(SENTENCES[row.action]) % words
     return Told(row.id, row.at, row.actor_id, _actor(row, names), sentence, row.address)
@@ -71,3 +72,7 @@ def _actor(row: AuditEntry, names: Named) -> str:
 
 def _day(text: object) -> str:
     return str(day(date.fromisoformat(text))) if isinstance(text, str) else NOTHING
+
+
+def _instant(text: object) -> str:
+    return str(instant(datetime.fromisoformat(text))) if isinstance(text, str) else NOTHING

@@ -21,6 +21,7 @@ from app.database import transaction
 from app.domain.backups import name_of
 from app.extensions import db, keyring
 from app.files import storage
+from app.models.audit import AuditEntry
 
 UNFINISHED = ".unfinished"
 STAGING = "backups"
@@ -89,7 +90,12 @@ def version() -> str:
 
 
 def _note(target: Path, contents: archive.Contents) -> None:
-    """Write in the audit log that there is a backup; without the entry there is none."""
+    """Write in the audit log that there is a backup; without the entry there is none.
+
+    Tables that are still to be migrated may have no audit log yet, and are backed up all the same.
+    """
+    if AuditEntry.__tablename__ not in contents.manifest.rows:
+        return
     made_at, is_sealed = contents.manifest.made_at, contents.is_sealed
     try:
         with transaction():
