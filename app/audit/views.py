@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -54,7 +54,7 @@ def whole() -> ResponseReturnValue:
     with transaction():
         operations.note_export(actor)
     name = f"audit-{clock.now().astimezone(clock.zone()):%Y-%m-%d-%H%M}.jsonl"
-    answer = Response(proving.lines(), mimetype="application/jsonl")
+    answer = Response(stream_with_context(proving.lines()), mimetype="application/jsonl")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from app.accounts import operations as accounts
-from app.accounts import throttling
+from app.accounts import passwords, throttling
 from app.audit import Act, Kind, record, record_for
 from app.cases import operations as cases
 from app.database import transaction
 from app.domain.levels import Role
 from app.extensions import db
 from app.models.audit import AuditEntry
+from app.models.exports import Export
 from app.organisation import operations as organisation
 from tests import factories
 from tests.counting import statements
@@ -197,7 +198,7 @@ def test_the_whole_log_is_given_out_to_be_proved(client, street, chief, now):
     disable(street.grid_worker, street.administrator, now)
     sign_in(client, chief)
 
-    answer = post(client, "/audit/whole")
+    answer = post(client, "/audit/whole", buffered=True)
 
     rows = [json.loads(line) for line in answer.text.splitlines()]
     assert [row["kind"] for row in rows] == ["entry", "entry", "end"]
@@ -217,14 +218,18 @@ def test_it_can_be_had_as_a_file(client, street, now):
     sign_in(client, street.administrator)
     page = client.get("/exports/new/audit?what=people")
     post(client, "/exports/new/audit", {**fields(page), "format": "csv"})
-    file = client.get("/exports/1/file", buffered=True)
+    export_id = db.session.scalar(db.select(Export.id))
+    file = client.get(f"/exports/{export_id}/file", buffered=True)
 
     assert "停用了李国强的账号" in file.text
+    db.session.rollback()
     fetched = db.select(AuditEntry.facts).where(AuditEntry.action == Act.EXPORT_FETCHED)
     assert db.session.scalars(fetched).all() == [{"list": "audit", "format": "csv", "rows": 1}]
 
 
 def test_a_wrong_password_is_written_down(client, street):
+    with transaction():
+        street.grid_worker.password_hash = passwords.hashed("another sentence")
     for name in ("grid0", "nobody at all"):
         post(client, "/login", {"username": name, "password": "wrong"})
 
