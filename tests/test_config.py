@@ -30,32 +30,34 @@ def test_three_settings_are_enough():
     assert settings.metrics_token == ""
 
 
+EVERYTHING = {
+    **LEAST,
+    "UPLOAD_DIR": "/srv/yehua/uploads",
+    "PUBLIC_URL": "https://yehua.example/",
+    "PDF_FONT": __file__,
+    "TIME_ZONE": "Asia/Urumqi",
+    "COOKIE_SECURE": "off",
+    "TRUSTED_PROXIES": "2",
+    "LOG_LEVEL": "debug",
+    "METRICS_TOKEN": "sixteen letters!",
+    "DEMO": "Yes",
+    "BACKUP_DIR": "/srv/backups",
+    "BACKUP_KEY": base64.b64encode(KEY[::-1]).decode(),
+    "SECOND_FACTOR": "Optional",
+    "PASSWORD_LENGTH": "15",
+    "PASSWORD_DAYS": "180",
+    "BREACHED_PASSWORDS": __file__,
+    "PROOF_MINUTES": "5",
+    "SESSION_IDLE_HOURS": "2",
+    "SESSION_DAYS": "1",
+    "DEVICE_IDLE_DAYS": "30",
+    "DEVICE_DAYS": "60",
+    "AUDIT_DAYS": "200",
+}
+
+
 def test_everything_can_be_set():
-    settings = from_environment(
-        {
-            **LEAST,
-            "UPLOAD_DIR": "/srv/yehua/uploads",
-            "PUBLIC_URL": "https://yehua.example/",
-            "PDF_FONT": __file__,
-            "TIME_ZONE": "Asia/Urumqi",
-            "COOKIE_SECURE": "off",
-            "TRUSTED_PROXIES": "2",
-            "LOG_LEVEL": "debug",
-            "METRICS_TOKEN": "sixteen letters!",
-            "DEMO": "Yes",
-            "BACKUP_DIR": "/srv/backups",
-            "BACKUP_KEY": base64.b64encode(KEY[::-1]).decode(),
-            "SECOND_FACTOR": "Optional",
-            "PASSWORD_LENGTH": "15",
-            "PASSWORD_DAYS": "180",
-            "BREACHED_PASSWORDS": __file__,
-            "PROOF_MINUTES": "5",
-            "SESSION_IDLE_HOURS": "2",
-            "SESSION_DAYS": "1",
-            "DEVICE_IDLE_DAYS": "30",
-            "DEVICE_DAYS": "60",
-        }
-    )
+    settings = from_environment(EVERYTHING)
 
     assert settings == Settings(
         secret_key="x" * 32,
@@ -81,6 +83,7 @@ def test_everything_can_be_set():
         session_days=1,
         device_idle_days=30,
         device_days=60,
+        audit_days=200,
     )
 
 
@@ -109,6 +112,7 @@ def test_without_one_of_them_nothing_starts(name, value):
         ("SECOND_FACTOR", "never"),
         ("PASSWORD_LENGTH", "7"),
         ("PASSWORD_LENGTH", "65"),
+        ("AUDIT_DAYS", "189"),
         ("PASSWORD_DAYS", "-1"),
         ("BREACHED_PASSWORDS", "/nowhere/known.txt"),
         ("PROOF_MINUTES", "0"),

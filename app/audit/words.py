@@ -35,7 +35,7 @@ GROUP_NAMES: Mapping[Group, object] = {
 }
 _ALL: Mapping[Group, Mapping[Act, object]] = {
     Group.SIGN_INS: {
-        Act.SIGNED_IN: _l("Signed in"),
+        Act.SIGNED_IN: _l("Signed in by a password or a code"),
         Act.SIGN_IN_FAILED: _l("Somebody could not sign in as %(subject)s: failure %(failures)s in a row"),
         Act.SIGNED_OUT: _l("Signed out, or ended a session of their own"),
         Act.SESSIONS_ENDED: _l("Ended sessions of %(subject)s"),

@@ -23,7 +23,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(_("No."), 9),
         Column(_("When"), 17),
-        Column(_("Who"), 14),
+        Column(_("By whom"), 14),
         Column(_("What"), 70),
         Column(_("Address"), 24),
     )
