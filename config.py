@@ -52,6 +52,8 @@ class Settings:
     """A demo installation says so on its sign-in page; real ones never show accounts."""
     second_factor: str = REQUIRED
     """Whether administrators must have a second factor, or only may."""
+    audit_days: int = 400
+    """For so long entries of the audit log stay at least; the database itself keeps them for 190 days."""
     password_length: int = 12
     """Of a password alone; beside a second factor 8 characters will do."""
     password_days: int = 0
@@ -95,6 +97,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         password_length=_number(environ, "PASSWORD_LENGTH", default=12, least=8, most=64),
         password_days=_number(environ, "PASSWORD_DAYS", default=0, least=0),
         breached_passwords=_file(environ, "BREACHED_PASSWORDS"),
+        audit_days=_number(environ, "AUDIT_DAYS", default=400, least=190),
         proof_minutes=_number(environ, "PROOF_MINUTES", default=10, least=1),
         session_idle_hours=_number(environ, "SESSION_IDLE_HOURS", default=12, least=1),
         session_days=_number(environ, "SESSION_DAYS", default=7, least=1),

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.accounts import views as accounts
 from app.activity import views as activity
+from app.audit import views as audit
 from app.bulletins import views as bulletins
 from app.cases import views as cases
 from app.clocks import views as clocks
@@ -27,7 +28,7 @@ def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
     base = (accounts, organisation, duty, stations, settings, clocks, files, notices)
     work = (cases, supervision, ledger, bulletins, talks)
-    for part in (*base, *work, reports, exports, activity, handover):
+    for part in (*base, *work, reports, exports, activity, handover, audit):
         app.register_blueprint(part.bp)
     app.register_blueprint(reports.figures)
     if app.config["SETTINGS"].demo:

@@ -6,6 +6,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from app import jobs
 from app.accounts import commands as accounts
+from app.audit import commands as audit
 from app.backup import commands as backup
 from app.cases import category_commands as categories
 from app.cases import commands as cases
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
         ledger.group,
         talks.group,
         backup.group,
+        audit.group,
         jobs_group,
         demo.group,
     )

@@ -16,6 +16,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from app.accounts import jobs as accounts
+from app.audit import jobs as audit
 from app.backup import jobs as backup
 from app.cases import jobs as cases
 from app.cases import learning
@@ -67,6 +68,8 @@ JOBS = {
     "remind_of_talks": Job(talks.remind, every=timedelta(minutes=1)),
     "issue_briefs": Job(reports.issue_briefs, every=timedelta(minutes=30)),
     "keep_backups": Job(backup.keep, every=timedelta(minutes=30)),
+    "anchor_audit_log": Job(audit.anchor, every=timedelta(minutes=30)),
+    "shorten_audit_log": Job(audit.shorten, every=timedelta(days=1)),
     "forget_repeat_keys": Job(repeats.forget, every=timedelta(days=1)),
     "forget_sign_ins": Job(accounts.tidy, every=timedelta(days=1)),
 }

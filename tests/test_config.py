@@ -57,6 +57,7 @@ SET = {
     "SESSION_DAYS": ("1", 1),
     "DEVICE_IDLE_DAYS": ("30", 30),
     "DEVICE_DAYS": ("60", 60),
+    "AUDIT_DAYS": ("200", 200),
 }
 """What stands in the environment, and what becomes of it."""
 
@@ -103,6 +104,7 @@ def test_without_one_of_them_nothing_starts(name, value):
         ("SECOND_FACTOR", "never"),
         ("PASSWORD_LENGTH", "7"),
         ("PASSWORD_LENGTH", "65"),
+        ("AUDIT_DAYS", "189"),
         ("PASSWORD_DAYS", "-1"),
         ("BREACHED_PASSWORDS", "/nowhere/known.txt"),
         ("PROOF_MINUTES", "0"),

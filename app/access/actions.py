@@ -53,6 +53,8 @@ class Action(StrEnum):
     PEOPLE_EDIT = "people_edit"
     CODE_ISSUE = "code_issue"
     """Give out a one-time sign-in code for a building head."""
+    AUDIT_READ = "audit_read"
+    """See in the audit log who did what."""
     SETTINGS_EDIT = "settings_edit"
     FIGURES_READ = "figures_read"
     """See how much is open at a place, and its indicators; only what one may read counts in them."""

@@ -279,6 +279,7 @@ _RULES = {
     Action.UNIT_EDIT: _administers,
     Action.PEOPLE_EDIT: _administers,
     Action.CODE_ISSUE: _is_office,
+    Action.AUDIT_READ: _administers,
     Action.SETTINGS_EDIT: _administers,
     Action.FIGURES_READ: _reads_ledger,
     Action.FIGURES_PUBLISH: _publishes,

@@ -8,12 +8,15 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 from math import ceil
 
 from sqlalchemy import case, delete, literal, or_, select, update
 
+from app import audit
+from app.audit import Act, Kind
 from app.database import UTCDateTime, inserting
+from app.domain.addresses import network_of
+from app.domain.audit import is_noted
 from app.domain.errors import DomainError
 from app.extensions import db, keyring
 from app.models.accounts import Throttle
@@ -65,6 +68,28 @@ def forgive(username: str, address: str, *, device: str = "", of: str = PASSWORD
     db.session.execute(one_less.values(failures=Throttle.failures - 1, blocked_until=None))
 
 
+def note_failure(person_id: int | None, *, of: str = PASSWORDS, now: datetime) -> None:
+    """Write down that somebody could not prove to be the person, or anybody at all for None.
+
+    Of many in a row, each within an hour of the one before, only the 1st, 2nd, 4th, 8th ... are written, so
+    that nobody can flood the log.
+    """
+    key = f"failed {of}:{'' if person_id is None else person_id}"
+    count = case((Throttle.last_failure_at < now - FORGET_AFTER, 1), else_=Throttle.failures + 1)
+    statement = (
+        inserting(Throttle)
+        .values(key=key, failures=1, last_failure_at=now)
+        .on_conflict_do_update(
+            index_elements=[Throttle.key], set_={"failures": count, "last_failure_at": now}
+        )
+        .returning(Throttle.failures)
+    )
+    failures = db.session.scalars(statement).one()
+    if is_noted(failures):
+        subject = (Kind.PERSON, person_id)
+        audit.record_for(None, Act.SIGN_IN_FAILED, subject, of=of, failures=failures)
+
+
 def device_mark(username: str) -> str:
     """Return what a browser keeps once the account's person has signed in on it; it opens nothing."""
     nonce = secrets.token_urlsafe(12)
@@ -112,13 +137,4 @@ def _plain(username: str) -> str:
 
 
 def _address(text: str) -> str:
-    return f"address:{keyring.digest('throttle', _network(text))}"
-
-
-def _network(text: str) -> str:
-    """Return the address, or of IPv6 the /64 that one subscriber has to choose from."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return text
-    return str(ip_network((address, 64), strict=False)) if address.version == 6 else text
+    return f"address:{keyring.digest('throttle', network_of(text))}"

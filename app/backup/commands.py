@@ -63,7 +63,7 @@ def restore(file: Path, over: bool) -> None:
         raise click.ClickException(str(error)) from error
     for line in [*_lines(restored.contents), *_findings(restored)]:
         click.echo(line)
-    if restored.broken_cases or restored.broken_minutes or restored.missing_photos:
+    if restored.is_broken:
         raise click.exceptions.Exit(1)
 
 
@@ -98,6 +98,9 @@ def _findings(restored: restoring.Restored) -> Iterator[str]:
     yield from (f"{number}: its events do not fit the chain" for number in restored.broken_cases)
     yield f"minutes: {restored.minutes} checked, {len(restored.broken_minutes)} broken"
     yield from (f"talk {talk_id}: its minutes are not what was locked" for talk_id in restored.broken_minutes)
+    yield f"audit log: {restored.log.checked} entries checked"
+    if (broken := restored.log.broken_id) is not None:
+        yield f"audit log: entry {broken} does not fit the chain"
     if missing := restored.missing_photos:
         yield f"{len(missing)} photos that cases name are not there: {', '.join(missing[:5])}"
     yield "restored"

@@ -12,12 +12,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
+from app import audit
+from app.audit import Act, Kind
 from app.backup import archive, postgresql, sqlite
 from app.backup.failures import BackupFailed
 from app.backup.writing import opened_for_owner, refusal_of
+from app.database import transaction
 from app.domain.backups import name_of
 from app.extensions import db, keyring
 from app.files import storage
+from app.models.audit import AuditEntry
 
 UNFINISHED = ".unfinished"
 STAGING = "backups"
@@ -51,6 +55,7 @@ def create(folder: Path, *, key: bytes | None, now: datetime) -> Made:
         contents = archive.verify(unfinished, key)
         unfinished.rename(target)
         storage.sync_folder(folder)
+        _note(target, contents)
     except OSError as error:
         raise refusal_of(error, folder) from error
     except sqlite3.Error as error:
@@ -82,6 +87,23 @@ def version() -> str:
     """Return the version of the product."""
     found: str = tomllib.loads(_PROJECT.read_text())["project"]["version"]
     return found
+
+
+def _note(target: Path, contents: archive.Contents) -> None:
+    """Write in the audit log that there is a backup; without the entry there is none.
+
+    Tables that are still to be migrated may have no audit log yet, and are backed up all the same.
+    """
+    if AuditEntry.__tablename__ not in contents.manifest.rows:
+        return
+    made_at, is_sealed = contents.manifest.made_at, contents.is_sealed
+    try:
+        with transaction():
+            subject = (Kind.INSTALLATION, None)
+            audit.record_for(None, Act.BACKUP_MADE, subject, made_at=made_at, is_sealed=is_sealed)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _write(unfinished: Path, key: bytes | None, now: datetime) -> None:

@@ -14,12 +14,16 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import select
 
+from app import audit
+from app.audit import Act, Kind, proving
 from app.backup import archive
 from app.backup.creating import STAGING, kind, module_of, photos
 from app.backup.failures import BackupFailed
 from app.backup.tables import Held
 from app.backup.writing import opened_for_owner, refusal_of
 from app.cases.queries.chains import broken_chains
+from app.database import transaction
+from app.domain.audit import Verdict
 from app.extensions import db, keyring
 from app.files import storage
 from app.models.files import StoredFile
@@ -41,6 +45,14 @@ class Restored:
     broken_minutes: list[int]
     missing_photos: list[str]
     """Photos that rows name and neither the backup nor the folder holds."""
+    log: Verdict
+    """The audit log; that it was restored is its newest entry."""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether anything was found that is not as it was written."""
+        found = (self.broken_cases, self.broken_minutes, self.missing_photos)
+        return any(found) or self.log.broken_id is not None
 
 
 def restore(path: Path, *, key: bytes | None, over: bool) -> Restored:
@@ -67,7 +79,9 @@ def restore(path: Path, *, key: bytes | None, over: bool) -> Restored:
         raise BackupFailed(f"The database could not be put in place: {error}.") from error
     finally:
         db.engine.dispose()
-    return _proved(contents, _migrate(contents.manifest))
+    migrated_to = _migrate(contents.manifest)
+    _note(contents.manifest)
+    return _proved(contents, migrated_to)
 
 
 def refuse_what_does_not_fit(manifest: archive.Manifest) -> None:
@@ -152,10 +166,18 @@ def _migrate(manifest: archive.Manifest) -> str | None:
     return newest
 
 
+def _note(manifest: archive.Manifest) -> None:
+    """Write in the restored audit log that from here on it is another history."""
+    with transaction():
+        subject = (Kind.INSTALLATION, None)
+        audit.record_for(None, Act.BACKUP_RESTORED, subject, made_at=manifest.made_at)
+
+
 def _proved(contents: archive.Contents, migrated_to: str | None) -> Restored:
     cases = dict(broken_chains())
     minutes = {row.talk_id: proof_of(row).holds for row in locked_ones()}
     on_disk = {name for name, _path in photos()}
+    log = proving.verdict()
     ready = select(StoredFile.content_hash).where(StoredFile.is_ready)
     named = set(db.session.scalars(ready.union(select(StoredFile.thumbnail_hash).where(StoredFile.is_ready))))
     db.session.rollback()
@@ -167,6 +189,7 @@ def _proved(contents: archive.Contents, migrated_to: str | None) -> Restored:
         len(minutes),
         [talk_id for talk_id, holds in minutes.items() if not holds],
         sorted(named - on_disk),
+        log,
     )
 
 

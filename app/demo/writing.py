@@ -16,6 +16,8 @@ from app.database import Code, UTCDateTime
 from app.demo.world import Row
 from app.extensions import Base, db
 
+GUARDED = ("minutes", "audit_")
+"""How the names of tables begin that triggers keep as they are."""
 Convert = Callable[[Any], Any]
 
 
@@ -126,7 +128,7 @@ def is_empty() -> bool:
 
 
 def empty() -> None:
-    """Delete every row of every table, also of locked minutes: triggers keep these from everybody else."""
+    """Delete every row of every table, also of locked minutes and the audit log, in spite of triggers."""
     connection = db.session.connection()
     connection.execute(text("DELETE FROM case_search"))
     with _without_triggers(connection):
@@ -137,15 +139,15 @@ def empty() -> None:
 @contextmanager
 def _without_triggers(connection: Connection) -> Iterator[None]:
     if is_postgresql():
-        guarded = [one.name for one in Base.metadata.sorted_tables if one.name.startswith("minutes")]
+        guarded = [one.name for one in Base.metadata.sorted_tables if one.name.startswith(GUARDED)]
         for name in guarded:
             connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
         yield
         for name in guarded:
             connection.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
         return
-    made = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'minutes%'")
-    triggers = connection.execute(made).all()
+    made = text("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+    triggers = [(name, said) for name, said, of in connection.execute(made) if of.startswith(GUARDED)]
     for name, _statement in triggers:
         connection.execute(text(f"DROP TRIGGER {name}"))
     yield

@@ -33,6 +33,7 @@ class ExportKind(StrEnum):
     LEDGER = "ledger"
     TALKS = "talks"
     NOTICES = "notices"
+    AUDIT = "audit"
 
 
 class FileFormat(StrEnum):

@@ -34,6 +34,8 @@ NAMES = {
     "learn_categories": _l("Learn categories from closed cases"),
     "issue_briefs": _l("Write the weekly and monthly briefs"),
     "keep_backups": _l("Make the backup of the night"),
+    "anchor_audit_log": _l("Anchor the audit log of the day"),
+    "shorten_audit_log": _l("Remove old entries of the audit log"),
     "forget_repeat_keys": _l("Forget old forms"),
     "forget_sign_ins": _l("Forget old sign-ins"),
 }

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import CursorResult, and_, func, or_, select, update
 
+from app import audit
 from app.access.policy import Actor
+from app.audit import Act, Kind
 from app.domain.errors import Forbidden, Invalid
 from app.domain.exports import KEPT, LEASE, MOST_WAITING, TRIES, ExportKind, ExportState, FileFormat
 from app.extensions import db
@@ -91,7 +93,28 @@ def ask(actor: Actor, wanted: Wanted, *, now: datetime) -> Export:
     )
     db.session.add(row)
     db.session.flush()
+    _note(Act.EXPORT_ASKED, row, actor)
     return row
+
+
+def note_fetched(export_id: int, actor: Actor) -> None:
+    """Write down that a file was taken away; the second thing that reading writes."""
+    _note(Act.EXPORT_FETCHED, db.session.get_one(Export, export_id), actor)
+
+
+def _note(act: Act, row: Export, actor: Actor) -> None:
+    streets = {grant.street_id for grant in actor.grants}
+    street_id = streets.pop() if len(streets) == 1 else None
+    subject = (Kind.EXPORT, row.id)
+    audit.record(
+        act,
+        subject,
+        by=actor,
+        street_id=street_id,
+        list=row.kind.value,
+        format=row.format.value,
+        rows=row.total,
+    )
 
 
 def claim(export_id: int, *, now: datetime) -> Claim | None:

@@ -59,7 +59,7 @@ def index() -> str:
     )
 
 
-@bp.route("/new/<any(cases, ledger, talks, notices):kind>", methods=["GET", "POST"])
+@bp.route("/new/<any(cases, ledger, talks, notices, audit):kind>", methods=["GET", "POST"])
 @login_required
 def new(kind: str) -> Page:
     """Ask for a list as a file: how many rows it has, and in which format."""
@@ -124,6 +124,9 @@ def file(export_id: int) -> Response:
         last_modified=row.asked_at,
     )
     answer.headers["Cache-Control"] = "private, no-cache"
+    if request.method == "GET" and _begins(answer):
+        with transaction():
+            operations.note_fetched(export_id, actor)
     return answer
 
 
@@ -140,6 +143,12 @@ def remove(export_id: int) -> Response:
             building.path_of(gone).unlink(missing_ok=True)
         flash(_("The file is removed."), "success")
     return redirect(url_for(".index"), 303)
+
+
+def _begins(answer: Response) -> bool:
+    """Whether the file is sent from its beginning: what is sent on after a break was noted before."""
+    is_part = answer.status_code == 206 and answer.content_range.start != 0
+    return answer.status_code in {200, 206} and not is_part
 
 
 def _may_fetch(actor: Actor, row: Export) -> bool:
@@ -159,6 +168,7 @@ def _list_url(kind: ExportKind, query: str) -> str:
         ExportKind.LEDGER: "ledger.index",
         ExportKind.TALKS: "talks.index",
         ExportKind.NOTICES: "notices.inbox",
+        ExportKind.AUDIT: "audit.index",
     }
     args: dict[str, Any] = dict(parse_qsl(query))
     return url_for(pages[kind], **args)

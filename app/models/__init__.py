@@ -5,6 +5,7 @@ Importing this package registers every table with the metadata.
 
 from app.models import (
     accounts,
+    audit,
     briefs,
     bulletins,
     cases,
@@ -31,6 +32,7 @@ from app.models import (
 
 __all__ = [
     "accounts",
+    "audit",
     "briefs",
     "bulletins",
     "cases",

@@ -25,6 +25,7 @@ class Item:
 
 
 _BELONGS = {
+    "audit": "settings",
     "clocks": "settings",
     "duty": "organisation",
     "activity": "organisation",

@@ -32,8 +32,8 @@ ROUTES: dict[str, Row] = {
 }
 """By endpoint; cases.move stands in MOVES, a line a move."""
 EXEMPT = {"accounts.login_code", "cases.move", "health.metrics", "health.readyz", "weaknesses.show"}
-"""Asked about otherwise: moves one by one; the others answer by how far a sign-in has come, or by the state of
-the machine or its settings."""
+"""Asked about otherwise: moves one by one; the others answer by how far a sign-in has come, or by the state
+of the machine or its settings."""
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,7 @@ TABLE = [
     (Action.ORDER_DECIDE, Place(STREET), {"street", "leader"}),
     (Action.LEDGER_READ, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.LEDGER_CONFIRM, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.AUDIT_READ, Place(STREET), {"administrator", "installer"}),
     (Action.LEDGER_TAKE_OVER, Place(STREET), {"street", "administrator", "installer"}),
     (Action.TALK_READ, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
     (Action.TALK_HOLD, Place(GRID), {"grid"} | ABOVE_GRID),

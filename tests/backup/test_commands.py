@@ -4,10 +4,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
+from app.audit import Act
 from app.database import transaction
 from app.extensions import db
+from app.models.audit import AuditEntry
 from app.models.cases import Event
 from app.models.files import StoredFile
 from tests.backup.conftest import KEY, made, register
@@ -100,9 +102,12 @@ def test_restoring_says_what_was_proved(place, now, folder, elsewhere):
 
     with elsewhere(backup_key=KEY) as other:
         result = run(other, "restore", path)
+        written = db.session.scalars(select(AuditEntry.action)).all()
 
+    assert written == [Act.BACKUP_RESTORED]
     assert result.exit_code == 0
-    assert "cases: 1 checked, 0 broken\nminutes: 0 checked, 0 broken\nrestored\n" in result.output
+    assert "cases: 1 checked, 0 broken\nminutes: 0 checked, 0 broken\n" in result.output
+    assert "audit log: 1 entries checked\nrestored\n" in result.output
 
 
 def test_restoring_an_older_one_says_so(place, now, folder, elsewhere):

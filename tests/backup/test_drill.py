@@ -89,6 +89,11 @@ class Writer:
         self.thread.join()
 
 
+def and_noted(rows):
+    """Return how many rows there are once the audit log says that they were restored."""
+    return {**rows, "audit_entry": rows["audit_entry"] + 1, "audit_head": 1}
+
+
 def test_what_was_there_is_there_again_though_others_kept_writing(app, place, now, folder, elsewhere):
     number = register(place, now, photos=2).number
     register(place, now, words="水管漏水", photos=1)
@@ -106,7 +111,7 @@ def test_what_was_there_is_there_again_though_others_kept_writing(app, place, no
         restored = restoring.restore(path, key=KEY, over=False)
 
         assert digests(before) == expected
-        assert counts() == inside(path).rows
+        assert counts() == and_noted(inside(path).rows)
         assert (restored.broken_cases, restored.missing_photos, restored.migrated_to) == ([], [], None)
         assert 2 < restored.cases == inside(path).rows["case"] <= 2 + writer.written
         assert photos_on_disk() == photos
@@ -213,7 +218,7 @@ def test_over_puts_the_backup_in_the_place_of_what_is_there(place, now, folder, 
 
         restored = restoring.restore(path, key=KEY, over=True)
 
-        assert counts() == expected
+        assert counts() == and_noted(expected)
         assert (restored.cases, restored.broken_cases, restored.missing_photos) == (1, [], [])
 
 

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 import pyotp
 from sqlalchemy import delete, select, update
 
+from app import audit
 from app.access.policy import Actor
 from app.accounts import passwords
 from app.accounts.operations.sessions import revoke_others
 from app.accounts.rights import authorize_help
+from app.audit import Act, Kind
 from app.database import inserting
 from app.domain.errors import DomainError
 from app.extensions import db, keyring
@@ -67,6 +69,7 @@ def confirm(person_id: int, session_id: int, code: str, *, now: datetime) -> lis
     row.pending_secret = row.pending_at = None
     _note_since(person_id, now)
     revoke_others(person_id, session_id, now=now)
+    audit.record_for(person_id, Act.FACTOR_ON, (Kind.PERSON, person_id))
     return new_recovery_codes(person_id)
 
 
@@ -89,11 +92,17 @@ def new_recovery_codes(person_id: int) -> list[str]:
     codes = [f"{passwords.letters(5)}-{passwords.letters(5)}" for _ in range(RECOVERY_CODES)]
     digests = [_recovery_digest(person_id, _typed(code)) for code in codes]
     db.session.add_all(RecoveryCode(person_id=person_id, code_digest=digest) for digest in digests)
+    audit.record_for(person_id, Act.RECOVERY_CODES_MADE, (Kind.PERSON, person_id))
     return codes
 
 
 def switch_off(person_id: int) -> None:
     """Let the person sign in by the password alone; secret and recovery codes are forgotten."""
+    _forget(person_id)
+    audit.record_for(person_id, Act.FACTOR_OFF, (Kind.PERSON, person_id))
+
+
+def _forget(person_id: int) -> None:
     for table in (SecondFactor, RecoveryCode):
         db.session.execute(delete(table).where(table.person_id == person_id))
     _note_since(person_id, None)
@@ -106,7 +115,8 @@ def switch_off_for(person_id: int, actor: Actor, *, now: datetime) -> None:
         Forbidden: the actor may not help this person to sign in.
     """
     authorize_help(actor, person_id, now=now)
-    switch_off(person_id)
+    _forget(person_id)
+    audit.record(Act.FACTOR_OFF, (Kind.PERSON, person_id), by=actor)
 
 
 def _note_since(person_id: int, since: datetime | None) -> None:

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, true, update
 
+from app import audit
 from app.access.policy import Actor
 from app.accounts import passwords
 from app.accounts.limits import USUAL_RULES, PasswordRules
 from app.accounts.operations.entering import use_code
 from app.accounts.operations.sessions import digest, end_sessions, revoke_others
 from app.accounts.rights import authorize_help
+from app.audit import Act, Kind
 from app.domain.errors import Invalid
 from app.extensions import db
 from app.models.accounts import SignInCode
@@ -35,6 +37,7 @@ def change_password(
     """
     _choose_password(_person(person_id), password, rules, now)
     revoke_others(person_id, kept_session_id, now=now)
+    audit.record_for(person_id, Act.PASSWORD_CHANGED, (Kind.PERSON, person_id))
 
 
 def reset_password(link: str, *, password: str, now: datetime, rules: PasswordRules = USUAL_RULES) -> None:
@@ -47,6 +50,7 @@ def reset_password(link: str, *, password: str, now: datetime, rules: PasswordRu
     person = use_code(link, is_reset=True, now=now)
     _choose_password(person, password, rules, now)
     end_sessions(person.id, true(), now)
+    audit.record_for(person.id, Act.PASSWORD_RESET, (Kind.PERSON, person.id))
 
 
 def set_initial_password(
@@ -63,6 +67,7 @@ def set_initial_password(
     passwords.check(password, about=_names_about(person), rules=rules)
     _keep_password(person_id, password, must_change=True, now=now)
     end_sessions(person_id, true(), now)
+    audit.record(Act.PASSWORD_GIVEN, (Kind.PERSON, person_id), by=actor)
 
 
 def issue_code(person_id: int, actor: Actor, *, now: datetime) -> str:
@@ -109,6 +114,8 @@ def _issue(person_id: int, actor: Actor, *, is_reset: bool, now: datetime) -> st
             is_reset=is_reset,
         )
     )
+    act = Act.LINK_ISSUED if is_reset else Act.CODE_ISSUED
+    audit.record(act, (Kind.PERSON, person_id), by=actor)
     return code
 
 

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, true, update
 
+from app import audit
 from app.access.policy import Actor
 from app.accounts.limits import USUAL, Limits
 from app.accounts.rights import authorize_help
+from app.audit import Act, Kind
 from app.extensions import db
 from app.models.accounts import SignedIn
 from app.models.organisation import Person
@@ -50,20 +52,23 @@ def add_session(
 ) -> str:
     """Write a session down and return its token."""
     token = secrets.token_urlsafe(32)
-    db.session.add(
-        SignedIn(
-            token_digest=digest(token),
-            person_id=person_id,
-            is_device=is_device,
-            awaits_factor=waits,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=until,
-            proved_at=None if waits else now,
-            browser=origin.browser[:200],
-            address=origin.address[:60],
-        )
+    row = SignedIn(
+        token_digest=digest(token),
+        person_id=person_id,
+        is_device=is_device,
+        awaits_factor=waits,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=until,
+        proved_at=None if waits else now,
+        browser=origin.browser[:200],
+        address=origin.address[:60],
     )
+    db.session.add(row)
+    if not waits:
+        db.session.flush()
+        subject = (Kind.PERSON, person_id)
+        audit.record_for(person_id, Act.SIGNED_IN, subject, is_device=is_device, session=row.id)
     return token
 
 
@@ -94,6 +99,7 @@ def rotate(session_id: int, *, rights: str | None = None, proved_at: datetime | 
 def revoke(person_id: int, session_id: int, *, now: datetime) -> None:
     """End one session of the person from its next request on; ended ones stay as they are."""
     end_sessions(person_id, SignedIn.id == session_id, now)
+    audit.record_for(person_id, Act.SIGNED_OUT, (Kind.PERSON, person_id), session=session_id)
 
 
 def revoke_for(person_id: int, session_id: int, actor: Actor, *, now: datetime) -> None:
@@ -103,7 +109,8 @@ def revoke_for(person_id: int, session_id: int, actor: Actor, *, now: datetime) 
         Forbidden: the actor may not help this person to sign in.
     """
     authorize_help(actor, person_id, now=now)
-    revoke(person_id, session_id, now=now)
+    end_sessions(person_id, SignedIn.id == session_id, now)
+    audit.record(Act.SESSIONS_ENDED, (Kind.PERSON, person_id), by=actor, session=session_id)
 
 
 def revoke_all_for(person_id: int, actor: Actor, *, now: datetime) -> None:
@@ -114,11 +121,13 @@ def revoke_all_for(person_id: int, actor: Actor, *, now: datetime) -> None:
     """
     authorize_help(actor, person_id, now=now)
     end_sessions(person_id, true(), now)
+    audit.record(Act.SESSIONS_ENDED, (Kind.PERSON, person_id), by=actor)
 
 
 def revoke_others(person_id: int, kept_session_id: int, *, now: datetime) -> None:
     """End all sessions of the person but one."""
     end_sessions(person_id, SignedIn.id != kept_session_id, now)
+    audit.record_for(person_id, Act.SESSIONS_ENDED, (Kind.PERSON, person_id), kept=kept_session_id)
 
 
 def end_sessions(person_id: int, which: ColumnElement[bool], now: datetime) -> None:

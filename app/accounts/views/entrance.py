@@ -8,11 +8,11 @@ from flask_login import current_user
 from app.access.guards import public
 from app.accounts import operations, queries, throttling
 from app.accounts.forms import EmptyForm, FactorForm, ResetForm, SignInForm
-from app.accounts.operations import CodeNotValid
+from app.accounts.operations import CodeNotValid, WrongFactor
 from app.accounts.views.blueprint import bp
 from app.accounts.views.carrying import TOKEN, carry, empty_cookie, leave
 from app.accounts.views.known import known_device, remember_device
-from app.accounts.views.proving import origin, proved
+from app.accounts.views.proving import note_failure, origin, proved
 from app.accounts.views.rules import chosen, limits, password_rules
 from app.database import transaction
 from app.domain.errors import DomainError
@@ -67,11 +67,13 @@ def login_code() -> ResponseReturnValue:
     person = queries.waiting_person(session.get(TOKEN, ""), now=clock.now())
     if person is None:
         return redirect(onward if current_user.is_authenticated else url_for(".login", next=onward), 303)
-    form, username = FactorForm(), person.username
+    form, username, person_id = FactorForm(), person.username, person.id
     if form.validate_on_submit():
         try:
             _pass_factor(username, form.code.data)
         except DomainError as error:
+            if isinstance(error, WrongFactor):
+                note_failure(person_id, throttling.FACTORS)
             form.refuse(error)
         else:
             return redirect(onward, 303)

@@ -12,10 +12,10 @@ from flask_login import current_user
 
 from app.access.guards import is_proving, proves_now
 from app.accounts import operations, queries, throttling
-from app.accounts.operations import factor
+from app.accounts.operations import WrongFactor, factor
 from app.accounts.views.carrying import TOKEN
 from app.accounts.views.known import known_device
-from app.accounts.views.proving import proved
+from app.accounts.views.proving import note_failure, proved
 from app.accounts.views.rules import proof_lasts
 from app.database import read_without_transaction, transaction
 from app.domain.errors import DomainError
@@ -37,6 +37,9 @@ def asked_again(view: Callable[..., object]) -> ResponseReturnValue | None:
     try:
         _prove(typed)
     except DomainError as error:
+        if isinstance(error, WrongFactor):
+            note_failure(current_user.actor.id, throttling.FACTORS)
+            read_without_transaction()
         return _question(message_for(error), is_change=is_proving(view)), 422
     return None
 

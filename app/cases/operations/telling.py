@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from sqlalchemy import select, update
 
+from app import audit
 from app.access.policy import Action, Actor, authorize
 from app.access.scopes import in_force
+from app.audit import Act, Kind
 from app.cases import search_index
 from app.cases.operations.extending import lapse
 from app.cases.operations.informing import tell_both
@@ -200,4 +202,6 @@ def reveal_contact(case_id: int, actor: Actor, *, now: datetime) -> Contact | No
     contact = db.session.get(Contact, case.contact_id) if case.contact_id else None
     if contact is not None:
         db.session.add(Reveal(person_id=actor.id, case_id=case.id, at=now, what="contact"))
+        subject = (Kind.CASE, case.id)
+        audit.record(Act.REVEALED, subject, by=actor, street_id=case.street_id, what="contact")
     return contact

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from app.access.policy import Actor
 from app.domain.exports import ExportKind
-from app.exports.sources import cases, ledger, notices, talks
+from app.exports.sources import audit, cases, ledger, notices, talks
 from app.exports.sources.asked import Asked, Batch
 from app.exports.writing import Column
 
@@ -31,6 +31,7 @@ SOURCES: Mapping[ExportKind, Source] = {
     ExportKind.LEDGER: Source(ledger.title, ledger.columns, ledger.NAMES, ledger.count, ledger.batch),
     ExportKind.TALKS: Source(talks.title, talks.columns, (), talks.count, talks.batch),
     ExportKind.NOTICES: Source(notices.title, notices.columns, notices.NAMES, notices.count, notices.batch),
+    ExportKind.AUDIT: Source(audit.title, audit.columns, audit.NAMES, audit.count, audit.batch),
 }
 
 __all__ = ["SOURCES", "Asked", "Batch", "Source"]

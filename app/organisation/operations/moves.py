@@ -4,7 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, literal, select, update
 
+from app import audit
 from app.access.policy import Action, Actor, Place, authorize
+from app.audit import Act, Kind
 from app.domain.codes import check_code
 from app.domain.errors import Invalid
 from app.domain.levels import Level
@@ -53,6 +55,7 @@ def move_unit(
         _rewrite_cases(unit, parent)
         _keep_sight(unit, set(old_ids) - set(unit.ancestor_ids))
     touch()
+    audit.record(Act.UNIT_MOVED, (Kind.UNIT, unit.id), by=actor, street_id=unit.street_id, parent=parent.id)
     return unit
 
 

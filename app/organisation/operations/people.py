@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app import audit
 from app.access.policy import Actor
+from app.audit import Act, Kind
 from app.domain.codes import normal_phone, normal_username
 from app.domain.errors import Invalid, Missing
 from app.extensions import db
@@ -37,7 +39,10 @@ def add_person(actor: Actor, facts: PersonFacts, first: NewPosting, *, now: date
     person = Person(created_at=now, version=1, **values)
     db.session.add(person)
     flush_unique("username", "username_taken")
-    add_posting(person, unit, first)
+    audit.record(
+        Act.PERSON_ADDED, (Kind.PERSON, person.id), by=actor, street_id=unit.street_id if unit else None
+    )
+    add_posting(person, unit, first, actor)
     return person
 
 
@@ -56,6 +61,7 @@ def amend_person(person_id: int, actor: Actor, facts: PersonFacts, *, version: i
     for name, value in values.items():
         setattr(person, name, value)
     flush_unique("username", "username_taken")
+    audit.record(Act.PERSON_AMENDED, (Kind.PERSON, person.id), by=actor)
     return person
 
 
@@ -76,6 +82,7 @@ def disable_person(person_id: int, actor: Actor, *, version: int, now: datetime)
         raise Invalid("", "already_disabled")
     person.disabled_at = now
     db.session.flush()
+    audit.record(Act.PERSON_DISABLED, (Kind.PERSON, person.id), by=actor)
     return person
 
 
@@ -94,6 +101,7 @@ def enable_person(person_id: int, actor: Actor, *, version: int, now: datetime) 
         raise Invalid("", "not_disabled")
     person.disabled_at = None
     db.session.flush()
+    audit.record(Act.PERSON_ENABLED, (Kind.PERSON, person.id), by=actor)
     return person
 
 

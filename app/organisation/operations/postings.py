@@ -6,7 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
+from app import audit
 from app.access.policy import Action, Actor, Place, authorize
+from app.audit import Act, Kind
 from app.domain.errors import Invalid
 from app.domain.levels import LEVEL_OF_ROLE, Level, Role
 from app.extensions import db
@@ -40,7 +42,7 @@ def post(person_id: int, actor: Actor, new: NewPosting, *, version: int, now: da
     check_version(person, version)
     _refuse_overlap(person, new)
     _touch(person)
-    return add_posting(person, unit, new)
+    return add_posting(person, unit, new, actor)
 
 
 def end_posting(posting_id: int, actor: Actor, *, until_on: date, version: int, now: datetime) -> Posting:
@@ -59,6 +61,8 @@ def end_posting(posting_id: int, actor: Actor, *, until_on: date, version: int, 
     _touch(person)
     posting.until_on = until_on
     db.session.flush()
+    unit = db.session.get(Unit, posting.unit_id) if posting.unit_id is not None else None
+    _note_end(posting, unit, actor)
     return posting
 
 
@@ -89,7 +93,8 @@ def hand_over(
     _touch(person)
     _touch(successor)
     posting.until_on = on_day
-    return add_posting(successor, unit, new)
+    _note_end(posting, unit, actor)
+    return add_posting(successor, unit, new, actor)
 
 
 def check_posting(actor: Actor, new: NewPosting) -> Unit | None:
@@ -123,7 +128,7 @@ def role_fits(role: Role, level: Level | None, *, is_unit: bool) -> bool:
     return not is_unit or level is Level.STREET
 
 
-def add_posting(person: Person, unit: Unit | None, new: NewPosting) -> Posting:
+def add_posting(person: Person, unit: Unit | None, new: NewPosting, actor: Actor) -> Posting:
     """Write a posting that has been checked."""
     posting = Posting(
         person_id=person.id,
@@ -134,7 +139,31 @@ def add_posting(person: Person, unit: Unit | None, new: NewPosting) -> Posting:
     )
     db.session.add(posting)
     db.session.flush()
+    _note(Act.POSTING_BEGUN, posting, unit, actor, day=new.from_on.isoformat())
     return posting
+
+
+def _note_end(posting: Posting, unit: Unit | None, actor: Actor) -> None:
+    _note(
+        Act.POSTING_ENDED,
+        posting,
+        unit,
+        actor,
+        day=posting.until_on.isoformat() if posting.until_on else None,
+    )
+
+
+def _note(act: Act, posting: Posting, unit: Unit | None, actor: Actor, *, day: str | None) -> None:
+    audit.record(
+        act,
+        (Kind.PERSON, posting.person_id),
+        by=actor,
+        street_id=unit.street_id if unit else None,
+        posting=posting.id,
+        role=posting.role.value,
+        unit=posting.unit_id,
+        day=day,
+    )
 
 
 def role_demands(role: Role) -> str:

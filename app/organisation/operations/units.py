@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select, update
 
+from app import audit
 from app.access.policy import Action, Actor, Place, authorize
+from app.audit import Act, Kind
 from app.domain.codes import check_code, check_short_code, short_code_from
 from app.domain.errors import Invalid, Missing
 from app.domain.levels import Level, UnitKind
@@ -68,6 +70,7 @@ def open_unit(parent_id: int | None, actor: Actor, facts: UnitFacts, *, now: dat
     unit.path = f"{parent.path if parent else INSTALLATION}{unit.id}/"
     db.session.flush()
     touch()
+    audit.record(Act.UNIT_OPENED, (Kind.UNIT, unit.id), by=actor, street_id=unit.street_id)
     return unit
 
 
@@ -111,6 +114,7 @@ def amend_unit(unit_id: int, actor: Actor, facts: UnitFacts, *, version: int, no
     if unit.time_zone != zone:
         ask_for(unit.id, actor, Cause.CALENDAR, now=now)
     touch()
+    audit.record(Act.UNIT_AMENDED, (Kind.UNIT, unit.id), by=actor, street_id=unit.street_id)
     return unit
 
 
@@ -140,6 +144,9 @@ def close_unit(unit_id: int, actor: Actor, *, closed_on: date, version: int, now
     )
     db.session.flush()
     touch()
+    audit.record(
+        Act.UNIT_CLOSED, (Kind.UNIT, unit.id), by=actor, street_id=unit.street_id, day=closed_on.isoformat()
+    )
     return unit
 
 
@@ -161,6 +168,7 @@ def reopen_unit(unit_id: int, actor: Actor, *, version: int, now: datetime) -> U
     unit.closed_on = None
     db.session.flush()
     touch()
+    audit.record(Act.UNIT_REOPENED, (Kind.UNIT, unit.id), by=actor, street_id=unit.street_id)
     return unit
 
 

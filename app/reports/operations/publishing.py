@@ -4,7 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
+from app import audit
 from app.access.policy import Action, Actor, Place, authorize
+from app.audit import Act, Kind
 from app.database import inserting
 from app.domain.backlog import Days
 from app.domain.errors import DomainError, Invalid
@@ -43,6 +45,9 @@ def publish(unit_id: int, actor: Actor, *, days: Days, now: datetime) -> int:
     publication_id = _keep(asked, actor, indicators.counted(asked).whole)
     rows = [_members(asked, publication_id, code) for code in BY_CODE]
     db.session.execute(insert(FigureMembers), rows)
+    first, last = (day.isoformat() for day in ends(days))
+    subject, street_id = (Kind.UNIT, unit.id), unit.street_id
+    audit.record(Act.FIGURES_PUBLISHED, subject, by=actor, street_id=street_id, first=first, last=last)
     return publication_id
 
 

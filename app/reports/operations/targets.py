@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app import audit
 from app.access.policy import Action, Actor, authorize
+from app.audit import Act, Kind
 from app.domain.errors import Invalid
 from app.domain.indicators import BY_CODE, WHOLE, Code
 from app.extensions import db
@@ -49,4 +51,6 @@ def set_target(street_id: int, actor: Actor, *, values: TargetValues, now: datet
     )
     db.session.add(row)
     db.session.flush()
+    subject = (Kind.UNIT, street_id)
+    audit.record(Act.TARGET_SET, subject, by=actor, street_id=street_id, code=str(values.code))
     return row

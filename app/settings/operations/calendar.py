@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, extract, insert, select
 
+from app import audit
 from app.access.policy import Actor
+from app.audit import Act, Kind
 from app.domain.errors import Invalid, Missing
 from app.domain.levels import Level
 from app.extensions import db
@@ -62,6 +64,7 @@ def load_year(arrangement: Arrangement, actor: Actor, *, replace: bool = False, 
     rows = [{"day": line.day, "is_day_off": line.is_day_off, "name": line.name} for line in arrangement.days]
     db.session.execute(insert(CalendarDay), rows)
     _changed(None)
+    audit.record(Act.YEAR_LOADED, (Kind.INSTALLATION, None), by=actor, year=arrangement.year, days=len(rows))
     return len(rows)
 
 
@@ -81,6 +84,8 @@ def set_day(street_id: int, actor: Actor, *, values: DayValues, now: datetime) -
     row.hours = None if values.is_day_off else values.hours or None
     db.session.add(row)
     _changed(street_id)
+    day, is_off = values.day.isoformat(), values.is_day_off
+    audit.record(Act.DAY_SET, (Kind.UNIT, street_id), by=actor, street_id=street_id, day=day, is_off=is_off)
     return row
 
 
@@ -96,6 +101,9 @@ def remove_day(street_id: int, day: date, actor: Actor, *, now: datetime) -> Non
     if row is not None:
         db.session.delete(row)
         _changed(street_id)
+        audit.record(
+            Act.DAY_REMOVED, (Kind.UNIT, street_id), by=actor, street_id=street_id, day=day.isoformat()
+        )
 
 
 def add_closure(street_id: int, actor: Actor, *, values: ClosureValues, now: datetime) -> CalendarClosure:
@@ -118,6 +126,7 @@ def add_closure(street_id: int, actor: Actor, *, values: ClosureValues, now: dat
     )
     db.session.add(row)
     _changed(street_id)
+    audit.record(Act.CLOSURE_ADDED, (Kind.CLOSURE, row.id), by=actor, street_id=street_id)
     return row
 
 
@@ -133,6 +142,7 @@ def remove_closure(street_id: int, closure_id: int, actor: Actor, *, now: dateti
     )
     db.session.execute(gone)
     _changed(street_id)
+    audit.record(Act.CLOSURE_REMOVED, (Kind.CLOSURE, closure_id), by=actor, street_id=street_id)
 
 
 def _own_day(street_id: int, day: date) -> CalendarDay | None:

@@ -7,7 +7,9 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
+from app import audit
 from app.access.policy import Actor
+from app.audit import Act, Kind
 from app.domain.clocks import Urgency
 from app.domain.errors import Invalid, Missing
 from app.extensions import db
@@ -129,4 +131,5 @@ def _fill(row: Category, values: CategoryValues) -> None:
 
 def _note(what: str, row: Category, actor: Actor, now: datetime) -> None:
     touch()
+    audit.record(Act.CATEGORY_CHANGED, (Kind.CATEGORY, row.id), by=actor, what=what)
     logger.info("category %s %s by person %s at %s", row.id, what, actor.id, now.isoformat())

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app import audit
 from app.access.policy import Actor
+from app.audit import Act, Kind
 from app.domain.choosing import LimitRule, Matter, left_open
 from app.domain.clocks import ClockKind, LimitUnit, Urgency
 from app.domain.errors import Invalid
@@ -85,6 +87,7 @@ def add_limit(street_id: int | None, actor: Actor, *, values: LimitValues, now: 
     db.session.add(row)
     db.session.flush()
     touch()
+    audit.record(Act.LIMIT_ADDED, (Kind.LIMIT, row.id), by=actor, street_id=street_id)
     logger.info("limit %d added by person %s", row.id, actor.id)
     return row
 
@@ -121,6 +124,8 @@ def end_limit(limit_id: int, actor: Actor, *, until_on: date, now: datetime) -> 
     row.until_on = until_on
     db.session.flush()
     touch()
+    day = until_on.isoformat()
+    audit.record(Act.LIMIT_ENDED, (Kind.LIMIT, row.id), by=actor, street_id=row.street_id, day=day)
     logger.info("limit %d ended by person %s", row.id, actor.id)
     return row
 

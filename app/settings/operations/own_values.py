@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert
 
+from app import audit
 from app.access.policy import Actor
+from app.audit import Act, Kind
 from app.domain.errors import Invalid
 from app.extensions import db
 from app.models.settings import Setting
@@ -38,6 +40,7 @@ def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], no
         db.session.execute(insert(Setting), rows)
     touch()
     calendar_of(street_id).check()
+    audit.record(Act.VALUES_SET, (Kind.UNIT, street_id), by=actor, street_id=street_id, number=len(checked))
 
 
 def _check_together(values: Mapping[str, object]) -> None:

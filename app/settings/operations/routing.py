@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app import audit
 from app.access.policy import Actor
+from app.audit import Act, Kind
 from app.domain.clocks import Urgency
 from app.domain.errors import Invalid, Missing
 from app.domain.levels import Level
@@ -62,7 +64,7 @@ def add_routing(street_id: int | None, actor: Actor, *, values: RoutingValues, n
         reason_en=values.reason_en.strip() or None,
     )
     db.session.add(row)
-    _number([row, *lines], "added", actor, now)
+    _number([row, *lines], row, "added", actor, now)
     return row
 
 
@@ -79,7 +81,7 @@ def move_routing(routing_id: int, actor: Actor, *, up: bool, now: datetime) -> R
     other = at - 1 if up else at + 1
     if 0 <= other < len(lines):
         lines[at], lines[other] = lines[other], lines[at]
-    _number(lines, "moved", actor, now)
+    _number(lines, row, "moved", actor, now)
     return row
 
 
@@ -93,7 +95,7 @@ def remove_routing(routing_id: int, actor: Actor, *, now: datetime) -> None:
     row = _line(routing_id, actor)
     lines = [line for line in _table(row.street_id) if line is not row]
     row.position = REMOVED
-    _number(lines, "removed", actor, now)
+    _number(lines, row, "removed", actor, now)
 
 
 def _line(routing_id: int, actor: Actor) -> Routing:
@@ -110,11 +112,13 @@ def _table(street_id: int | None) -> list[Routing]:
     return list(db.session.scalars(statement.order_by(Routing.position, Routing.id).with_for_update()))
 
 
-def _number(lines: list[Routing], what: str, actor: Actor, now: datetime) -> None:
+def _number(lines: list[Routing], changed: Routing, what: str, actor: Actor, now: datetime) -> None:
     for position, line in enumerate(lines):
         line.position = position
     db.session.flush()
     touch()
+    subject = (Kind.ROUTING, changed.id)
+    audit.record(Act.ROUTING_CHANGED, subject, by=actor, street_id=changed.street_id, what=what)
     logger.info("routing line %s by person %s at %s", what, actor.id, now.isoformat())
 
 

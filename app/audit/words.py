@@ -1,0 +1,99 @@
+"""What the audit log says, in sentences; who did it stands beside."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.audit import Act
+
+
+class Group(StrEnum):
+    """Acts that one looks for together."""
+
+    SIGN_INS = "sign_ins"
+    ACCESS = "access"
+    PEOPLE = "people"
+    UNITS = "units"
+    SETTINGS = "settings"
+    REVEALS = "reveals"
+    FILES = "files"
+    FIGURES = "figures"
+    LOG = "log"
+
+
+GROUP_NAMES: Mapping[Group, object] = {
+    Group.SIGN_INS: _l("Signing in and out"),
+    Group.ACCESS: _l("Passwords, codes, second factors"),
+    Group.PEOPLE: _l("People and postings"),
+    Group.UNITS: _l("Units"),
+    Group.SETTINGS: _l("Settings, limits, calendar"),
+    Group.REVEALS: _l("Personal data shown"),
+    Group.FILES: _l("Files and backups"),
+    Group.FIGURES: _l("Published figures"),
+    Group.LOG: _l("The audit log itself"),
+}
+_ALL: Mapping[Group, Mapping[Act, object]] = {
+    Group.SIGN_INS: {
+        Act.SIGNED_IN: _l("Signed in by a password or a code"),
+        Act.SIGN_IN_FAILED: _l("Somebody could not sign in as %(subject)s: failure %(failures)s in a row"),
+        Act.SIGNED_OUT: _l("Signed out, or ended a session of their own"),
+        Act.SESSIONS_ENDED: _l("Ended sessions of %(subject)s"),
+    },
+    Group.ACCESS: {
+        Act.PASSWORD_CHANGED: _l("Chose another password"),
+        Act.PASSWORD_RESET: _l("Chose a password by a link"),
+        Act.PASSWORD_GIVEN: _l("Gave %(subject)s an initial password"),
+        Act.CODE_ISSUED: _l("Gave out a sign-in code for %(subject)s"),
+        Act.LINK_ISSUED: _l("Gave out a link by which %(subject)s chooses a password"),
+        Act.FACTOR_ON: _l("Switched the second factor on"),
+        Act.FACTOR_OFF: _l("Switched the second factor of %(subject)s off"),
+        Act.RECOVERY_CODES_MADE: _l("Had new recovery codes made"),
+    },
+    Group.PEOPLE: {
+        Act.PERSON_ADDED: _l("Added %(subject)s"),
+        Act.PERSON_AMENDED: _l("Amended what is said about %(subject)s"),
+        Act.PERSON_DISABLED: _l("Disabled the account of %(subject)s"),
+        Act.PERSON_ENABLED: _l("Enabled the account of %(subject)s again"),
+        Act.POSTING_BEGUN: _l("Posted %(subject)s to %(unit)s as %(role)s from %(day)s on"),
+        Act.POSTING_ENDED: _l(
+            "Ended the posting of %(subject)s to %(unit)s as %(role)s; without it from %(day)s on"
+        ),
+    },
+    Group.UNITS: {
+        Act.UNIT_OPENED: _l("Added the unit %(subject)s"),
+        Act.UNIT_AMENDED: _l("Amended what is said about the unit %(subject)s"),
+        Act.UNIT_MOVED: _l("Moved the unit %(subject)s to %(unit)s"),
+        Act.UNIT_CLOSED: _l("Closed the unit %(subject)s on %(day)s"),
+        Act.UNIT_REOPENED: _l("Opened the unit %(subject)s again"),
+    },
+    Group.SETTINGS: {
+        Act.VALUES_SET: _l("Changed the own values of %(subject)s"),
+        Act.LIMIT_ADDED: _l("Added limit no. %(id)s"),
+        Act.LIMIT_ENDED: _l("Ended limit no. %(id)s on %(day)s"),
+        Act.YEAR_LOADED: _l("Loaded the calendar of %(year)s"),
+        Act.DAY_SET: _l("Set a day of the calendar of %(subject)s: %(day)s"),
+        Act.DAY_REMOVED: _l("Took an own day of the calendar of %(subject)s back: %(day)s"),
+        Act.CLOSURE_ADDED: _l("Added closure no. %(id)s of the offices"),
+        Act.CLOSURE_REMOVED: _l("Took closure no. %(id)s of the offices back"),
+        Act.CATEGORY_CHANGED: _l("Changed the category %(subject)s"),
+        Act.ROUTING_CHANGED: _l("Changed line no. %(id)s of the routing"),
+        Act.TARGET_SET: _l("Set a target of %(subject)s"),
+    },
+    Group.REVEALS: {Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear")},
+    Group.FILES: {
+        Act.EXPORT_ASKED: _l("Asked for a list as file no. %(id)s: %(rows)s rows"),
+        Act.EXPORT_FETCHED: _l("Fetched file no. %(id)s with %(rows)s rows"),
+        Act.BACKUP_MADE: _l("Made a backup"),
+        Act.BACKUP_RESTORED: _l("Restored a backup of %(made_at)s"),
+    },
+    Group.FIGURES: {
+        Act.FIGURES_PUBLISHED: _l("Published the figures of %(subject)s from %(first)s to %(last)s")
+    },
+    Group.LOG: {
+        Act.LOG_EXPORTED: _l("Gave the whole audit log out"),
+        Act.LOG_SHORTENED: _l("Removed %(number)s entries whose time was over, up to no. %(until)s"),
+    },
+}
+SENTENCES: Mapping[Act, object] = {act: said for acts in _ALL.values() for act, said in acts.items()}
+GROUPS: Mapping[Group, tuple[Act, ...]] = {group: tuple(acts) for group, acts in _ALL.items()}

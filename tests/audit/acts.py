@@ -1,0 +1,280 @@
+"""A world in which every act of the audit log is done, and by which operation each comes about."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from app.accounts import operations as accounts
+from app.accounts import throttling
+from app.accounts.operations import Origin, factor, sessions
+from app.audit import Act, operations
+from app.backup import creating
+from app.cases import operations as cases
+from app.database import transaction
+from app.domain.backlog import Days
+from app.domain.choosing import ClockKind
+from app.domain.clocks import LimitUnit
+from app.domain.indicators import Code
+from app.domain.levels import Level, Role
+from app.exports import operations as exports
+from app.extensions import db
+from app.models.accounts import SignedIn
+from app.models.audit import AuditAnchor, AuditEntry
+from app.models.exports import Export
+from app.models.organisation import Posting
+from app.models.settings import CalendarClosure, LimitSetting, Routing
+from app.organisation import operations as organisation
+from app.reports.operations import publishing, targets
+from app.settings import operations as settings
+from app.settings.importer import Arrangement, Day
+from app.settings.operations import calendar, limits, own_values
+from tests import exported, factories, second_factors, talks
+
+HERE = Origin("test", "192.0.2.7")
+PASSWORD = "a long enough sentence"
+
+
+class World:
+    """A street, and somebody who administers it and all others."""
+
+    def __init__(self, now: datetime, folder: Path):
+        self.now, self.folder, self.street = now, folder, factories.street()
+        with transaction():
+            chief = factories.person("chief", "许总", (Role.ADMINISTRATOR, None))
+        self.by = factories.actor(chief)
+        self.person = self.street.grid_worker
+
+    def do(self, operation, *args, **values):
+        with transaction():
+            return operation(*args, now=self.now, **values)
+
+    def version(self, row):
+        db.session.rollback()
+        return db.session.scalars(select(type(row).version).where(type(row).id == row.id)).one()
+
+    def session(self):
+        with transaction():
+            sessions.open_session(self.person, is_device=True, origin=HERE, now=self.now)
+        return db.session.scalar(select(func.max(SignedIn.id)))
+
+
+def entries(act):
+    db.session.rollback()
+    return db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == act).order_by(AuditEntry.id)
+    ).all()
+
+
+def newest(model):
+    db.session.rollback()
+    return db.session.scalars(select(model).order_by(model.id.desc()).limit(1)).one()
+
+
+def failed(w):
+    w.do(throttling.note_failure, w.person.id)
+
+
+def change_password(w):
+    w.do(accounts.change_password, w.person.id, 0, password=PASSWORD)
+
+
+def reset(w):
+    link = w.do(accounts.issue_reset, w.person.id, w.by)
+    w.do(accounts.reset_password, link, password=PASSWORD)
+
+
+def give_password(w):
+    w.do(accounts.set_initial_password, w.person.id, w.by, password=PASSWORD)
+
+
+def factor_on(w):
+    second_factors.switch_on(w.person, w.now)
+
+
+def factor_off(w):
+    second_factors.switch_on(w.person, w.now)
+    w.do(factor.switch_off_for, w.person.id, w.by)
+
+
+def add_person(w):
+    facts = organisation.PersonFacts("newcomer", "新人")
+    posting = organisation.NewPosting(w.street.grid.id, Role.GRID_STAFF, date(2026, 3, 3))
+    w.do(organisation.add_person, w.by, facts, posting)
+
+
+def amend_person(w):
+    facts = organisation.PersonFacts(w.person.username, "李小强")
+    w.do(organisation.amend_person, w.person.id, w.by, facts, version=w.version(w.person))
+
+
+def disable(w):
+    w.do(organisation.disable_person, w.person.id, w.by, version=w.version(w.person))
+
+
+def enable(w):
+    disable(w)
+    w.do(organisation.enable_person, w.person.id, w.by, version=w.version(w.person))
+
+
+def end_posting(w):
+    posting = db.session.scalars(select(Posting.id).where(Posting.person_id == w.person.id)).one()
+    until, version = date(2026, 3, 9), w.version(w.person)
+    w.do(organisation.end_posting, posting, w.by, until_on=until, version=version)
+
+
+def open_unit(w):
+    facts = organisation.UnitFacts("990001B9", "槐荫小区9号楼")
+    w.do(organisation.open_unit, w.street.grid.id, w.by, facts)
+
+
+def amend_unit(w):
+    facts, unit = organisation.UnitFacts(w.street.building.code, "别名"), w.street.building
+    w.do(organisation.amend_unit, unit.id, w.by, facts, version=w.version(unit))
+
+
+def move_unit(w):
+    unit, to = w.street.building, w.street.sister_grid.id
+    w.do(organisation.move_unit, unit.id, w.by, parent_id=to, code="", version=w.version(unit))
+
+
+def close_unit(w):
+    unit, day = w.street.sister_building, date(2026, 3, 2)
+    w.do(organisation.close_unit, unit.id, w.by, closed_on=day, version=w.version(unit))
+
+
+def reopen_unit(w):
+    close_unit(w)
+    unit = w.street.sister_building
+    w.do(organisation.reopen_unit, unit.id, w.by, version=w.version(unit))
+
+
+def add_limit(w):
+    values = limits.LimitValues(ClockKind.HANDLE, 5, LimitUnit.WORKING_DAYS, date(2026, 3, 4), Level.GRID)
+    w.do(limits.add_limit, w.street.street.id, w.by, values=values)
+
+
+def end_limit(w):
+    add_limit(w)
+    w.do(limits.end_limit, newest(LimitSetting).id, w.by, until_on=date(2026, 3, 9))
+
+
+def set_day(w):
+    values = calendar.DayValues(date(2026, 3, 9), True, "停电")
+    w.do(calendar.set_day, w.street.street.id, w.by, values=values)
+
+
+def remove_day(w):
+    set_day(w)
+    w.do(calendar.remove_day, w.street.street.id, date(2026, 3, 9), w.by)
+
+
+def add_closure(w):
+    values = calendar.ClosureValues(w.now, w.now + timedelta(days=1), "停电")
+    w.do(calendar.add_closure, w.street.street.id, w.by, values=values)
+
+
+def remove_closure(w):
+    add_closure(w)
+    w.do(calendar.remove_closure, w.street.street.id, newest(CalendarClosure).id, w.by)
+
+
+def load_year(w):
+    days = (Day(date(2031, 1, 1), True, "元旦"),)
+    w.do(calendar.load_year, Arrangement(2031, "test", date(2030, 11, 1), days), w.by)
+
+
+def category(w):
+    w.do(settings.close_category, factories.category("other").id, w.by)
+
+
+def routing(w):
+    w.do(settings.remove_routing, newest(Routing).id, w.by)
+
+
+def target(w):
+    values = targets.TargetValues(next(iter(Code)), 900, 1, date(2026, 3, 4))
+    w.do(targets.set_target, w.street.street.id, w.by, values=values)
+
+
+def reveal(w):
+    contact = {"contact_name": "黄小姐", "contact_phone": "100 1234 5678"}
+    case = talks.registered(w.street.grid_worker, w.street.building, w.now, **contact)
+    w.do(cases.reveal_contact, case.id, factories.actor(w.street.grid_worker))
+
+
+def fetch(w):
+    exported.asked(w.person, now=w.now)
+    with transaction():
+        exports.note_fetched(newest(Export).id, factories.actor(w.person))
+
+
+def backup(w):
+    return creating.create(w.folder, key=None, now=w.now).path
+
+
+def publish(w):
+    days, unit = Days(date(2026, 2, 1), date(2026, 2, 28)), w.street.street
+    w.do(publishing.publish, unit.id, factories.actor(w.street.leader), days=days)
+
+
+def give_out(w):
+    with transaction():
+        operations.note_export(w.by)
+
+
+def shorten(w):
+    failed(w)
+    first = newest(AuditEntry)
+    with transaction():
+        db.session.add(AuditAnchor(day=w.now.date(), at=w.now, entry_id=first.id, digest=first.digest))
+    w.clock.advance(timedelta(days=401))
+    w.now = w.clock.now
+    failed(w)
+    w.do(operations.shorten, timedelta(days=400))
+
+
+MUST_LOG = {
+    Act.SIGNED_IN: lambda w: w.session(),
+    Act.SIGN_IN_FAILED: failed,
+    Act.SIGNED_OUT: lambda w: w.do(accounts.revoke, w.person.id, w.session()),
+    Act.SESSIONS_ENDED: lambda w: w.do(accounts.revoke_all_for, w.person.id, w.by),
+    Act.PASSWORD_CHANGED: change_password,
+    Act.PASSWORD_RESET: reset,
+    Act.PASSWORD_GIVEN: give_password,
+    Act.CODE_ISSUED: lambda w: w.do(accounts.issue_code, w.person.id, w.by),
+    Act.LINK_ISSUED: lambda w: w.do(accounts.issue_reset, w.person.id, w.by),
+    Act.FACTOR_ON: factor_on,
+    Act.FACTOR_OFF: factor_off,
+    Act.RECOVERY_CODES_MADE: factor_on,
+    Act.PERSON_ADDED: add_person,
+    Act.PERSON_AMENDED: amend_person,
+    Act.PERSON_DISABLED: disable,
+    Act.PERSON_ENABLED: enable,
+    Act.POSTING_BEGUN: add_person,
+    Act.POSTING_ENDED: end_posting,
+    Act.UNIT_OPENED: open_unit,
+    Act.UNIT_AMENDED: amend_unit,
+    Act.UNIT_MOVED: move_unit,
+    Act.UNIT_CLOSED: close_unit,
+    Act.UNIT_REOPENED: reopen_unit,
+    Act.VALUES_SET: lambda w: w.do(own_values.set_values, w.street.street.id, w.by, values={}),
+    Act.LIMIT_ADDED: add_limit,
+    Act.LIMIT_ENDED: end_limit,
+    Act.YEAR_LOADED: load_year,
+    Act.DAY_SET: set_day,
+    Act.DAY_REMOVED: remove_day,
+    Act.CLOSURE_ADDED: add_closure,
+    Act.CLOSURE_REMOVED: remove_closure,
+    Act.CATEGORY_CHANGED: category,
+    Act.ROUTING_CHANGED: routing,
+    Act.TARGET_SET: target,
+    Act.REVEALED: reveal,
+    Act.EXPORT_ASKED: lambda w: exported.asked(w.person, now=w.now),
+    Act.EXPORT_FETCHED: fetch,
+    Act.BACKUP_MADE: backup,
+    Act.FIGURES_PUBLISHED: publish,
+    Act.LOG_EXPORTED: give_out,
+    Act.LOG_SHORTENED: shorten,
+}
+"""By which operation each entry comes about; a restore is looked at by tests/backup/test_commands.py."""
