@@ -83,7 +83,6 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
     Group.REVEALS: {Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear")},
     Group.FILES: {
         Act.EXPORT_ASKED: _l("Asked for a list as file no. %(id)s: %(rows)s rows"),
-        Act.EXPORT_FETCHED: _l("Fetched file no. %(id)s with %(rows)s rows"),
         Act.BACKUP_MADE: _l("Made a backup"),
         Act.BACKUP_RESTORED: _l("Restored a backup of %(made_at)s"),
     },

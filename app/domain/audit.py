@@ -63,7 +63,6 @@ class Act(StrEnum):
     TARGET_SET = "target_set"
     REVEALED = "revealed"
     EXPORT_ASKED = "export_asked"
-    EXPORT_FETCHED = "export_fetched"
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"
     FIGURES_PUBLISHED = "figures_published"

@@ -93,21 +93,16 @@ def ask(actor: Actor, wanted: Wanted, *, now: datetime) -> Export:
     )
     db.session.add(row)
     db.session.flush()
-    _note(Act.EXPORT_ASKED, row, actor)
+    _note(row, actor)
     return row
 
 
-def note_fetched(export_id: int, actor: Actor) -> None:
-    """Write down that a file was taken away; the second thing that reading writes."""
-    _note(Act.EXPORT_FETCHED, db.session.get_one(Export, export_id), actor)
-
-
-def _note(act: Act, row: Export, actor: Actor) -> None:
+def _note(row: Export, actor: Actor) -> None:
     streets = {grant.street_id for grant in actor.grants}
     street_id = streets.pop() if len(streets) == 1 else None
     subject = (Kind.EXPORT, row.id)
     audit.record(
-        act,
+        Act.EXPORT_ASKED,
         subject,
         by=actor,
         street_id=street_id,

@@ -124,9 +124,6 @@ def file(export_id: int) -> Response:
         last_modified=row.asked_at,
     )
     answer.headers["Cache-Control"] = "private, no-cache"
-    if request.method == "GET" and _begins(answer):
-        with transaction():
-            operations.note_fetched(export_id, actor)
     return answer
 
 
@@ -143,12 +140,6 @@ def remove(export_id: int) -> Response:
             building.path_of(gone).unlink(missing_ok=True)
         flash(_("The file is removed."), "success")
     return redirect(url_for(".index"), 303)
-
-
-def _begins(answer: Response) -> bool:
-    """Whether the file is sent from its beginning: what is sent on after a break was noted before."""
-    is_part = answer.status_code == 206 and answer.content_range.start != 0
-    return answer.status_code in {200, 206} and not is_part
 
 
 def _may_fetch(actor: Actor, row: Export) -> bool:

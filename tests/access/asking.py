@@ -102,7 +102,7 @@ class Browsers:
     def _send(self, name: str | None, method: str, url: str, **values):
         self._written.clear()
         self._kept.clear()
-        return self.clients[name].open(url, method=method, **values)
+        return self.clients[name].open(url, method=method, buffered=True, **values)
 
     def _answer(self, name: str | None, url: str, response) -> Answer:
         is_page = response.mimetype == "text/html"

@@ -29,6 +29,7 @@ ROUTES: dict[str, Row] = {
     **routes_house.STATIONS,
     **routes_house.SETTINGS,
     **routes_house.FIGURES,
+    **routes_house.AUDIT,
 }
 """By endpoint; cases.move stands in MOVES, a line a move."""
 EXEMPT = {"accounts.login_code", "cases.move", "health.metrics", "health.readyz", "weaknesses.show"}

@@ -172,3 +172,7 @@ FIGURES = {
     "figures.publish": Row(may=who.staff, posts=who.office, query=JANUARY),
     "figures.published": Row(sees=who.staff_over, things=("publication",)),
 }
+AUDIT = {
+    "audit.index": Row(**ADMIN),
+    "audit.whole": Row(may=who.everywhere),
+}

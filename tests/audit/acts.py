@@ -17,11 +17,9 @@ from app.domain.choosing import ClockKind
 from app.domain.clocks import LimitUnit
 from app.domain.indicators import Code
 from app.domain.levels import Level, Role
-from app.exports import operations as exports
 from app.extensions import db
 from app.models.accounts import SignedIn
 from app.models.audit import AuditAnchor, AuditEntry
-from app.models.exports import Export
 from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
 from app.organisation import operations as organisation
@@ -203,12 +201,6 @@ def reveal(w):
     w.do(cases.reveal_contact, case.id, factories.actor(w.street.grid_worker))
 
 
-def fetch(w):
-    exported.asked(w.person, now=w.now)
-    with transaction():
-        exports.note_fetched(newest(Export).id, factories.actor(w.person))
-
-
 def backup(w):
     return creating.create(w.folder, key=None, now=w.now).path
 
@@ -271,7 +263,6 @@ MUST_LOG = {
     Act.TARGET_SET: target,
     Act.REVEALED: reveal,
     Act.EXPORT_ASKED: lambda w: exported.asked(w.person, now=w.now),
-    Act.EXPORT_FETCHED: fetch,
     Act.BACKUP_MADE: backup,
     Act.FIGURES_PUBLISHED: publish,
     Act.LOG_EXPORTED: give_out,

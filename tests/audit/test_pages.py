@@ -223,8 +223,8 @@ def test_it_can_be_had_as_a_file(client, street, now):
 
     assert "停用了李国强的账号" in file.text
     db.session.rollback()
-    fetched = db.select(AuditEntry.facts).where(AuditEntry.action == Act.EXPORT_FETCHED)
-    assert db.session.scalars(fetched).all() == [{"list": "audit", "format": "csv", "rows": 1}]
+    asked = db.select(AuditEntry.facts).where(AuditEntry.action == Act.EXPORT_ASKED)
+    assert db.session.scalars(asked).all() == [{"list": "audit", "format": "csv", "rows": 1}]
 
 
 def test_a_wrong_password_is_written_down(client, street):
