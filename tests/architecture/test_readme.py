@@ -39,6 +39,16 @@ def test_pictures_and_documents_are_there():
     assert missing == []
 
 
+def test_what_is_said_to_show_something_is_a_test():
+    documents = [ROOT / "SECURITY.md", ROOT / "docs" / "trust.md"]
+    named = {
+        test for document in documents for test in re.findall(r"`(tests/[^`]*)`", document.read_text("utf-8"))
+    }
+
+    assert len(named) > 30
+    assert sorted(test for test in named if not (ROOT / test).exists()) == []
+
+
 def test_pictures_are_small():
     sizes = {path.name: path.stat().st_size for path in (ROOT / "docs" / "screenshots").glob("*.png")}
 
