@@ -7,10 +7,17 @@ import pytest
 from tests import databases
 from tests.access.asking import Browsers
 from tests.access.world_built import build
-from tests.conftest import FakeClock, leave, made
+from tests.conftest import DATABASES, FakeClock, leave, made
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Build the world on both databases, unless a marker says that a test is about one of them."""
+    if "browsers" in metafunc.fixturenames:
+        marked = [name for name in DATABASES if metafunc.definition.get_closest_marker(name)]
+        metafunc.parametrize("browsers", marked or DATABASES, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def browsers(request, databases_of_worker, tmp_path_factory) -> Iterator[Browsers]:
     """Return everybody's browsers; what tests of one module send is rolled back."""
     url, clock = databases_of_worker.emptied(request.param), FakeClock()

@@ -67,7 +67,7 @@ def test_a_category_is_added_edited_closed_and_opened_again(admin):
     ("typed", "sentence"),
     [
         ({"name": ""}, "Give the category a name."),
-        ({"name": "   "}, "Please fill this in."),
+        ({"name": "   "}, "Give the category a name."),
         ({"name": "电梯"}, "There is one of this name already"),
         ({"name": "新", "parent_id": "999999"}, "Choose one of the list."),
         ({"name": "新", "parent_id": "x"}, "Invalid"),
