@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, cast, null, select, union_all
 
 from app import ahead
 from app.access.policy import STAFF
@@ -18,6 +19,8 @@ from app.settings.queries import day_of, zone_of
 
 USUAL_CHANGE = time(8)
 """When duty changes hands where nobody says otherwise."""
+_NOBODY, _NO_DAY = cast(null(), Integer), cast(null(), Date)
+"""PostgreSQL gives a bare NULL of a union the type of text."""
 SHOWN = 14
 """So many days are shown ahead."""
 
@@ -198,22 +201,30 @@ def _yesterday(street_id: int, now: datetime) -> date:
 
 
 def _rosters(which: ColumnElement[bool], *, since: date = date.min) -> dict[int, Roster]:
-    """Return rosters by unit, with the dates from a day on: one statement where there is none, else three."""
-    changes = dict(db.session.execute(select(DutyRoster.unit_id, DutyRoster.changes_at).where(which)).all())
-    if not changes:
-        return {}
+    """Return rosters by unit, with the dates from a day on; one statement."""
+    roster_of_week, roster_of_date = (
+        DutyRoster.unit_id == DutyWeek.unit_id,
+        DutyRoster.unit_id == DutyDate.unit_id,
+    )
+    lines: CompoundSelect[*tuple[Any, ...]] = union_all(
+        select(DutyRoster.unit_id, DutyRoster.changes_at, _NOBODY, _NO_DAY, _NOBODY, _NOBODY).where(which),
+        select(DutyWeek.unit_id, null(), DutyWeek.weekday, _NO_DAY, DutyWeek.person_id, DutyWeek.stand_in_id)
+        .join(DutyRoster, roster_of_week)
+        .where(which),
+        select(DutyDate.unit_id, null(), null(), DutyDate.day, DutyDate.person_id, DutyDate.stand_in_id)
+        .join(DutyRoster, roster_of_date)
+        .where(which, DutyDate.day >= since),
+    )
+    changes: dict[int, str] = {}
     weekly: defaultdict[int, dict[int, Line]] = defaultdict(dict)
-    week = select(DutyWeek.unit_id, DutyWeek.weekday, DutyWeek.person_id, DutyWeek.stand_in_id)
-    for unit_id, weekday, person_id, stand_in_id in db.session.execute(
-        week.join(DutyRoster, DutyRoster.unit_id == DutyWeek.unit_id).where(which)
-    ):
-        weekly[unit_id][weekday] = Line(person_id, stand_in_id)
     dated: defaultdict[int, dict[date, Line]] = defaultdict(dict)
-    days = select(DutyDate.unit_id, DutyDate.day, DutyDate.person_id, DutyDate.stand_in_id)
-    for unit_id, day, other_id, stand_in_id in db.session.execute(
-        days.join(DutyRoster, DutyRoster.unit_id == DutyDate.unit_id).where(which, DutyDate.day >= since)
-    ):
-        dated[unit_id][day] = Line(other_id, stand_in_id)
+    for unit_id, changes_at, weekday, day, person_id, stand_in_id in db.session.execute(lines):
+        if changes_at is not None:
+            changes[unit_id] = changes_at
+        elif weekday is not None:
+            weekly[unit_id][weekday] = Line(person_id, stand_in_id)
+        else:
+            dated[unit_id][day] = Line(person_id, stand_in_id)
     return {
         unit_id: Roster(time.fromisoformat(at), weekly[unit_id], dated[unit_id])
         for unit_id, at in changes.items()

@@ -50,29 +50,32 @@ def promised_about(case_ids: Collection[int], *, today: date) -> Mapping[int, Se
     if not case_ids:
         return {}
     statement = (
-        select(Promise, Case.state, Case.outcome, Case.resolved_at, Case.closed_at)
+        select(Promise, Case)
         .join(Promise.case)
         .where(Promise.case_id.in_(sorted(case_ids)))
         .order_by(Promise.due_on, Promise.id)
         .execution_options(populate_existing=True)
     )
     found = defaultdict(list)
-    for promise, state, outcome, resolved_at, closed_at in db.session.execute(statement):
-        is_done = state is State.VERIFYING or outcome in SOLVED
-        done_at = (resolved_at or closed_at) if is_done else None
-        done_on = day_of(promise.street_id, done_at) if done_at else None
-        found[promise.case_id].append(
-            Promised(
-                who=promise.promiser,
-                what=promise.what,
-                given_on=day_of(promise.street_id, promise.made_at),
-                due_on=promise.due_on,
-                standing=standing(promise.outcome, promise.due_on, done_on=done_on, today=today),
-                id=promise.id,
-                is_settled=promise.outcome is not Kept.OPEN,
-            )
-        )
+    for promise, case in db.session.execute(statement):
+        found[promise.case_id].append(promised(promise, case, today=today))
     return found
+
+
+def promised(promise: Promise, case: Case, *, today: date) -> Promised:
+    """Return how a promise about a case stands on a day, in the street's zone."""
+    is_done = case.state is State.VERIFYING or case.outcome in SOLVED
+    done_at = (case.resolved_at or case.closed_at) if is_done else None
+    done_on = day_of(promise.street_id, done_at) if done_at else None
+    return Promised(
+        who=promise.promiser,
+        what=promise.what,
+        given_on=day_of(promise.street_id, promise.made_at),
+        due_on=promise.due_on,
+        standing=standing(promise.outcome, promise.due_on, done_on=done_on, today=today),
+        id=promise.id,
+        is_settled=promise.outcome is not Kept.OPEN,
+    )
 
 
 def kept_promises(kept: Mapping[str, Any]) -> tuple[Promised, ...]:

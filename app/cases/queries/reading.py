@@ -1,11 +1,11 @@
-"""One case with everything that its page shows, in five statements however much has happened."""
+"""One case with everything that its page shows, in four statements however much has happened."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, bindparam, literal, null, select, union_all
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, literal, null, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, raiseload
 from werkzeug.exceptions import NotFound
 
 from app.access.policy import Actor, Place
@@ -18,9 +18,10 @@ from app.extensions import db
 from app.models.cases import Case, Event, Holding, Task
 from app.models.clocks import Clock
 from app.models.files import StoredFile
-from app.models.ledger import LedgerEntry
+from app.models.ledger import LedgerEntry, Promise
 from app.models.organisation import Person, Unit
 from app.models.settings import Category, Routing
+from app.models.supervision import SupervisedCase, SupervisionOrder
 
 UNIT_FACTS = ("from_id", "to_id", "holder_id", "unit_id", "place_id", "verifier_id")
 CASE_FACTS = ("into_id", "merged_id")
@@ -33,11 +34,43 @@ _HOLDINGS = (
     .options(joinedload(Holding.unit))
 )
 _TASKS = (
-    select(Task, Clock.warn_at, Clock.due_at, Clock.black_at)
-    .outerjoin(Clock, Clock.kind.in_(CALLS) & (Clock.subject_id == Task.id) & Clock.stopped_at.is_(None))
+    select(Task)
     .where(Task.case_id == bindparam("of"))
     .order_by(Task.id)
     .options(joinedload(Task.unit), joinedload(Task.caller))
+)
+_IS_CLOCK_OF_CALL = Clock.kind.in_(CALLS) & (Clock.subject_id == Task.id) & Clock.stopped_at.is_(None)
+_BELONGING = union_all(
+    select(literal("holding").label("kind"), Holding.id.label("id")).where(
+        Holding.case_id == bindparam("of")
+    ),
+    select(literal("task"), Task.id).where(Task.case_id == bindparam("of")),
+    select(literal("promise"), Promise.id).where(Promise.case_id == bindparam("of")),
+    select(literal("order"), SupervisedCase.order_id).where(SupervisedCase.case_id == bindparam("of")),
+).subquery("belonging")
+"""What hangs on a case, a row each, so that one statement brings all of it without multiplying it."""
+
+
+def _is(kind: str, row_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return (_BELONGING.c.kind == kind) & (_BELONGING.c.id == row_id)
+
+
+_BELONGINGS = (
+    select(Holding, Task, Clock.warn_at, Clock.due_at, Clock.black_at, Promise, SupervisionOrder)
+    .select_from(_BELONGING)
+    .outerjoin(Holding, _is("holding", Holding.id))
+    .outerjoin(Task, _is("task", Task.id))
+    .outerjoin(Clock, _IS_CLOCK_OF_CALL)
+    .outerjoin(Promise, _is("promise", Promise.id))
+    .outerjoin(SupervisionOrder, _is("order", SupervisionOrder.id))
+    .order_by(Holding.sequence, Task.id, Promise.due_on, Promise.id, SupervisionOrder.id.desc())
+    .options(
+        joinedload(Holding.unit),
+        joinedload(Task.unit),
+        joinedload(Task.caller),
+        joinedload(SupervisionOrder.answering),
+        joinedload(SupervisionOrder.person),
+    )
 )
 _EVENTS = (
     select(Event, StoredFile)
@@ -94,10 +127,23 @@ class Dossier:
     tasks: Sequence[Task]
     running: dict[int, Instants]
     """Of the clocks of calls that run, by call."""
+    promises: Sequence[Promise]
+    """What was due first at the top."""
+    orders: Sequence[SupervisionOrder]
+    """Newest first."""
     events: Sequence[Event]
     photos: dict[int, list[StoredFile]]
     """By the id of their event."""
     names: Names
+
+
+class _Belongings(NamedTuple):
+    """What hangs on a case beside its events."""
+
+    holdings: list[Holding]
+    calls: dict[Task, Instants | None]
+    promises: list[Promise]
+    orders: list[SupervisionOrder]
 
 
 def case_or_404(actor: Actor, number: str) -> Case:
@@ -117,13 +163,22 @@ def dossier_or_404(actor: Actor, number: str) -> Dossier:
     if row is None:
         raise NotFound
     case, entry = row
-    held, calls = holdings_of(case.id), calls_of(case.id)
-    called = list(calls)
-    running = {task.id: instants for task, instants in calls.items() if instants is not None}
+    belonging = _belongings_of(case.id)
+    called = list(belonging.calls)
     events, photos = events_of(case.id)
-    names = names_behind(case, events)
-    place = place_in(case, held, called)
-    return Dossier(case, place, entry, held, called, running, events, photos, names)
+    return Dossier(
+        case=case,
+        place=place_in(case, belonging.holdings, called),
+        entry=entry,
+        holdings=belonging.holdings,
+        tasks=called,
+        running={task.id: instants for task, instants in belonging.calls.items() if instants is not None},
+        promises=belonging.promises,
+        orders=belonging.orders,
+        events=events,
+        photos=photos,
+        names=names_behind(case, events),
+    )
 
 
 def _one(actor: Actor) -> Statement:
@@ -161,18 +216,25 @@ def holdings_of(case_id: int) -> Sequence[Holding]:
 
 def tasks_of(case_id: int) -> Sequence[Task]:
     """Return who was called in, in that order. Read along ix_task_case_id."""
-    return list(calls_of(case_id))
+    return db.session.scalars(_TASKS, {"of": case_id}).all()
 
 
-def calls_of(case_id: int) -> dict[Task, Instants | None]:
-    """Return who was called in, in that order, with the instants of the clock that runs.
+def _belongings_of(case_id: int) -> _Belongings:
+    """Return what hangs on a case, each in its order.
 
-    Read along ix_task_case_id and uq_clock_kind_subject_id_sequence.
+    One statement, along the indexes of case ids, then by primary keys and uq_clock_kind_subject_id_sequence.
     """
-    return {
-        task: Instants(warn, due, black) if warn and due and black else None
-        for task, warn, due, black in db.session.execute(_TASKS, {"of": case_id})
-    }
+    found = _Belongings([], {}, [], [])
+    for holding, task, warn, due, black, promise, order in db.session.execute(_BELONGINGS, {"of": case_id}):
+        if holding:
+            found.holdings.append(holding)
+        elif task:
+            found.calls[task] = Instants(warn, due, black) if warn and due and black else None
+        elif promise:
+            found.promises.append(promise)
+        else:
+            found.orders.append(order)
+    return found
 
 
 def place_in(case: Case, held: Sequence[Holding], called: Sequence[Task]) -> Place:

@@ -14,8 +14,7 @@ from app.cases.presenting.calls import called_page
 from app.cases.presenting.hands import hands
 from app.cases.presenting.page import case_page
 from app.cases.presenting.words import title_of
-from app.cases.queries.ordered import orders_on
-from app.cases.queries.promised import promised_about
+from app.cases.queries.promised import promised
 from app.cases.queries.reading import case_or_404, dossier_or_404
 from app.cases.queries.revealed import reveals_at_large
 from app.cases.queries.whose_time import stretches_of
@@ -24,7 +23,6 @@ from app.clocks.explaining import explained
 from app.clocks.queries import clocks_of
 from app.database import transaction
 from app.domain.numbers import normalise
-from app.domain.workflow import Move
 from app.duty.queries import OnDuty, on_duty_now
 from app.models.cases import Case, Contact
 from app.settings.queries import day_of
@@ -78,10 +76,10 @@ def _page(number: str, *, contact: Contact | None = None) -> str:
     if not may(actor, Action.CASE_WHOLE, dossier.place):
         matter = called_page(dossier, actor, as_of=as_of, contact=contact)
         return render_template("cases/called.html", page=matter)
-    promises = promised_about({case.id}, today=day_of(case.street_id, as_of)).get(case.id, ())
+    today = day_of(case.street_id, as_of)
+    promises = [promised(promise, case, today=today) for promise in dossier.promises]
     page = case_page(dossier, actor, as_of=as_of, contact=contact, promises=promises)
-    orders = orders_on(case.id) if any(event.move is Move.SUPERVISE for event in dossier.events) else ()
-    return render_template("cases/show.html", page=page, on_duty=_on_duty(case, as_of), orders=orders)
+    return render_template("cases/show.html", page=page, on_duty=_on_duty(case, as_of), orders=dossier.orders)
 
 
 def _on_duty(case: Case, as_of: datetime) -> OnDuty | None:
