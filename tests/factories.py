@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.access.guards import actor_for
 from app.access.policy import Actor
@@ -15,7 +15,8 @@ from app.models.cases import Case
 from app.models.clocks import Clock
 from app.models.notices import Notice
 from app.models.organisation import Person, Posting, Unit
-from app.models.settings import Category
+from app.models.settings import CalendarDay, CalendarYear, Category, LimitSetting, Routing
+from app.settings.cache import touch
 from app.settings.operations import install_defaults
 
 TODAY = date(2026, 3, 3)
@@ -50,35 +51,51 @@ class Street:
 
 def unit(parent: Unit | None, level: Level | None, code: str, name: str, **values) -> Unit:
     """Add a unit below `parent`."""
-    row = Unit(
+    row = _unit(parent, level, code, name, **values)
+    _settle([row])
+    return row
+
+
+def _unit(parent: Unit | None, level: Level | None, code: str, name: str, **values) -> Unit:
+    return Unit(
         parent_id=parent.id if parent else None,
         street_id=parent.street_id if parent else None,
         level=level,
         kind=values.pop("kind", UnitKind.RESIDENTIAL),
         code=code,
         name=name,
-        path="",
+        path=parent.path if parent else "/",
         **values,
     )
-    db.session.add(row)
+
+
+def _settle(rows: list[Unit]) -> None:
+    """Add units whose parents are there; a path ends with the unit's own id."""
+    db.session.add_all(rows)
     db.session.flush()
-    row.street_id = row.street_id or row.id
-    row.path = f"{parent.path if parent else '/'}{row.id}/"
+    for row in rows:
+        row.street_id = row.street_id or row.id
+        row.path = f"{row.path}{row.id}/"
     db.session.flush()
-    return row
 
 
 def person(username: str, name: str, *postings: tuple[Role, Unit | None], **values) -> Person:
     """Add a person with postings that began long ago."""
-    row = Person(username=username, name=name, created_at=datetime(2024, 1, 1, tzinfo=UTC), **values)
-    db.session.add(row)
+    return _people([(username, name, *postings)], **values)[0]
+
+
+def _people(lines: list[tuple], **values) -> list[Person]:
+    at = datetime(2024, 1, 1, tzinfo=UTC)
+    rows = [Person(username=line[0], name=line[1], created_at=at, **values) for line in lines]
+    db.session.add_all(rows)
     db.session.flush()
-    for role, place in postings:
-        db.session.add(
-            Posting(person_id=row.id, unit_id=place.id if place else None, role=role, from_on=LONG_AGO)
-        )
+    db.session.add_all(
+        Posting(person_id=row.id, unit_id=place.id if place else None, role=role, from_on=LONG_AGO)
+        for row, line in zip(rows, lines, strict=True)
+        for role, place in line[2:]
+    )
     db.session.flush()
-    return row
+    return rows
 
 
 def actor(someone: Person, *, today: date = TODAY) -> Actor:
@@ -90,7 +107,7 @@ def street(number: int = 0) -> Street:
     """Make a whole street with one person of every role, and commit it."""
     prefix = f"99000{number + 1}"
     with transaction():
-        install_defaults(now=datetime(2026, 1, 1, tzinfo=UTC))
+        _install()
         top = unit(
             None,
             Level.STREET,
@@ -100,27 +117,63 @@ def street(number: int = 0) -> Street:
             time_zone="Asia/Shanghai",
             party_name="云湖街道党工委",
         )
-        community = unit(top, Level.COMMUNITY, f"{prefix}001001", "槐荫社区", party_name="槐荫社区党委")
-        other = unit(top, Level.COMMUNITY, f"{prefix}001002", "望塔社区")
-        grid = unit(community, Level.GRID, f"{prefix}001001001", "槐荫一网格", party_name="槐荫一网格党支部")
-        sister = unit(community, Level.GRID, f"{prefix}001001002", "槐荫二网格")
-        far = unit(other, Level.GRID, f"{prefix}001002001", "望塔一网格")
-        building = unit(grid, Level.BUILDING, f"{prefix}B1", "槐荫小区1号楼", households=48)
-        building2 = unit(grid, Level.BUILDING, f"{prefix}B2", "槐荫小区2号楼", households=60)
-        department = unit(top, None, f"{prefix}D1", "城管中队", kind=UnitKind.DEPARTMENT)
-        return Street(
-            top, community, other, grid, sister, far, building, building2, department,
-            person(f"head{number}", "王秀兰", (Role.BUILDING_HEAD, building)),
-            person(f"grid{number}", "李国强", (Role.GRID_STAFF, grid)),
-            person(f"sister{number}", "赵敏", (Role.GRID_STAFF, sister)),
-            person(f"community{number}", "陈静", (Role.COMMUNITY_STAFF, community)),
-            person(f"far{number}", "周涛", (Role.GRID_STAFF, far)),
-            person(f"street{number}", "刘洋", (Role.STREET_STAFF, top)),
-            person(f"leader{number}", "孙建华", (Role.LEADER, top)),
-            person(f"cohandler{number}", "马骏", (Role.CO_HANDLER, department)),
-            person(f"admin{number}", "管理员", (Role.ADMINISTRATOR, top)),
-            person(f"stranger{number}", "路人"),
-        )  # fmt: skip
+        communities = [
+            _unit(top, Level.COMMUNITY, f"{prefix}001001", "槐荫社区", party_name="槐荫社区党委"),
+            _unit(top, Level.COMMUNITY, f"{prefix}001002", "望塔社区"),
+        ]
+        department = _unit(top, None, f"{prefix}D1", "城管中队", kind=UnitKind.DEPARTMENT)
+        _settle([*communities, department])
+        community, other = communities
+        grids = [
+            _unit(community, Level.GRID, f"{prefix}001001001", "槐荫一网格", party_name="槐荫一网格党支部"),
+            _unit(community, Level.GRID, f"{prefix}001001002", "槐荫二网格"),
+            _unit(other, Level.GRID, f"{prefix}001002001", "望塔一网格"),
+        ]
+        _settle(grids)
+        buildings = [
+            _unit(grids[0], Level.BUILDING, f"{prefix}B1", "槐荫小区1号楼", households=48),
+            _unit(grids[0], Level.BUILDING, f"{prefix}B2", "槐荫小区2号楼", households=60),
+        ]
+        _settle(buildings)
+        people = _people([
+            (f"head{number}", "王秀兰", (Role.BUILDING_HEAD, buildings[0])),
+            (f"grid{number}", "李国强", (Role.GRID_STAFF, grids[0])),
+            (f"sister{number}", "赵敏", (Role.GRID_STAFF, grids[1])),
+            (f"community{number}", "陈静", (Role.COMMUNITY_STAFF, community)),
+            (f"far{number}", "周涛", (Role.GRID_STAFF, grids[2])),
+            (f"street{number}", "刘洋", (Role.STREET_STAFF, top)),
+            (f"leader{number}", "孙建华", (Role.LEADER, top)),
+            (f"cohandler{number}", "马骏", (Role.CO_HANDLER, department)),
+            (f"admin{number}", "管理员", (Role.ADMINISTRATOR, top)),
+            (f"stranger{number}", "路人"),
+        ])  # fmt: skip
+        return Street(top, *communities, *grids, *buildings, department, *people)
+
+
+_SHIPPED = (Category, LimitSetting, Routing, CalendarYear, CalendarDay)
+_installed: dict[str, list[list[dict]]] = {}
+
+
+def _install() -> None:
+    """Install what the product ships; from the second time on as the rows that the first time left."""
+    address = str(db.engine.url)  # sequences of another database do not know these ids
+    is_empty = not any(db.session.scalar(select(exists().select_from(table))) for table in _SHIPPED)
+    if is_empty and address in _installed:
+        for table, rows in zip(_SHIPPED, _installed[address], strict=True):
+            db.session.execute(table.__table__.insert(), rows)
+        touch()
+        return
+    install_defaults(now=datetime(2026, 1, 1, tzinfo=UTC))
+    if is_empty:
+        _installed[address] = [
+            [
+                dict(row)
+                for row in db.session.execute(
+                    select(table.__table__).order_by(*table.__table__.primary_key)
+                ).mappings()
+            ]
+            for table in _SHIPPED
+        ]
 
 
 def category(top: str) -> Category:
