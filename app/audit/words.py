@@ -71,6 +71,7 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.VALUES_SET: _l("Changed the own values of %(subject)s"),
         Act.LIMIT_ADDED: _l("Added limit no. %(id)s"),
         Act.LIMIT_ENDED: _l("Ended limit no. %(id)s on %(day)s"),
+        Act.LIMITS_APPLIED: _l("Gave the limits of %(day)s to the running clocks of %(subject)s"),
         Act.YEAR_LOADED: _l("Loaded the calendar of %(year)s"),
         Act.DAY_SET: _l("Set a day of the calendar of %(subject)s: %(day)s"),
         Act.DAY_REMOVED: _l("Took an own day of the calendar of %(subject)s back: %(day)s"),
@@ -79,6 +80,8 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.CATEGORY_CHANGED: _l("Changed the category %(subject)s"),
         Act.ROUTING_CHANGED: _l("Changed line no. %(id)s of the routing"),
         Act.TARGET_SET: _l("Set a target of %(subject)s"),
+        Act.STATION_CHANGED: _l("Changed station no. %(id)s"),
+        Act.DUTY_CHANGED: _l("Changed the duty roster of %(subject)s"),
     },
     Group.REVEALS: {Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear")},
     Group.FILES: {

@@ -6,7 +6,9 @@ from typing import cast
 
 from sqlalchemy import Select, Table, delete, select
 
+from app import audit
 from app.access.policy import Action, Actor, Place, authorize
+from app.audit import Act, Kind
 from app.database import inserting, locked
 from app.domain.duty import ROSTERED, Line, duty_day, on_duty
 from app.domain.errors import Invalid, StaleCase
@@ -50,6 +52,7 @@ def set_week(
         if line.person_id is not None
     )
     db.session.flush()
+    _record(unit, actor, what="week")
     return row
 
 
@@ -70,6 +73,7 @@ def set_date(unit_id: int, actor: Actor, *, day: date, line: Line, note: str = "
     row.changed_by_id, row.changed_at = actor.id or 0, now
     db.session.add(found)
     db.session.flush()
+    _record(unit, actor, what="date", day=day)
     return found
 
 
@@ -79,6 +83,7 @@ def clear_date(unit_id: int, actor: Actor, *, day: date, now: datetime) -> None:
     row, _is_first = _locked_row(unit, actor, now)
     db.session.execute(delete(DutyDate).where(DutyDate.unit_id == unit.id, DutyDate.day == day))
     row.changed_by_id, row.changed_at = actor.id or 0, now
+    _record(unit, actor, what="date_cleared", day=day)
 
 
 def take_over(unit_id: int, actor: Actor, *, person_id: int, now: datetime) -> DutyDate | None:
@@ -107,6 +112,7 @@ def take_over(unit_id: int, actor: Actor, *, person_id: int, now: datetime) -> D
     found.person_id, found.stand_in_id = person_id, line.person_id
     db.session.add(found)
     db.session.flush()
+    _record(unit, actor, what="taken_over", day=shift.day)
     return found
 
 
@@ -117,7 +123,19 @@ def locked_roster(unit_id: int, actor: Actor, *, now: datetime) -> tuple[Unit, D
         Forbidden, Invalid: as for the week.
     """
     unit = _editable(unit_id, actor)
+    _record(unit, actor, what="handed_over")
     return unit, _locked_row(unit, actor, now)[0]
+
+
+def _record(unit: Unit, actor: Actor, *, what: str, day: date | None = None) -> None:
+    audit.record(
+        Act.DUTY_CHANGED,
+        (Kind.UNIT, unit.id),
+        by=actor,
+        street_id=unit.street_id,
+        what=what,
+        day=day.isoformat() if day else None,
+    )
 
 
 def _editable(unit_id: int, actor: Actor) -> Unit:

@@ -1,6 +1,6 @@
 """A world in which every act of the audit log is done, and by which operation each comes about."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -15,8 +15,10 @@ from app.database import transaction
 from app.domain.backlog import Days
 from app.domain.choosing import ClockKind
 from app.domain.clocks import LimitUnit
+from app.domain.duty import Line
 from app.domain.indicators import Code
 from app.domain.levels import Level, Role
+from app.duty import operations as duty
 from app.extensions import db
 from app.models.accounts import SignedIn
 from app.models.audit import AuditAnchor, AuditEntry
@@ -27,7 +29,7 @@ from app.reports.operations import publishing, targets
 from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
 from app.settings.operations import calendar, limits, own_values
-from tests import exported, factories, second_factors, talks
+from tests import exported, factories, second_factors, stations, talks
 
 HERE = Origin("test", "192.0.2.7")
 PASSWORD = "a long enough sentence"
@@ -226,6 +228,20 @@ def shorten(w):
     w.do(operations.shorten, timedelta(days=400))
 
 
+def set_values(w, **values):
+    w.do(own_values.set_values, w.street.street.id, w.by, values=values or {"review_days": 5})
+
+
+def give_to_running(w):
+    w.do(limits.give_to_running, w.street.street.id, w.by, on=w.now.date())
+
+
+def roster(w):
+    week = {0: Line(w.person.id)}
+    who = factories.actor(w.person)
+    w.do(duty.set_week, w.street.grid.id, who, changes_at=time(8), week=week, version=None)
+
+
 MUST_LOG = {
     Act.SIGNED_IN: lambda w: w.session(),
     Act.SIGN_IN_FAILED: failed,
@@ -250,9 +266,10 @@ MUST_LOG = {
     Act.UNIT_MOVED: move_unit,
     Act.UNIT_CLOSED: close_unit,
     Act.UNIT_REOPENED: reopen_unit,
-    Act.VALUES_SET: lambda w: w.do(own_values.set_values, w.street.street.id, w.by, values={}),
+    Act.VALUES_SET: set_values,
     Act.LIMIT_ADDED: add_limit,
     Act.LIMIT_ENDED: end_limit,
+    Act.LIMITS_APPLIED: give_to_running,
     Act.YEAR_LOADED: load_year,
     Act.DAY_SET: set_day,
     Act.DAY_REMOVED: remove_day,
@@ -261,6 +278,8 @@ MUST_LOG = {
     Act.CATEGORY_CHANGED: category,
     Act.ROUTING_CHANGED: routing,
     Act.TARGET_SET: target,
+    Act.STATION_CHANGED: lambda w: stations.opened(w.street.community, w.street.street_worker, w.now),
+    Act.DUTY_CHANGED: roster,
     Act.REVEALED: reveal,
     Act.EXPORT_ASKED: lambda w: exported.asked(w.person, now=w.now),
     Act.BACKUP_MADE: backup,

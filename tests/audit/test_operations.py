@@ -10,7 +10,18 @@ from app.database import transaction
 from app.extensions import db
 from app.models.audit import AuditEntry
 from app.models.organisation import Person, Unit
-from tests.audit.acts import HERE, MUST_LOG, World, backup, disable, entries, failed, give_password, move_unit
+from tests.audit.acts import (
+    HERE,
+    MUST_LOG,
+    World,
+    backup,
+    disable,
+    entries,
+    failed,
+    give_password,
+    move_unit,
+    set_values,
+)
 
 
 @pytest.fixture
@@ -39,6 +50,16 @@ def test_an_entry_says_who_where_and_whom_it_was_done_to(world):
     row = entries(Act.PERSON_DISABLED)[0]
     assert (row.actor_id, row.subject_kind.value, row.subject_id) == (world.by.id, "person", world.person.id)
     assert row.street_id == world.street.street.id
+
+
+def test_own_values_are_named_that_changed(world):
+    set_values(world, review_days=5, ledger_days=90)
+    set_values(world, ledger_days=90, wake_days=30)
+
+    assert [row.facts for row in entries(Act.VALUES_SET)] == [
+        {"ledger_days": True, "review_days": True},
+        {"review_days": False, "wake_days": True},
+    ]
 
 
 def test_facts_hold_no_texts(world):

@@ -41,7 +41,7 @@ def _proposal(form: ApplyLimitsForm, found: Scope) -> Proposal:
     day, street_id = form.on.data, None if form.for_all.data else found.street.id
     return Proposal(
         title=_("Limits of %(day)s for running cases", day=format_date(day)),
-        change=lambda: operations.check_applying(street_id, found.actor, on=day, now=clock.now()),
+        change=lambda: operations.give_to_running(street_id, found.actor, on=day, now=clock.now()),
         streets=recomputing.streets() if street_id is None else [street_id],
         done=found.url("limits"),
         limits_on=day,

@@ -21,8 +21,8 @@ from app.settings.operations.limits import (
     LimitValues,
     NothingFits,
     add_limit,
-    check_applying,
     end_limit,
+    give_to_running,
     use_set,
 )
 from app.settings.operations.own_values import set_values
@@ -40,10 +40,10 @@ __all__ = [
     "add_closure",
     "add_limit",
     "add_routing",
-    "check_applying",
     "close_category",
     "edit_category",
     "end_limit",
+    "give_to_running",
     "install_defaults",
     "installation_place",
     "load_year",

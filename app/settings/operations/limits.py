@@ -130,7 +130,7 @@ def end_limit(limit_id: int, actor: Actor, *, until_on: date, now: datetime) -> 
     return row
 
 
-def check_applying(street_id: int | None, actor: Actor, *, on: date, now: datetime) -> None:
+def give_to_running(street_id: int | None, actor: Actor, *, on: date, now: datetime) -> None:
     """Let the limits of a day be given to the running clocks of a street, or of all for None.
 
     Raises:
@@ -140,6 +140,8 @@ def check_applying(street_id: int | None, actor: Actor, *, on: date, now: dateti
     let(actor, street_id)
     if on < _today(street_id, now):
         raise Invalid("on", "not_before_today")
+    subject = (Kind.INSTALLATION, None) if street_id is None else (Kind.UNIT, street_id)
+    audit.record(Act.LIMITS_APPLIED, subject, by=actor, street_id=street_id, day=on.isoformat())
 
 
 def _today(street_id: int | None, now: datetime) -> date:

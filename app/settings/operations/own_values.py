@@ -34,13 +34,20 @@ def set_values(street_id: int, actor: Actor, *, values: Mapping[str, object], no
     let(actor, street_id)
     checked = {name: SETTINGS[name].check(value) for name, value in values.items()}
     _check_together(checked)
-    db.session.execute(delete(Setting).where(Setting.street_id == street_id))
+    left = delete(Setting).where(Setting.street_id == street_id).returning(Setting.name, Setting.value)
+    before = {name: value for name, value in db.session.execute(left)}
     if checked:
         rows = [{"street_id": street_id, "name": name, "value": value} for name, value in checked.items()]
         db.session.execute(insert(Setting), rows)
     touch()
     calendar_of(street_id).check()
-    audit.record(Act.VALUES_SET, (Kind.UNIT, street_id), by=actor, street_id=street_id, number=len(checked))
+    changed = {
+        name: name in checked
+        for name in sorted(before.keys() | checked.keys())
+        if name not in before or name not in checked or before[name] != checked[name]
+    }
+    # By name whether the street has its own value now: what it is stands in the settings.
+    audit.record(Act.VALUES_SET, (Kind.UNIT, street_id), by=actor, street_id=street_id, **changed)
 
 
 def _check_together(values: Mapping[str, object]) -> None:

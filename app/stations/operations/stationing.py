@@ -7,7 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import flag_modified
 
+from app import audit
 from app.access.policy import Action, Actor, Place, authorize
+from app.audit import Act, Kind
 from app.database import locked
 from app.domain import stations as rules
 from app.domain.coordinates import Point
@@ -65,6 +67,7 @@ def open_station(unit_id: int, actor: Actor, values: StationValues, *, now: date
     db.session.add(station)
     db.session.flush()
     measure(station.street_id, now=now)
+    _record(station, actor, "opened")
     return station
 
 
@@ -83,6 +86,7 @@ def amend_station(
     db.session.flush()
     if (station.latitude, station.longitude) != before:
         measure(station.street_id, now=now)
+    _record(station, actor, "amended")
     return station
 
 
@@ -101,6 +105,7 @@ def close_station(station_id: int, actor: Actor, *, closed_on: date, version: in
     station.closed_on = closed_on
     db.session.flush()
     measure(station.street_id, now=now)
+    _record(station, actor, "closed")
     return station
 
 
@@ -117,6 +122,7 @@ def reopen_station(station_id: int, actor: Actor, *, version: int, now: datetime
     station.closed_on = None
     db.session.flush()
     measure(station.street_id, now=now)
+    _record(station, actor, "reopened")
     return station
 
 
@@ -151,7 +157,13 @@ def set_duty(
     )
     flag_modified(station, "services")  # so that its version moves on too
     db.session.flush()
+    _record(station, actor, "duty")
     return station
+
+
+def _record(station: Station, actor: Actor, what: str) -> None:
+    subject = (Kind.STATION, station.id)
+    audit.record(Act.STATION_CHANGED, subject, by=actor, street_id=station.street_id, what=what)
 
 
 def _write(station: Station, values: StationValues) -> None:
