@@ -134,6 +134,8 @@ def compiled_once() -> Iterator[None]:
         patch.setattr(db, "_make_engine", kept)
         patch.setattr(Flask, "jinja_options", options)
         yield
+    for engine in engines.values():
+        engine.dispose()
 
 
 def made(settings: Settings, clock: FakeClock) -> Flask:
@@ -185,7 +187,9 @@ def app(settings: Settings, clock: FakeClock, shared_apps: dict[str, Flask]) -> 
     web_clock.init_app(app, clock)
     with app.app_context():
         yield app
-    leave(app)
+        db.session.remove()
+        if db.engine.dialect.name == "sqlite":  # its file is replaced
+            db.engine.dispose()
     app.config.clear()
     app.config.update(config)
 
