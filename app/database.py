@@ -50,7 +50,7 @@ _REACHABLE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
-"""How long PostgreSQL's machine may be silent (seconds; the last one milliseconds) before it counts as gone."""
+"""How long PostgreSQL's machine may be silent before it counts as gone: seconds, the last milliseconds."""
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """64-bit ids; SQLite numbers rows only under the plain name."""
@@ -120,8 +120,9 @@ def engine_options(address: str) -> dict[str, object]:
     """
     options: dict[str, object] = {"hide_parameters": True}
     url = make_url(address)
-    if url.get_backend_name() == "postgresql":
+    if url.database not in {None, "", ":memory:"}:
         options["pool_timeout"] = LONGEST_WAIT
+    if url.get_backend_name() == "postgresql":
         options["connect_args"] = {name: of for name, of in _REACHABLE.items() if name not in url.query}
     return options
 

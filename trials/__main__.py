@@ -14,13 +14,16 @@ import sys
 from collections.abc import Callable
 from random import SystemRandom
 
-from trials import clocks, walking, writers
+from trials import clocks, cutting, room, waits, walking, writers
 from trials.places import KINDS
 
 TRIALS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "clocks": clocks.run,
     "walk": walking.run,
     "writers": writers.run,
+    "lines": cutting.run,
+    "room": room.run,
+    "waits": waits.run,
 }
 
 

@@ -15,7 +15,7 @@ Found = dict[str, list[str]]
 
 
 def account(entries: Iterable[Entry]) -> Found:
-    """Return what is wrong, by kind: acknowledged and not there, there more than once, refused, not finished."""
+    """Return what is wrong, by kind: told and not there, there more than once, refused, not finished."""
     found: Found = defaultdict(list)
     by_mark: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:

@@ -46,7 +46,7 @@ class World:
         app.config["SETTINGS"] = replace(app.config["SETTINGS"], photos_a_day=LARGEST, photo_mb_a_day=LARGEST)
         self.answer = None
         self._clients: dict[int, FlaskClient] = {}
-        self._picture = picture()
+        self._picture, self._pictures = picture(), 0
         for person in (self.place.head, self.place.grid_worker, self.place.community_worker):
             self.client(person)
         for person in (self.place.leader, self.place.street_worker, self.place.co_handler):
@@ -69,6 +69,11 @@ class World:
             return self.answer.status_code in TAKEN
 
         return send
+
+    def repaint(self) -> None:
+        """Let the photos of forms that are prepared from now on have bytes that were never sent."""
+        self._pictures += 1
+        self._picture = picture(size=(400 + self._pictures, 300))
 
     def registered(self) -> Case:
         """Return a new case, which lies with the grid."""
@@ -151,6 +156,7 @@ def _grant_ledger(world: World) -> Send:
     case = world.accepted()
     words = {"reason": "budget", "unblock": "资金到位", "plan": "四月申报", "next_review_on": REVIEW_ON}
     _done(_move(world, case, "enter-ledger", world.place.grid_worker, **words))
+    db.session.rollback()  # what was read before shows the case as it was then
     case = db.session.get_one(Case, case.id, populate_existing=True)
     return _move(world, case, "ledger-request", world.place.community_worker, decision="grant", note="同意")
 

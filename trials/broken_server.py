@@ -49,3 +49,10 @@ def writing_late() -> Flask:
 
     storage.keep = later
     return app
+
+
+def forgetting_keys() -> Flask:
+    """Give an application that takes every form for a new one."""
+    repeats._claim = lambda *_: True
+    repeats._row = lambda *_: None
+    return create_app(from_environment(os.environ))

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,13 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import make_url
 
 from app import create_app
 from app.extensions import db
 from app.web.clock import Clock, system_clock
 from tests import databases, postgres
+from trials.lines import Line
 
 KINDS = ("postgresql", "sqlite")
 KEEPING = postgres.SETTINGS | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -99,3 +102,16 @@ def postgresql(home: Path) -> str:
 
 def _sqlite(home: Path) -> str:
     return f"sqlite:///{Path(tempfile.mkdtemp(dir=home)) / 'trial.db'}"
+
+
+def socket_of(place: Place) -> socket.socket:
+    """Return a connection to the server of a place, for a proxy before it."""
+    far = socket.socket(socket.AF_UNIX)
+    far.connect(str(next((place.home / "socket").glob(".s.PGSQL.*[0-9]"))))
+    return far
+
+
+def through(line: Line, place: Place) -> str:
+    """Return the address of the place's database through a proxy, unencrypted: it is read there."""
+    url = make_url(place.url).set(host="127.0.0.1", port=line.port, query={"sslmode": "disable"})
+    return url.render_as_string(hide_password=False)

@@ -1,4 +1,4 @@
-"""What holds in every database of ours, whatever was done to it: chains are whole, photos have their bytes."""
+"""What holds in every database of ours, whatever was done to it: whole chains, photos with their bytes."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -7,16 +7,19 @@ leaves exactly what it leaves when nothing fails. The answer meanwhile is 503 wi
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
 from app.extensions import db
 from trials.acts import World
-from trials.failing import How, failing
+from trials.failing import Counts, How, failing
 
 OWN = frozenset({"upload_day", "signed_in", "job_run"})
 """Tables that are written in transactions of their own, before or beside an act, and say nothing of it."""
+FITTING = {(503, True), (507, True)}
+"""Answers to what can be sent again, and whether they must say when."""
 Rows = dict[str, Counter[bytes]]
 Sizes = Counter[str]
 
@@ -29,18 +32,19 @@ class Walked:
     wrong: list[str] = field(default_factory=list)
 
 
-def walk(world: World, name: str, ready: Callable, *, only: Callable[[int], bool] = bool) -> Walked:
-    """Let an act fail at every statement and commit for whose number `only` holds."""
+def walk(world: World, name: str, ready: Callable, *, every: int = 1) -> Walked:
+    """Let an act fail at each commit, and at one of `every` statements."""
     found = Walked()
-    usual, counts = _usual(world, ready)
+    usual, counts = usually(world, ready)
     for how, at in _failures(counts.statements, counts.commits):
-        if only(at):
+        if how.is_about_commits or at % every == 0:
             found.steps += 1
-            found.wrong += [f"{name}, {how} at {at}: {what}" for what in _step(world, ready, how, at, usual)]
+            wrong = step(world, ready, failing(how, at), usual)
+            found.wrong += [f"{name}, {how} at {at}: {what}" for what in wrong]
     return found
 
 
-def _usual(world: World, ready: Callable) -> tuple[Sizes, object]:
+def usually(world: World, ready: Callable) -> tuple[Sizes, Counts]:
     """Return what the act leaves when nothing fails, and how many statements and commits it takes."""
     for _first_fills_caches in range(2):
         send = ready(world)
@@ -58,15 +62,17 @@ def _failures(statements: int, commits: int) -> Iterator[tuple[How, int]]:
         yield from ((how, at) for at in range(1, last + 1))
 
 
-def _step(world: World, ready: Callable, how: How, at: int, usual: Sizes) -> Iterable[str]:
-    """Let the act fail once and send it again; yield what is wrong."""
+def step(
+    world: World, ready: Callable, spoilt: AbstractContextManager[Counts], usual: Sizes
+) -> Iterable[str]:
+    """Send an act while something is spoilt, and once more when it is not; yield what is wrong."""
     send = ready(world)
     before = rows()
-    with failing(how, at) as counts:
+    with spoilt as counts:
         taken = send()
     if not counts.has_failed:
         yield "it did not come so far"
-    if not taken and (world.answer.status_code, "Retry-After" in world.answer.headers) != (503, True):
+    if not taken and (world.answer.status_code, "Retry-After" in world.answer.headers) not in FITTING:
         yield f"answered {world.answer.status}"
     after = rows()
     is_whole = _more(sizes(before), sizes(after)) == usual

@@ -51,12 +51,22 @@ def _broken(kind: str) -> bool:
 
 @contextmanager
 def _world(kind: str) -> Iterator[World]:
-    with new_database(kind) as url, tempfile.TemporaryDirectory() as folder:
-        clock = conftest.FakeClock()
-        app = conftest.made(databases.settings(url, Path(folder) / "uploads"), clock)
-        app.config["PROPAGATE_EXCEPTIONS"] = False
-        with app.app_context():
-            try:
-                yield World(app, clock)
-            finally:
-                conftest.leave(app)
+    with (
+        new_database(kind) as url,
+        tempfile.TemporaryDirectory() as folder,
+        world_at(url, Path(folder) / "uploads") as world,
+    ):
+        yield world
+
+
+@contextmanager
+def world_at(url: str, uploads: Path) -> Iterator[World]:
+    """Give a street with browsers, in this process, over a database and a folder."""
+    clock = conftest.FakeClock()
+    app = conftest.made(databases.settings(url, uploads), clock)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        try:
+            yield World(app, clock)
+        finally:
+            conftest.leave(app)

@@ -1,11 +1,10 @@
 """Clients write while web processes, the web server, the scheduler and PostgreSQL are killed under them.
 
-Each client journals what it is about to send and what was acknowledged. In the end the clients are killed, too;
-what was not acknowledged is sent again under its key, and then every act is there exactly once.
+Each client journals what it is about to send and what was acknowledged. In the end the clients are killed,
+too; what was not acknowledged is sent again under its key, and then every act is there exactly once.
 """
 
 import argparse
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,7 +41,7 @@ class Done:
 
 
 def run(asked: argparse.Namespace) -> bool:
-    """Run on each database, with the sound build and with broken ones; return whether all is as it should be."""
+    """Run on each database, with the sound build and broken ones; return whether all is as it should be."""
     as_wanted = True
     for kind in databases_of(asked):
         as_wanted &= _run(kind, "sound", WSGI, asked.kills, Random(asked.seed))
@@ -155,23 +154,32 @@ def _checked(place: Place, entries: list[journal.Entry]) -> accounting.Found:
     return found
 
 
+KINDS = ("lost", "doubled", "refused", "not finished", "files without a row", "unsound")
+
+
 def _say(
     what: str, entries: list[journal.Entry], done: Done, found: accounting.Found, seconds: float
 ) -> None:
     taken = [entry for entry in entries if entry.acknowledged_at]
     again = sum(entry.tries > 1 for entry in entries)
-    print(f"{what}: {len(done.kills)} kills, {len(taken)} acknowledged, {again} sent more than once, {seconds:.0f} s")
-    waits: dict[str, list[float]] = defaultdict(list)
-    for at, killed in done.kills:
-        since = [entry.acknowledged_at - at for entry in taken if entry.sent_at >= at]
-        waits[killed] += [min(since)] if since else []
-    for killed, found_waits in sorted(waits.items()):
-        number = sum(of == killed for _at, of in done.kills)
-        if found_waits:
-            worst = max(found_waits)
-            print(f"  {killed}: {number} killed, first answer after {median(found_waits):.2f} s, at most {worst:.2f} s")
-    kinds = ("lost", "doubled", "refused", "not finished", "files without a row", "unsound")
-    print("  " + ", ".join(f"{kind} {len(found.get(kind, ()))}" for kind in kinds))
-    for kind in kinds:
+    sent_ = f"{len(taken)} acknowledged, {again} sent more than once"
+    print(f"{what}: {len(done.kills)} kills, {sent_}, {seconds:.0f} s")
+    for killed, (number, waits) in sorted(_recovery(taken, done).items()):
+        until = (
+            f"first answer after {median(waits):.2f} s, at most {max(waits):.2f} s" if waits else "the last"
+        )
+        print(f"  {killed}: {number} killed, {until}")
+    print("  " + ", ".join(f"{kind} {len(found.get(kind, ()))}" for kind in KINDS))
+    for kind in KINDS:
         for example in found.get(kind, ())[:3]:
             print(f"    {kind}: {example}")
+
+
+def _recovery(taken: list[journal.Entry], done: Done) -> dict[str, tuple[int, list[float]]]:
+    """Return for each kind of kill how many there were, and the seconds until what was sent later was taken."""
+    waits: dict[str, tuple[int, list[float]]] = {}
+    for at, killed in done.kills:
+        since = [entry.acknowledged_at - at for entry in taken if entry.sent_at >= at]
+        number, known = waits.get(killed, (0, []))
+        waits[killed] = (number + 1, known + ([min(since)] if since else []))
+    return waits
