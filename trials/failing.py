@@ -67,7 +67,7 @@ def failing(how: How = How.REFUSED, at: int = 0) -> Iterator[Counts]:
         if how is How.UNANSWERED:
             commit(connection)
         if locked():
-            connection.close()
+            connection.dbapi_connection.close()
         raise _said(how)
 
     event.listen(engine, "before_cursor_execute", before_statement)

@@ -4,6 +4,7 @@ Both lie on a small file system of their own in memory, which only root may moun
 """
 
 import argparse
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ def _run(kind: str, *, is_sound: bool) -> bool:
         url = place.url
         if kind == "sqlite":
             file = Path(url.removeprefix("sqlite:///"))
-            file.rename(disk / file.name)
+            shutil.move(file, disk)
             url = f"sqlite:///{disk / file.name}"
         with world_at(url, disk / "uploads") as world, _build(is_sound=is_sound):
             for name in ACTS if kind == "sqlite" and is_sound else PHOTOS:

@@ -176,7 +176,7 @@ def _say(
 
 
 def _recovery(taken: list[journal.Entry], done: Done) -> dict[str, tuple[int, list[float]]]:
-    """Return for each kind of kill how many there were, and the seconds until what was sent later was taken."""
+    """Return for each kind of kill their number, and the seconds until what was sent later was taken."""
     waits: dict[str, tuple[int, list[float]]] = {}
     for at, killed in done.kills:
         since = [entry.acknowledged_at - at for entry in taken if entry.sent_at >= at]
