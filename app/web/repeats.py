@@ -92,7 +92,8 @@ def _recognised(response: Response) -> Response:
     The case lies with another unit then, so that its choices are no longer offered, or is out of sight. The
     answer to the first form was lost on its way. Costs nothing unless a form is refused.
     """
-    key = request.form.get(FIELD, "") if response.status_code in _REFUSED and request.method == "POST" else ""
+    is_form = request.method == "POST" and request.url_rule is not None  # without one nobody has read it
+    key = request.form.get(FIELD, "") if is_form and response.status_code in _REFUSED else ""
     if not key or not current_user.is_authenticated or current_user.actor.id is None:
         return response
     row = _row(current_user.actor.id, key)
