@@ -53,7 +53,7 @@ bench: setup  ## Measure the main pages on PostgreSQL with 100,000 cases
 bench-sweep: setup  ## Measure the sweep on PostgreSQL with 1,000,000 open clocks
 	$(BIN)/python -m bench.sweep
 
-trials: setup  ## Kill, stop and mislead schedulers, and count what that did (ARGS="--seed 1 --due 1000")
+trials: setup  ## Kill, cut off, fill up and hold up the system, and count what that did (ARGS="walk --seed 1")
 	$(BIN)/python -m trials $(ARGS)
 
 licences: setup  ## Write docs/licences.md from what is installed

@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import capabilities, cli, health, models
+from app.database import engine_options
 from app.extensions import csrf, db, keyring, login_manager, migrate
 from app.web import (
     assets,
@@ -17,6 +18,7 @@ from app.web import (
     metrics,
     naming,
     navigation,
+    repeats,
     security,
     text,
     weaknesses,
@@ -34,7 +36,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SESSION_COOKIE_NAME="yehua",
         SESSION_COOKIE_SECURE=settings.cookie_secure,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -52,7 +54,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     login_manager.init_app(app)
     csrf.init_app(app)
     clock.init_app(app, clock_source)
-    shared = (logs, metrics, text, i18n, security, errors, filters, naming, navigation)
+    shared = (logs, metrics, text, i18n, security, errors, filters, naming, navigation, repeats)
     parts = (compressing, *shared, assets, installing, weaknesses, health, capabilities, cli)
     for part in parts:
         part.init_app(app)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     event,
     func,
     literal,
+    make_url,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -39,6 +40,17 @@ from app.domain.errors import StaleCase
 from app.extensions import Model, db, keyring
 
 E = TypeVar("E", bound=StrEnum)
+
+LONGEST_WAIT = 15
+"""Seconds that a statement waits for what somebody else has locked, and a request for a connection."""
+_REACHABLE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""How long PostgreSQL's machine may be silent before it counts as gone: seconds, the last milliseconds."""
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """64-bit ids; SQLite numbers rows only under the plain name."""
@@ -99,6 +111,20 @@ class Code(TypeDecorator[E], Generic[E]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:  # noqa: ANN401
         """Give back the member."""
         return None if value is None else self.members(value)
+
+
+def engine_options(address: str) -> dict[str, object]:
+    """Return how the engine for an address is made: nothing waits for ever, no error quotes a row.
+
+    What the address itself says about the connection wins.
+    """
+    options: dict[str, object] = {"hide_parameters": True}
+    url = make_url(address)
+    if url.database not in {None, "", ":memory:"}:
+        options["pool_timeout"] = LONGEST_WAIT
+    if url.get_backend_name() == "postgresql":
+        options["connect_args"] = {name: of for name, of in _REACHABLE.items() if name not in url.query}
+    return options
 
 
 @contextmanager
@@ -206,11 +232,13 @@ def _reserving(models: tuple[type[Model], ...], has_sequences: bool) -> Select[*
 def _set_up(connection: object, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL"):
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout={LONGEST_WAIT * 1000}")
     elif isinstance(connection, psycopg.Connection):
         # Compiling a statement of the figures takes PostgreSQL seconds; executing it takes a tenth of that.
         connection.execute("SET jit = off")
+        connection.execute(f"SET lock_timeout = '{LONGEST_WAIT}s'")
         connection.commit()
 
 

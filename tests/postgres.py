@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -109,17 +109,27 @@ def _start(home: Path) -> None:
         (home / name).mkdir()
         if user:
             shutil.chown(home / name, user.pw_uid, user.pw_gid)
-    binaries = programs(home)
     _as_server_user(
-        *(binaries / "initdb", "-D", home / "data", "-U", "yehua", "--auth=trust"),
+        *(programs(home) / "initdb", "-D", home / "data", "-U", "yehua", "--auth=trust"),
         *("--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
     )
-    options = [f"-c {name}='{value}'" for name, value in SETTINGS.items()]
+    start(home, SETTINGS)
+
+
+def start(home: Path, settings: Mapping[str, str]) -> None:
+    """Start the server over the data in the folder and wait until it answers."""
+    options = [f"-c {name}='{value}'" for name, value in settings.items()]
     options.append(f"-c unix_socket_directories='{home / 'socket'}'")
     log = home / "data" / "server.log"
     _as_server_user(
-        *(binaries / "pg_ctl", "start", "-w", "-D", home / "data", "-l", log, "-o", " ".join(options))
+        *(programs(home) / "pg_ctl", "start", "-w", "-D", home / "data", "-l", log),
+        *("-o", " ".join(options)),
     )
+
+
+def stop(home: Path) -> None:
+    """Stop the server at once, as if it had crashed: nobody is waited for and nothing is tidied up."""
+    _as_server_user(programs(home) / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", home / "data")
 
 
 def _server_user() -> pwd.struct_passwd | None:

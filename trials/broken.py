@@ -1,22 +1,27 @@
-"""A claim that is broken on purpose, so that the checker is seen to notice.
+"""Builds that are broken on purpose, so that the checkers are seen to notice; only the trials know them."""
 
-It marks its clocks as seen to in a transaction of its own, and works on them in the next one: what is killed
-between the two is never looked at again. Only the trials know it.
-"""
-
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from sqlalchemy import update
 
 from app import ahead
+from app.cases.operations import handing
 from app.database import transaction
 from app.escalation import jobs, operations, queries
 from app.extensions import db
 from app.models.clocks import Clock
+from app.web import repeats
 
 
 def break_claim() -> None:
-    """Let the sweeps of this process claim first and work later."""
+    """Let the sweeps of this process claim first and work later.
+
+    They mark their clocks as seen to in a transaction of its own, and work on them in the next one: what is
+    killed between the two is never looked at again.
+    """
     jobs._batch = _batch
 
 
@@ -37,3 +42,31 @@ def _mark(claimed: dict[int, int], check_at: datetime | None) -> None:
         update(Clock).where(Clock.id.in_(claimed), Clock.stopped_at.is_(None)).values(check_at=check_at)
     )
     db.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+@contextmanager
+def keys_forgotten() -> Iterator[None]:
+    """Take every form for a new one: what was sent again is done again."""
+    with patch.object(repeats, "_claim", lambda *_: True), patch.object(repeats, "_row", lambda *_: None):
+        yield
+
+
+@contextmanager
+def clock_parted_from_event() -> Iterator[None]:
+    """Commit the clocks of a move before its event is written."""
+    record = handing.record
+
+    def parted(*args: object, **values: object) -> object:
+        db.session.commit()
+        db.session.connection(execution_options={"write": True})
+        return record(*args, **values)
+
+    with patch.object(handing, "record", parted):
+        yield
+
+
+WALKS: dict[str, tuple[str, Callable[[], AbstractContextManager[None]]]] = {
+    "keys are forgotten": ("register", keys_forgotten),
+    "committed before the event": ("accept", clock_parted_from_event),
+}
+"""For the failure walk: each with the act that shows it."""

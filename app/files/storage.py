@@ -96,9 +96,13 @@ def _write(path: Path, data: bytes) -> None:
     incoming.mkdir(exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=incoming, delete=False) as temporary:
-        temporary.write(data)
-        temporary.flush()
-        os.fsync(temporary.fileno())
+        try:
+            temporary.write(data)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+        except OSError:
+            Path(temporary.name).unlink()  # on a full disk, what was sent in vain must not take room
+            raise
     Path(temporary.name).rename(path)
     for directory in (path.parent, path.parent.parent, folder()):
         sync_folder(directory)

@@ -7,10 +7,10 @@ from flask_wtf import FlaskForm
 JSON = "application/json"
 
 
-def done(url: str, **facts: str) -> ResponseReturnValue:
-    """Go to the page that shows what was made; a device gets its address and the facts (201)."""
+def done(url: str) -> ResponseReturnValue:
+    """Go to the page that shows the case that was made; a device gets its address and number (201)."""
     if wants_json():
-        return jsonify(url=url, **facts), 201
+        return jsonify(url=url, number=url.split("/")[-2]), 201
     return redirect(url, 303)
 
 

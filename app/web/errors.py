@@ -1,6 +1,6 @@
 """Error pages in human words, and refusals that reached no form."""
 
-from flask import Flask, g, render_template
+from flask import Flask, Response, g, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -8,7 +8,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.domain.errors import DomainError
 from app.extensions import login_manager
+from app.web import troubles
 from app.web.messages import message_for
+
+_SHOWN = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 500, troubles.NOT_NOW, troubles.NO_ROOM})
+"""What has a page of its own."""
 
 
 def init_app(app: Flask) -> None:
@@ -18,13 +22,18 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _refused)
 
 
-def _page(error: HTTPException) -> tuple[str, int]:
+def _page(error: HTTPException) -> Response:
     code = error.code or 500
-    if isinstance(error, InternalServerError) and isinstance(error.original_exception, SQLAlchemyError):
-        # The page must not ask the database again who is signed in.
-        g._login_user = login_manager.anonymous_user()
-    name = code if code in {400, 401, 403, 404, 409, 413, 422, 429} else 500 if code >= 500 else 400
-    return render_template(f"errors/{name}.html", error=error), code
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        code = troubles.code_of(error.original_exception) or code
+        if code != 500 or isinstance(error.original_exception, SQLAlchemyError):
+            # The page must not ask the database again who is signed in.
+            g._login_user = login_manager.anonymous_user()
+    name = code if code in _SHOWN else 500 if code >= 500 else 400
+    response = make_response(render_template(f"errors/{name}.html", error=error), code)
+    if code in troubles.AGAIN_AFTER:
+        response.headers["Retry-After"] = str(troubles.AGAIN_AFTER[code])
+    return response
 
 
 def _expired(_error: CSRFError) -> tuple[str, int]:

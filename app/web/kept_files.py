@@ -14,7 +14,11 @@ def keep(folder: Path, sender_id: int, content: bytes, *, now: datetime) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = _path(folder, sender_id, digest)
     partial = path.with_suffix(".part")
-    partial.write_bytes(content)
+    try:
+        partial.write_bytes(content)
+    except OSError:
+        partial.unlink(missing_ok=True)  # on a full disk, half a file must not take room
+        raise
     partial.replace(path)
     return digest
 

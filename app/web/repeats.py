@@ -23,7 +23,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import request
+from flask import Flask, Response, make_response, request
+from flask_login import current_user
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -32,12 +33,15 @@ from app.database import locked, transaction
 from app.domain.errors import RepeatedWithOtherContent
 from app.extensions import db
 from app.models.accounts import RepeatKey
-from app.web import clock
+from app.web import answering, clock
 from app.web.forms import GuardedForm
 
 PROOF = "proof"
 """The field in which a form carries password or code when somebody is asked for them once more."""
-NOT_CONTENT = frozenset({"csrf_token", "repeat_key", PROOF})
+FIELD = "repeat_key"
+"""The field that carries the key."""
+NOT_CONTENT = frozenset({"csrf_token", FIELD, PROOF})
+_REFUSED = frozenset({403, 404, 409, 422})
 KEPT = timedelta(days=90)
 
 _TABLE = cast("Table", RepeatKey.__table__)
@@ -77,6 +81,27 @@ def run(form: GuardedForm, actor: Actor, do: Callable[[], str]) -> str:
     return answer
 
 
+def init_app(app: Flask) -> None:
+    """Recognise a form that comes once more also where it would not be taken any more."""
+    app.after_request(_recognised)
+
+
+def _recognised(response: Response) -> Response:
+    """Give the first answer instead of a refusal: what the form asked for was done, and changed what it may.
+
+    The case lies with another unit then, so that its choices are no longer offered, or is out of sight. The
+    answer to the first form was lost on its way. Costs nothing unless a form is refused.
+    """
+    is_form = request.method == "POST" and request.url_rule is not None  # without one nobody has read it
+    key = request.form.get(FIELD, "") if is_form and response.status_code in _REFUSED else ""
+    if not key or not current_user.is_authenticated or current_user.actor.id is None:
+        return response
+    row = _row(current_user.actor.id, key)
+    if row is None or not row.answer or row.content_digest != content_digest():
+        return response
+    return make_response(answering.done(row.answer))
+
+
 def content_digest() -> str:
     """Return a digest of the form that was sent, files included, without token and key."""
     digest = hashlib.sha256(request.path.encode())
@@ -113,8 +138,12 @@ def _claim(actor_id: int, key: str, content: str) -> bool:
 
 
 def _first_answer(actor_id: int, key: str, content: str) -> str:
-    statement = select(RepeatKey).where(RepeatKey.actor_id == actor_id, RepeatKey.key == key)
-    row = db.session.scalars(statement).one()
-    if row.content_digest != content:
+    row = _row(actor_id, key)
+    if row is None or row.content_digest != content:
         raise RepeatedWithOtherContent
     return row.answer
+
+
+def _row(actor_id: int, key: str) -> RepeatKey | None:
+    statement = select(RepeatKey).where(RepeatKey.actor_id == actor_id, RepeatKey.key == key)
+    return db.session.scalars(statement).one_or_none()

@@ -1,8 +1,10 @@
 """Whatever goes wrong, the answer is a page in human words, in the reader's language."""
 
+import errno
+
 import pytest
-from flask import abort
 from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
 
 from app import create_app
 from app.domain.errors import Forbidden, Missing, MoveNotAllowed, StaleCase
@@ -20,6 +22,8 @@ TITLES = {
     422: "Something is missing or does not fit",
     429: "Too many tries",
     500: "Something went wrong on our side",
+    503: "Not just now",
+    507: "There is no room left",
 }
 CODES = sorted(TITLES)
 
@@ -41,7 +45,12 @@ def app(make_app):
     app = make_app()
 
     def fail(code: int):
-        abort(code)
+        error = HTTPException()
+        error.code = code
+        raise error
+
+    def full():
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     def refuse(code: str):
         raise {
@@ -59,6 +68,7 @@ def app(make_app):
 
     page(app, "/fail/<int:code>", fail)
     page(app, "/refuse/<code>", refuse)
+    page(app, "/full", full)
     page(app, "/fault", fault)
     page(app, "/broken", broken)
     with app.app_context():
@@ -85,7 +95,7 @@ def test_every_error_has_a_page_in_chinese(client, code):
     assert all(ord(letter) > 0x2E80 for letter in title)
 
 
-@pytest.mark.parametrize(("code", "shown"), [(405, 400), (406, 400), (415, 400), (501, 500), (503, 500)])
+@pytest.mark.parametrize(("code", "shown"), [(405, 400), (406, 400), (415, 400), (501, 500), (502, 500)])
 def test_rarer_errors_share_a_page_and_keep_their_code(client, code, shown):
     answer = client.get(f"/fail/{code}", headers={"Accept-Language": "en"})
 
@@ -117,6 +127,13 @@ def test_a_fault_of_ours_is_said_to_be_ours(client, address):
     assert "It is not your fault" in answer.text
     assert "ZeroDivision" not in answer.text
     assert "nowhere" not in answer.text
+
+
+def test_a_full_disk_is_said_to_be_full(client):
+    answer = client.get("/full", headers={"Accept-Language": "en"})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (507, "60")
+    assert "The disk of the system is full" in answer.text
 
 
 def test_whoever_is_signed_in_keeps_the_menu_on_an_error_page(client):
@@ -153,5 +170,6 @@ def test_without_a_database_there_is_still_a_page_in_words(url, clock, tmp_path)
 
     answer = client.get("/account", headers={"Accept-Language": "en"})
 
-    assert answer.status_code == 500
-    assert "It is not your fault" in answer.text
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "Wait a few seconds" in answer.text

@@ -10,6 +10,7 @@ from wtforms import MultipleFileField, StringField
 
 from app.access.guards import current_actor
 from app.domain.errors import DomainError, Missing
+from app.domain.workflow import Move
 from app.extensions import db
 from app.models.accounts import RepeatKey
 from app.models.settings import SavedFilter
@@ -17,6 +18,7 @@ from app.web import repeats
 from app.web.forms import GuardedForm
 from tests import factories
 from tests.signing_in import post, sign_in
+from tests.web import cases_made
 
 KEY = "11111111-2222-3333-4444-555555555555"
 
@@ -166,3 +168,26 @@ def test_answers_are_forgotten_after_90_days(client, clock, now):
 
     assert repeats.forget(now=now + repeats.KEPT) == 0
     assert repeats.forget(now=clock.advance(repeats.KEPT * 2)) == 1
+
+
+def test_a_form_that_would_not_be_taken_any_more_gives_its_first_answer(client, place, clock):
+    case = cases_made.moved(cases_made.registered(place), Move.ACCEPT, place.grid_worker)
+    cases_made.enter(client, place.grid_worker)
+    data = {"version": case.version, "unit_id": place.building.id, "repeat_key": KEY}
+    path = f"/cases/{case.number}/dispatch"
+
+    first, second = post(client, path, data), post(client, path, data)
+    other = post(client, path, {**data, "note": "other words"})
+
+    assert (first.status_code, second.status_code, other.status_code) == (303, 303, 422)
+    assert first.location == second.location
+
+
+def test_what_was_refused_stays_refused(client, place):
+    case = cases_made.moved(cases_made.registered(place), Move.ACCEPT, place.grid_worker)
+    cases_made.enter(client, place.grid_worker)
+    data = {"version": case.version, "unit_id": place.far_grid.id, "repeat_key": KEY}
+
+    answers = [post(client, f"/cases/{case.number}/dispatch", data).status_code for _ in range(2)]
+
+    assert answers == [422, 422]

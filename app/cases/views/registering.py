@@ -37,7 +37,7 @@ def register() -> ResponseReturnValue:
             street_id = next(iter(ancestor_ids_of(actor, form.place_id.data)), 0)
             draft = form.draft(likely=suggestion(street_id, form.description.data or ""))
             answer = repeats.run(form, actor, lambda: _register(form, draft, actor, prepared))
-            return answering.done(answer, number=answer.split("/")[-2])
+            return answering.done(answer)
         except DomainError as error:
             form.refuse(error)
     return answering.shown(form, render_template("cases/register.html", form=form, is_staff=is_staff))

@@ -9,7 +9,7 @@ export const DRAFT = "draft";
 const ME = "/device/me";
 const LOCK = "yehua-send";
 const SENDING = "yehua-sending";
-const NOT_NOW = new Set([408, 425, 429, 502, 503, 504]);
+const NOT_NOW = new Set([408, 425, 429, 502, 503, 504, 507]);
 const TRIES = 3; // of one draft that the server fails at, before it is shown to its writer
 const LONGEST = 180_000; // milliseconds that one draft may take on a bad line
 

@@ -1,0 +1,72 @@
+"""`python -m trials walk`: the failure walk over every act, every statement and every commit."""
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+from tests import conftest, databases
+from trials import broken
+from trials.acts import ACTS, World
+from trials.places import databases_of, new_database
+from trials.soundness import unsound
+from trials.walk import Walked, walk
+
+
+def run(asked: argparse.Namespace) -> bool:
+    """Walk on each database with the sound build, and a little with broken ones; return whether all fits."""
+    return all([_whole(kind) and _broken(kind) for kind in databases_of(asked)])
+
+
+def _whole(kind: str) -> bool:
+    began, steps, wrong = monotonic(), 0, []
+    with _world(kind) as world:
+        for name, ready in ACTS.items():
+            walked = walk(world, name, ready)
+            steps, wrong = steps + walked.steps, wrong + walked.wrong
+            print(f"  {kind}, {name}: {walked.steps} failures, {len(walked.wrong)} wrong", flush=True)
+        wrong += unsound()
+    for what in wrong[:20]:
+        print(f"    {what}")
+    verdict = "red, NOT AS IT SHOULD BE" if wrong else "green, as it should be"
+    seconds = monotonic() - began
+    print(f"{kind}, walk: {len(ACTS)} acts, {steps} failures, {len(wrong)} wrong, {seconds:.0f} s: {verdict}")
+    return not wrong
+
+
+def _broken(kind: str) -> bool:
+    """Walk with each broken build over the act that shows it; each must be red."""
+    as_wanted = True
+    for name, (act, build) in broken.WALKS.items():
+        with _world(kind) as world, build():
+            walked: Walked = walk(world, act, ACTS[act])
+            found = len(walked.wrong) + len(unsound())
+        verdict = "red, as it should be" if found else "green, NOT AS IT SHOULD BE"
+        print(f"{kind}, walk, {name}: {walked.steps} failures, {found} wrong: {verdict}", flush=True)
+        as_wanted &= found > 0
+    return as_wanted
+
+
+@contextmanager
+def _world(kind: str) -> Iterator[World]:
+    with (
+        new_database(kind) as url,
+        tempfile.TemporaryDirectory() as folder,
+        world_at(url, Path(folder) / "uploads") as world,
+    ):
+        yield world
+
+
+@contextmanager
+def world_at(url: str, uploads: Path) -> Iterator[World]:
+    """Give a street with browsers, in this process, over a database and a folder."""
+    clock = conftest.FakeClock()
+    app = conftest.made(databases.settings(url, uploads), clock)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        try:
+            yield World(app, clock)
+        finally:
+            conftest.leave(app)
