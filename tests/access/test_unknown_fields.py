@@ -33,16 +33,15 @@ def browser(client, place):
 
 
 @pytest.fixture
-def registration(browser, place):
-    category = factories.category("property.upkeep").id
-    given = {"description": "楼道灯坏了", "place_id": str(place.building.id), "category_id": str(category)}
-    return {**shown(browser, "/cases/new"), **given}
+def registration(client, place):
+    sign_in(client, place.head)
+    return {"description": "楼道灯坏了", "place_id": str(place.building.id), "repeat_key": "k1"}
 
 
-def test_the_form_comes_back_with_what_was_typed(browser, registration):
+def test_the_form_comes_back_with_what_was_typed(client, registration):
     before = contents.digests()
 
-    answer = post(browser, "/cases/new", {**registration, "lowest_rank": "0"}, headers=EN)
+    answer = post(client, "/cases/new", {**registration, "lowest_rank": "0"}, headers=EN)
 
     assert answer.status_code == 422
     assert "This form does not have a field “lowest_rank”" in answer.text
@@ -50,14 +49,14 @@ def test_the_form_comes_back_with_what_was_typed(browser, registration):
     assert contents.digests() == before
 
 
-def test_without_it_the_same_form_is_taken(browser, registration):
-    assert post(browser, "/cases/new", registration).status_code == 303
+def test_without_it_the_same_form_is_taken(client, registration):
+    assert post(client, "/cases/new", registration).status_code == 303
 
 
-def test_a_file_in_a_field_that_takes_none_is_refused(browser, registration):
+def test_a_file_in_a_field_that_takes_none_is_refused(client, registration):
     before = contents.digests()
 
-    answer = post(browser, "/cases/new", {**registration, "papers": (io.BytesIO(b"x"), "x.txt")}, headers=EN)
+    answer = post(client, "/cases/new", {**registration, "papers": (io.BytesIO(b"x"), "x.txt")}, headers=EN)
 
     assert (answer.status_code, "“papers”" in answer.text) == (422, True)
     assert contents.digests() == before
@@ -88,11 +87,11 @@ def test_a_field_that_this_form_goes_on_without_is_unknown(client, place):
     assert contents.digests() == before
 
 
-def test_a_body_of_another_kind_is_refused_whatever_it_says(browser, registration):
+def test_a_body_of_another_kind_is_refused_whatever_it_says(client, registration):
     before = contents.digests()
-    headers = {"X-CSRFToken": csrf_token(browser), "Referer": "http://localhost/"}
+    headers = {"X-CSRFToken": csrf_token(client), "Referer": "http://localhost/"}
 
-    answer = browser.post("/cases/new", json=registration, headers=headers)
+    answer = client.post("/cases/new", json=registration, headers=headers)
 
     assert answer.status_code in {400, 415}
     assert contents.digests() == before
