@@ -83,18 +83,18 @@ def give_up(name: str) -> None:
             sent.asked.discard(name)
 
 
-def _begin() -> None:
-    if request.method == "POST" and request.mimetype not in FORMS:
-        abort(415)
-    g.fields_count = request.method == "POST"
-
-
-def _unknown() -> UnknownField | None:
+def refusal() -> UnknownField | None:
     """Return the refusal of the first field that nobody has asked for, if there is one."""
     if not (has_request_context() and g.get("fields_count")):
         return None
     name = next(_unasked(), None)
     return None if name is None else UnknownField(name=cleaned(name)[:LONGEST_NAME])
+
+
+def _begin() -> None:
+    if request.method == "POST" and request.mimetype not in FORMS:
+        abort(415)
+    g.fields_count = request.method == "POST"
 
 
 def _unasked() -> Iterator[str]:
@@ -105,12 +105,12 @@ def _unasked() -> Iterator[str]:
 
 @event.listens_for(Session, "before_commit")
 def _refuse_commit(session: Session) -> None:
-    if not session.in_nested_transaction() and (refusal := _unknown()) is not None:
-        raise refusal
+    if not session.in_nested_transaction() and (found := refusal()) is not None:
+        raise found
 
 
 def _refuse_after(response: Response) -> Response:
     """Refuse also where nothing was to be written: what was answered is thrown away."""
-    if response.status_code >= REFUSED or (refusal := _unknown()) is None:
+    if response.status_code >= REFUSED or (found := refusal()) is None:
         return response
-    return make_response(render_template("errors/400.html", message=message_for(refusal)), 400)
+    return make_response(render_template("errors/400.html", message=message_for(found)), 400)

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, request_finished
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.web import fields
 from tests.access.cast import CAST
 from tests.access.forms_read import Form, forms_of
 from tests.access.oracle import Thing
@@ -18,6 +19,8 @@ from tests.access.world import C, World
 from tests.signing_in import csrf_token, sign_in
 
 WRITING = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+LOOKED_AT = {200, 201, 303, 422}
+"""The answers of views that have read their form."""
 SEEN = "UPDATE signed_in SET last_seen_at"
 """When a session was last seen is the one thing that reading writes."""
 
@@ -43,11 +46,14 @@ class Browsers:
     cookies: dict = field(default_factory=dict)
     forms: dict[tuple[str | None, str], Form] = field(default_factory=dict)
     """By address: the form that each was shown for it, and under None the first that anybody was shown."""
+    unknown: str = ""
+    """The field that nobody asked for in the last request, where its form was looked at."""
     _written: set = field(default_factory=set)
     _kept: set = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Sign everybody in."""
+        """Sign everybody in, and look at what views ask for."""
+        request_finished.connect(self._look, self.app)
         for name, person in (*self.world.cast.people.items(), (None, None)):
             client = self.clients[name] = self.app.test_client()
             session = sign_in(client, person) if person is not None else None
@@ -85,6 +91,10 @@ class Browsers:
         finally:
             Session.commit = commit
             event.remove(db.engine, "after_cursor_execute", note)
+
+    def _look(self, _app, response, **_values) -> None:
+        refusal = fields.refusal() if response.status_code in LOOKED_AT else None
+        self.unknown = str(refusal.params["name"]) if refusal else ""
 
     def get(self, name: str | None, url: str, **values) -> Answer:
         """Look at a page, and remember the forms on it."""

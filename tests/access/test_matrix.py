@@ -60,6 +60,10 @@ def send(browsers, part: str) -> tuple[list[str], dict[str, set]]:
             if not fits(answer, expected, "POST"):
                 got = f"{answer.status} {set(answer.wrote)}"
                 wrong.append(f"POST {one.url} ({one.about}) by {name}: {got}, not {expected}")
+            if browsers.unknown and (name, one.url.split("?")[0]) in browsers.forms:
+                wrong.append(
+                    f"POST {one.url} by {name}: {browsers.unknown} stands in the form, but is unknown"
+                )
             if answer.wrote:
                 wrong += unknown_let_through(browsers, one, name) if one.endpoint not in known else []
                 known.add(one.endpoint)

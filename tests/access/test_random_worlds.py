@@ -112,7 +112,7 @@ MUTANTS = {
     _whoever_joined_reads: desks,
     _called_units_see_all_photos: photos,
 }
-"""What is broken, and a check that has to notice; only that one is made, because the time of tests is short."""
+"""What is broken, and a check that has to notice; only that one is made, to save time."""
 
 
 @pytest.mark.sqlite
