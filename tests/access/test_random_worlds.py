@@ -25,7 +25,7 @@ from tests.access.random_checks import CHECKS, compared, desks, filtered, photos
 from tests.access.random_plan import planned
 from tests.access.random_rows import NOW, write
 
-WORLDS = 3
+WORLDS = 2
 SEED = 20260303
 
 pytestmark = pytest.mark.timeout(300)
