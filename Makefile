@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials shots licences
+.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials worlds shots licences
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,6 +55,9 @@ bench-sweep: setup  ## Measure the sweep on PostgreSQL with 1,000,000 open clock
 
 trials: setup  ## Kill, cut off, fill up and hold up the system, and count what that did (ARGS="walk --seed 1")
 	$(BIN)/python -m trials $(ARGS)
+
+worlds: setup  ## Compare what everybody finds in 1,000 random worlds with what the oracle says
+	$(BIN)/python -m trials.worlds $(ARGS)
 
 licences: setup  ## Write docs/licences.md from what is installed
 	$(BIN)/python -m tools.licences

@@ -11,6 +11,7 @@ from app.web import (
     clock,
     compressing,
     errors,
+    fields,
     filters,
     i18n,
     installing,
@@ -55,7 +56,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     csrf.init_app(app)
     clock.init_app(app, clock_source)
     shared = (logs, metrics, text, i18n, security, errors, filters, naming, navigation, repeats)
-    parts = (compressing, *shared, assets, installing, weaknesses, health, capabilities, cli)
+    parts = (compressing, *shared, assets, installing, weaknesses, health, capabilities, fields, cli)
     for part in parts:
         part.init_app(app)
     return app

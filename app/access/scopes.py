@@ -83,8 +83,12 @@ def _read_by(grant: Grant) -> ColumnElement[bool]:
 
 
 def _seen_below(path: str) -> ColumnElement[bool]:
-    """Return the condition that a unit at or below `path` held the case or was called in."""
-    return exists().where(Sight.case_id == Case.id, Sight.unit_id == Unit.id, below(path))
+    """Return the condition that a unit at or below `path` held the case or was called in.
+
+    The unit is the one that saw it, whatever units the statement around joins for itself.
+    """
+    seen = exists().where(Sight.case_id == Case.id, Sight.unit_id == Unit.id, below(path))
+    return seen.correlate_except(Sight, Unit)
 
 
 def readable_orders(actor: Actor) -> ColumnElement[bool]:

@@ -17,6 +17,12 @@ class DomainError(Exception):
         self.params = params
 
 
+class UnknownField(DomainError):
+    """Something was sent that the form does not have."""
+
+    code = "unknown_field"
+
+
 class Forbidden(DomainError):
     """The actor may see the thing, but may not do this to it."""
 

@@ -58,9 +58,10 @@ def read(notice_id: int) -> Response:
     actor = current_actor()
     entry = queries.entry_or_404(actor, notice_id)
     url = _url(entry) if "open" in request.form else None
+    unread = request.form.get("unread")
     with transaction():
         operations.mark_read(actor, now=clock.now(), notice_id=notice_id)
-    return redirect(url or url_for(".inbox", unread=request.form.get("unread") or None), 303)
+    return redirect(url or url_for(".inbox", unread=unread or None), 303)
 
 
 @bp.post("/read")

@@ -42,5 +42,5 @@ def _expired(_error: CSRFError) -> tuple[str, int]:
 
 
 def _refused(error: DomainError) -> tuple[str, int]:
-    code = {"forbidden": 403, "stale": 409}.get(error.code, 422)
+    code = {"forbidden": 403, "stale": 409, "unknown_field": 400}.get(error.code, 422)
     return render_template(f"errors/{code}.html", message=message_for(error)), code

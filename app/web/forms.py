@@ -16,6 +16,7 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import DomainError, RepeatedWithOtherContent
+from app.web.fields import give_up
 from app.web.messages import message_for
 from app.web.text import LARGEST_ID, cleaned, is_blank, is_clean
 
@@ -59,6 +60,11 @@ class GuardedForm(FlaskForm):
             else:
                 self.form_errors.append(f"{field.label.text}: {message}")
         return valid and not refused
+
+    def __delitem__(self, name: str) -> None:
+        """Go on without a field: if it was sent all the same, it is unknown."""
+        give_up(self._fields[name].name)
+        super().__delitem__(name)
 
     def expected_version(self) -> int:
         """Return the version the form was filled in for; -1 if it was tampered with."""

@@ -54,6 +54,10 @@ _REFUSALS: dict[str, object] = {
     "repeat_mismatch": _l(
         "This form was sent before with other content. Check what was recorded, then send again."
     ),
+    "unknown_field": _l(
+        "This form does not have a field “%(name)s”. Nothing was changed. "
+        "Open the page anew and send it again."
+    ),
     "missing": _l("Please fill this in."),
     "unknown": _l("This choice is no longer there; choose again."),
     "not_after_today": _l("Choose a day after today."),

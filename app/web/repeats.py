@@ -34,10 +34,9 @@ from app.domain.errors import RepeatedWithOtherContent
 from app.extensions import db
 from app.models.accounts import RepeatKey
 from app.web import answering, clock
+from app.web.fields import PROOF
 from app.web.forms import GuardedForm
 
-PROOF = "proof"
-"""The field in which a form carries password or code when somebody is asked for them once more."""
 FIELD = "repeat_key"
 """The field that carries the key."""
 NOT_CONTENT = frozenset({"csrf_token", FIELD, PROOF})
@@ -105,11 +104,11 @@ def _recognised(response: Response) -> Response:
 def content_digest() -> str:
     """Return a digest of the form that was sent, files included, without token and key."""
     digest = hashlib.sha256(request.path.encode())
-    for name in sorted(request.form):
+    for name, texts in sorted(request.form.lists()):
         if name not in NOT_CONTENT:
-            digest.update(repr((name, request.form.getlist(name))).encode())
-    for name in sorted(request.files):
-        for file in request.files.getlist(name):
+            digest.update(repr((name, texts)).encode())
+    for name, files in sorted(request.files.lists()):
+        for file in files:
             file.stream.seek(0)
             digest.update(repr((name, file.filename)).encode())
             # Werkzeug types the stream more loosely than the binary file that it is.

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, request_finished
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.web import fields
 from tests.access.cast import CAST
 from tests.access.forms_read import Form, forms_of
 from tests.access.oracle import Thing
@@ -18,6 +19,8 @@ from tests.access.world import C, World
 from tests.signing_in import csrf_token, sign_in
 
 WRITING = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+LOOKED_AT = {200, 201, 303, 422}
+"""The answers of views that have read their form."""
 SEEN = "UPDATE signed_in SET last_seen_at"
 """When a session was last seen is the one thing that reading writes."""
 
@@ -43,11 +46,14 @@ class Browsers:
     cookies: dict = field(default_factory=dict)
     forms: dict[tuple[str | None, str], Form] = field(default_factory=dict)
     """By address: the form that each was shown for it, and under None the first that anybody was shown."""
+    unknown: str = ""
+    """The field that nobody asked for in the last request, where its form was looked at."""
     _written: set = field(default_factory=set)
     _kept: set = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Sign everybody in."""
+        """Sign everybody in, and look at what views ask for."""
+        request_finished.connect(self._look, self.app)
         for name, person in (*self.world.cast.people.items(), (None, None)):
             client = self.clients[name] = self.app.test_client()
             session = sign_in(client, person) if person is not None else None
@@ -69,6 +75,7 @@ class Browsers:
 
         def undo(session: Session) -> None:
             session.flush()
+            session.dispatch.before_commit(session)
             self._kept |= self._written
             session.rollback()
 
@@ -85,15 +92,25 @@ class Browsers:
             Session.commit = commit
             event.remove(db.engine, "after_cursor_execute", note)
 
+    def _look(self, _app, response, **_values) -> None:
+        refusal = fields.refusal() if response.status_code in LOOKED_AT else None
+        self.unknown = str(refusal.params["name"]) if refusal else ""
+
     def get(self, name: str | None, url: str, **values) -> Answer:
         """Look at a page, and remember the forms on it."""
         return self._answer(name, url, self._send(name, "GET", url, **values))
 
-    def post(self, name: str | None, url: str, data: dict | None = None) -> Answer:
+    def post(self, name: str | None, url: str, data: dict | None = None, **values) -> Answer:
         """Send a form; whatever it does to the cookie is taken back, too."""
         self.clients[name].set_cookie("yehua", self.cookies[name])
         data = {**(data or {}), "csrf_token": self.tokens[name]}
-        return self._answer(name, url, self._send(name, "POST", url, data=data))
+        return self._answer(name, url, self._send(name, "POST", url, data=data, **values))
+
+    def post_json(self, name: str | None, url: str, data: dict) -> Answer:
+        """Send the same as JSON, with the token that Flask-WTF would take from a header."""
+        self.clients[name].set_cookie("yehua", self.cookies[name])
+        headers = {"X-CSRFToken": self.tokens[name], "Referer": "http://localhost/"}
+        return self._answer(name, url, self._send(name, "POST", url, json=data, headers=headers))
 
     def form(self, name: str | None, path: str) -> Form | None:
         """Return the form for an address that somebody was shown, else somebody else's."""
@@ -106,7 +123,7 @@ class Browsers:
 
     def _answer(self, name: str | None, url: str, response) -> Answer:
         is_page = response.mimetype == "text/html"
-        text = response.get_data(as_text=True) if is_page else ""
+        text = response.get_data(as_text=True) if is_page or response.is_json else ""
         response.close()
         if is_page and response.status_code == 200 and name is not None:
             for form in forms_of(text, urlsplit(url).path):

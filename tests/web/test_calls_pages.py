@@ -273,3 +273,15 @@ def test_the_story_tells_every_step_of_a_call(client, street, case):
     for words in ("called 城管中队 in", "城管中队 is there", "declined the call for 城管中队",
                   "insisted on the call of 城管中队", "withdrew the call of 城管中队"):  # fmt: skip
         assert words in page
+
+
+def test_who_works_for_two_departments_sees_the_start_page_and_the_calls(client, street, case, firm):
+    with transaction():
+        both = factories.person(
+            "both", "高远", *((Role.CO_HANDLER, unit) for unit in (street.department, firm))
+        )
+    call(street, case, unit_ids=[street.department.id, firm.id])
+    enter(client, both)
+
+    assert client.get("/", follow_redirects=True).status_code == 200
+    assert case.number in client.get("/calls").text

@@ -14,6 +14,7 @@ from app.domain.ledger import ReasonClass
 from app.domain.workflow import State
 from app.extensions import db
 from app.ledger import operations as ledger
+from app.ledger import queries
 from app.models.cases import Case
 from app.models.ledger import LedgerEntry, Promise
 from tests import factories
@@ -254,3 +255,21 @@ def test_a_building_head_may_look_but_not_enter(client, place, handled):
     assert client.get(f"/cases/{handled.number}").status_code == 200
     assert client.get(url).status_code == 403
     assert post(client, url, {**GROUNDS, "version": "1", "repeat_key": "k"}).status_code == 403
+
+
+def test_a_unit_that_held_the_case_once_still_finds_its_entry(client, place, handled, now):
+    grounds = ledger.Grounds(ReasonClass.BUDGET, "维修资金到位", "四月申报", date(2026, 3, 20))
+    sister, any_ = actor(place.sister_worker), {"version": None, "now": now}
+    with transaction():
+        cases.transfer(
+            handled.id, actor(place.grid_worker), unit_id=place.sister_grid.id, note="归二网格", **any_
+        )
+        cases.accept(handled.id, sister, **any_)
+        cases.send_up(handled.id, sister, note="要经费", **any_)
+        cases.accept(handled.id, actor(place.community_worker), **any_)
+        entry = ledger.enter(handled.id, actor(place.street_worker), grounds, **any_)
+        path, number = f"/ledger/{entry.id}", handled.number
+    sign_in(client, place.sister_worker)
+
+    assert number in client.get(path).text
+    assert queries.count(actor(place.sister_worker), queries.Filter(), today=factories.TODAY) == 1

@@ -20,27 +20,27 @@ A_YEAR = 365 * 24 * 60 * 60
 @public
 def choose_language() -> ResponseReturnValue:
     """Speak another language from now on, also at the next sign-in."""
-    chosen = request.form.get("language", "")
+    chosen, back = request.form.get("language", ""), safe_path(request.form.get("next"))
     if chosen not in LANGUAGES:
         abort(400)
     session["language"] = chosen
     if current_user.is_authenticated:
         with transaction():
             operations.choose_language(current_user.actor.id, chosen)
-    return redirect(safe_path(request.form.get("next")), 303)
+    return redirect(back, 303)
 
 
 @bp.post("/display")
 @public
 def choose_display() -> ResponseReturnValue:
     """Show pages large and plain, or not; kept for the person, and in this browser for the sign-in page."""
-    chosen = request.form.get("display", "")
+    chosen, back = request.form.get("display", ""), safe_path(request.form.get("next"))
     if chosen not in set(Display):
         abort(400)
     if current_user.is_authenticated:
         with transaction():
             operations.choose_display(current_user.actor.id, Display(chosen))
-    answer = current_app.make_response(redirect(safe_path(request.form.get("next")), 303))
+    answer = current_app.make_response(redirect(back, 303))
     _keep(answer, "display", chosen)
     return answer
 

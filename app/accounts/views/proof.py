@@ -20,8 +20,8 @@ from app.accounts.views.rules import proof_lasts
 from app.database import read_without_transaction, transaction
 from app.domain.errors import DomainError
 from app.web import clock
+from app.web.fields import PROOF
 from app.web.messages import message_for
-from app.web.repeats import PROOF
 
 NOT_KEPT = frozenset({"csrf_token", PROOF})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})

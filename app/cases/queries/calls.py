@@ -170,5 +170,6 @@ def leads_departments(actor: Actor) -> bool:
 
 
 def _units(actor: Actor, roles: frozenset[Role]) -> list[int]:
+    """Return the units of postings; they are not sorted, because a kept statement has parameters for them."""
     mine: list[Grant] = [grant for grant in actor.grants if grant.role in roles]
-    return sorted({grant.unit_id for grant in mine if grant.unit_id is not None})
+    return list(dict.fromkeys(grant.unit_id for grant in mine if grant.unit_id is not None))

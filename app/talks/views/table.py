@@ -104,11 +104,11 @@ def table_add(talk_id: int) -> ResponseReturnValue:
 def table_decide(talk_id: int, item_id: int) -> ResponseReturnValue:
     """Decide about an item; what this replaces without having been seen is told."""
     actor, talk = _item_of(talk_id, item_id)
-    form = DecisionForm()
+    form, seen = DecisionForm(), request.form.get("seen", "")
 
     def decided(stamp: Stamp) -> dict[str, Any]:
         before, after = operations.decide_step(item_id, actor, chosen(form, talk), stamp=stamp)
-        unseen = before not in ({}, after) and presenting.mark_of(before) != request.form.get("seen", "")
+        unseen = before not in ({}, after) and presenting.mark_of(before) != seen
         return {"replaced": presenting.short_words(before) if unseen else ""}
 
     return _take(form, actor, decided)

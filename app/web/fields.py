@@ -1,0 +1,116 @@
+"""Fields that a form does not have: nothing that was sent beside what is asked for is kept, or passed over.
+
+What a form or a view asks the request for is what it knows. A post that carries anything else commits no
+transaction and is refused by name, so that a field that somebody adds by hand is never half obeyed, and a
+page from before an update says so instead of losing what was typed. Nothing has to be declared for it.
+
+Addresses are not held to this: links come with marks of other programs (utm_source), and reading writes
+nothing.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    g,
+    has_request_context,
+    make_response,
+    render_template,
+    request,
+)
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import ImmutableMultiDict
+
+from app.domain.errors import UnknownField
+from app.web.messages import message_for
+from app.web.text import cleaned
+
+PROOF = "proof"
+"""The field in which a form carries password or code when somebody is asked for them once more."""
+OF_ALL_FORMS = frozenset({"csrf_token", PROOF})
+"""Read before the view begins, and not by it."""
+FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
+"""What a body may be. No view reads JSON; where Flask-WTF would take it for a form, it is refused."""
+LONGEST_NAME = 60
+REFUSED = 400
+"""The first status of those that say that nothing was done."""
+
+
+class Asked(ImmutableMultiDict[str, Any]):
+    """The fields that were sent, with the names that were asked for; walking over them asks for none."""
+
+    def __init__(self, mapping: Any = None) -> None:  # noqa: ANN401 - whatever Werkzeug gives
+        """Take what was parsed."""
+        super().__init__(mapping)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - a text or a file
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.asked.add(str(key))
+        return super().__contains__(key)
+
+    def getlist(self, key: str, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401 - as Werkzeug has it
+        """Return all values of a field."""
+        self.asked.add(key)
+        return super().getlist(key, *args, **kwargs)
+
+
+class FormRequest(Request):
+    """A request that remembers what was asked of it."""
+
+    parameter_storage_class = Asked
+
+
+def init_app(app: Flask) -> None:
+    """Refuse bodies that are no forms, and fields that nobody asks for; the last part to be put in."""
+    app.request_class = FormRequest
+    app.before_request(_begin)
+    app.after_request(_refuse_after)
+
+
+def give_up(name: str) -> None:
+    """Forget that a field was asked for, because the form goes on without it."""
+    for sent in (request.form, request.files):
+        if isinstance(sent, Asked):
+            sent.asked.discard(name)
+
+
+def refusal() -> UnknownField | None:
+    """Return the refusal of the first field that nobody has asked for, if there is one."""
+    if not (has_request_context() and g.get("fields_count")):
+        return None
+    name = next(_unasked(), None)
+    return None if name is None else UnknownField(name=cleaned(name)[:LONGEST_NAME])
+
+
+def _begin() -> None:
+    if request.method == "POST" and request.mimetype not in FORMS:
+        abort(415)
+    g.fields_count = request.method == "POST"
+
+
+def _unasked() -> Iterator[str]:
+    for sent in (request.form, request.files):
+        if isinstance(sent, Asked):
+            yield from (name for name in sent if name not in OF_ALL_FORMS | sent.asked)
+
+
+@event.listens_for(Session, "before_commit")
+def _refuse_commit(session: Session) -> None:
+    if not session.in_nested_transaction() and (found := refusal()) is not None:
+        raise found
+
+
+def _refuse_after(response: Response) -> Response:
+    """Refuse also where nothing was to be written: what was answered is thrown away."""
+    if response.status_code >= REFUSED or (found := refusal()) is None:
+        return response
+    return make_response(render_template("errors/400.html", message=message_for(found)), 400)

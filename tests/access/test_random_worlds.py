@@ -1,0 +1,129 @@
+"""Worlds at random: what every list, count, chooser and file shows is what the oracle says, for everybody.
+
+A few of them in each run of the tests; `make worlds` looks at a thousand. The mutants at the end prove
+that the comparison would notice a rule that is broken.
+"""
+
+from random import Random
+
+import pytest
+from sqlalchemy import false, select
+
+from app.access import guards, scopes
+from app.access.policy import WORKERS
+from app.access.prepared import _built
+from app.cases.queries import calls, lists
+from app.database import transaction
+from app.domain.levels import Role
+from app.extensions import db
+from app.files import queries as files
+from app.models.cases import Case, Task
+from app.models.joining import Supporter
+from app.models.organisation import Posting
+from app.settings.operations import install_defaults
+from tests.access.random_checks import CHECKS, compared, desks, filtered, photos, postings, reading
+from tests.access.random_plan import planned
+from tests.access.random_rows import NOW, write
+
+WORLDS = 2
+SEED = 20260303
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture
+def installed(app):
+    """Give an application whose settings are there and nothing else."""
+    with transaction():
+        install_defaults(now=NOW)
+    return app
+
+
+def outcomes(app, seed, checks=CHECKS):
+    """Write the world of a seed, compare all there is, and take it back."""
+    with app.test_request_context():
+        try:
+            yield from compared(write(planned(seed)), Random(seed), checks)
+        finally:
+            db.session.rollback()
+            db.session.expunge_all()
+
+
+def test_everybody_finds_in_every_channel_what_the_oracle_says(installed):
+    count, wrong = 0, []
+
+    for seed in range(SEED, SEED + WORLDS):
+        for person, outcome in outcomes(installed, seed):
+            count += 1
+            wrong += [(seed, person, outcome)] if outcome.found != outcome.expected else []
+
+    assert wrong == []
+    assert count > WORLDS * 100
+
+
+def _postings_never_end(patch):
+    patch.setattr(guards, "_IN_FORCE", Posting.from_on <= guards._TODAY)
+
+
+def _postings_begin_at_once(patch):
+    patch.setattr(guards, "_IN_FORCE", Posting.until_on.is_(None) | (Posting.until_on > guards._TODAY))
+
+
+def _confidential_ones_are_for_all(patch):
+    def read_by(grant):
+        if grant.role is Role.CO_HANDLER or grant.role not in WORKERS:
+            return read(grant)
+        return (scopes.place_column(grant.level) == grant.unit_id) | scopes._seen_below(grant.path)
+
+    read = scopes._read_by
+    patch.setattr(scopes, "_read_by", read_by)
+
+
+def _withdrawn_calls_still_wait(patch):
+    def waits_for(actor):
+        mine = [grant.unit_id for grant in actor.grants if grant.role is Role.CO_HANDLER]
+        return Task.unit_id.in_(mine) & Task.answered_at.is_(None) & Task.declined_at.is_(None)
+
+    patch.setattr(calls, "waits_for", waits_for)
+
+
+def _units_that_were_called_see_nothing(patch):
+    patch.setattr(scopes, "_seen_below", lambda _path: false())
+
+
+def _whoever_joined_reads(patch):
+    def is_own(actor):
+        joined = select(Supporter.case_id).where(Supporter.person_id == actor.id)
+        return Case.id.in_(joined) | (Case.raiser_id == actor.id)
+
+    patch.setattr(lists, "is_own", is_own)
+
+
+def _called_units_see_all_photos(patch):
+    patch.setattr(files, "wholly_readable_cases", scopes.readable_cases)
+
+
+MUTANTS = {
+    _postings_never_end: postings,
+    _postings_begin_at_once: postings,
+    _confidential_ones_are_for_all: filtered,
+    _withdrawn_calls_still_wait: desks,
+    _units_that_were_called_see_nothing: reading,
+    _whoever_joined_reads: desks,
+    _called_units_see_all_photos: photos,
+}
+"""What is broken, and a check that has to notice; only that one is made, to save time."""
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("broken", MUTANTS, ids=lambda broken: broken.__name__.strip("_"))
+def test_a_broken_rule_is_noticed(installed, monkeypatch, broken):
+    _built.cache_clear()
+    broken(monkeypatch)
+
+    shown = (one for seed in range(SEED, SEED + 40) for one in outcomes(installed, seed, [MUTANTS[broken]]))
+    noticed = next((outcome for _person, outcome in shown if outcome.found != outcome.expected), None)
+
+    shown.close()
+    _built.cache_clear()
+    assert noticed is not None
