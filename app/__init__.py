@@ -17,6 +17,7 @@ from app.web import (
     metrics,
     naming,
     navigation,
+    requests,
     security,
     text,
     weaknesses,
@@ -52,7 +53,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     login_manager.init_app(app)
     csrf.init_app(app)
     clock.init_app(app, clock_source)
-    shared = (logs, metrics, text, i18n, security, errors, filters, naming, navigation)
+    shared = (requests, logs, metrics, text, i18n, security, errors, filters, naming, navigation)
     parts = (compressing, *shared, assets, installing, weaknesses, health, capabilities, cli)
     for part in parts:
         part.init_app(app)

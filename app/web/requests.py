@@ -1,0 +1,45 @@
+"""What is made of a request before a view or a form sees it."""
+
+from typing import IO, cast
+
+from flask import Flask, Request, Response, request
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import BadRequest
+from werkzeug.formparser import FormDataParser
+
+Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
+
+
+class NamedParts(FormDataParser):
+    """Reads a form; a part without a name, for which the library gives None, makes it none."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> Parsed:
+        """Read the form.
+
+        Raises:
+            BadRequest: a part has no name.
+        """
+        rest, form, files = super().parse(stream, mimetype, content_length, options)
+        if None in form or None in files:
+            raise BadRequest
+        return rest, form, files
+
+
+class CheckedRequest(Request):
+    """A request whose form has only fields with names."""
+
+    form_data_parser_class = NamedParts
+
+
+def init_app(app: Flask) -> None:
+    """Let the application read requests in this way."""
+    app.request_class = CheckedRequest
+    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_bad_host)
+
+
+def _refuse_bad_host() -> Response | None:
+    """Answer a host that is none without a page: a page has links, which cannot be built for it."""
+    error = request.routing_exception
+    return cast("Response", error.get_response()) if isinstance(error, BadRequest) else None
