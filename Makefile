@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials shots licences
+.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials fuzz rounds shots licences
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,6 +55,12 @@ bench-sweep: setup  ## Measure the sweep on PostgreSQL with 1,000,000 open clock
 
 trials: setup  ## Kill, stop and mislead schedulers, and count what that did (ARGS="--seed 1 --due 1000")
 	$(BIN)/python -m trials $(ARGS)
+
+fuzz: setup  ## Send 100,000 requests that no browser would send (ARGS="--seed 1 --database sqlite")
+	$(BIN)/python -m trials.fuzz $(ARGS)
+
+rounds: setup  ## Let 50 do the same at the same instant, 1,000 times (ARGS="--rounds 80 --parallel 20")
+	$(BIN)/python -m trials.rounds $(ARGS)
 
 licences: setup  ## Write docs/licences.md from what is installed
 	$(BIN)/python -m tools.licences

@@ -14,7 +14,11 @@ class NamedParts(FormDataParser):
     """Reads a form; a part without a name, for which the library gives None, makes it none."""
 
     def parse(
-        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
     ) -> Parsed:
         """Read the form.
 

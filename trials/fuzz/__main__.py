@@ -64,7 +64,10 @@ def _results(asked: argparse.Namespace) -> Iterator[tuple[int, Result]]:
     numbers = [asked.batch] if asked.batch is not None else list(range(-(-asked.requests // size)))
     processes = min(asked.processes, len(numbers))
     until = monotonic() + asked.seconds
-    parts = [Part(asked.database, asked.seed, tuple(numbers[at::processes]), size, until) for at in range(processes)]
+    parts = [
+        Part(asked.database, asked.seed, tuple(numbers[at::processes]), size, until)
+        for at in range(processes)
+    ]
     context = get_context("fork")
     results = context.Queue()
     workers = [context.Process(target=_work, args=(part, results), daemon=True) for part in parts]
@@ -104,7 +107,9 @@ def _tell(number: int, finding: Finding) -> None:
     for sent in finding.smallest[-5:]:
         print(f"   {sent.curl()}")
     if len(finding.smallest) > 5:
-        print(f"   ({len(finding.smallest)} requests led to it; --batch {number} with the same seed sends them)")
+        print(
+            f"   ({len(finding.smallest)} requests led to it; --batch {number} with the same seed sends them)"
+        )
 
 
 def _summary(total: Result, seconds: float) -> None:
@@ -118,8 +123,10 @@ def _summary(total: Result, seconds: float) -> None:
     print("flows: " + ", ".join(f"{name} {number}" for name, number in sorted(total.flows.items())))
     print("statuses: " + ", ".join(f"{status} {number}" for status, number in sorted(statuses.items())))
     failed = sum(number for status, number in statuses.items() if status >= 500)
-    print(f"{total.requests} requests, {len(routes)} routes and methods, {seconds:.0f} s: {failed} x 5xx (readyz's 503 among them), "
-          f"{len(total.findings)} findings")
+    print(
+        f"{total.requests} requests, {len(routes)} routes and methods, {seconds:.0f} s: {failed} x 5xx (readyz's 503 among them), "
+        f"{len(total.findings)} findings"
+    )
 
 
 if __name__ == "__main__":

@@ -139,7 +139,9 @@ def route_of(ground: Ground, sent: Sent) -> str:
     """Return the endpoint that a request reaches, with its method."""
 
     try:
-        rule, _values = ground.app.url_map.bind_to_environ({**environ_of(sent), "HTTP_HOST": "localhost"}).match(return_rule=True)
+        rule, _values = ground.app.url_map.bind_to_environ(
+            {**environ_of(sent), "HTTP_HOST": "localhost"}
+        ).match(return_rule=True)
     except HTTPException:
         return "none"
     return f"{sent.method} {rule.endpoint}"

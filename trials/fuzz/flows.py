@@ -16,7 +16,22 @@ from trials.fuzz.making import FORM, Data, Maker, encoded, pairs_of
 from trials.fuzz.sending import Answer, Sent
 
 Ask = Callable[[Sent], Answer]
-KEPT = frozenset({"version", "repeat_key", "seen", "digest", "query", "noted_at", "task_id", "kept", "filename", "plan", "street", "cases"})
+KEPT = frozenset(
+    {
+        "version",
+        "repeat_key",
+        "seen",
+        "digest",
+        "query",
+        "noted_at",
+        "task_id",
+        "kept",
+        "filename",
+        "plan",
+        "street",
+        "cases",
+    }
+)
 """Fields that a form brings along; others are typed by the step."""
 VERSION = re.compile(rb"(version=|seen=)(\d+)")
 NUMBER = re.compile(r"\d+")
@@ -42,37 +57,63 @@ def _case(who: str, move: str, **typed: str) -> Step:
 
 
 def _talk(who: str, page: str, action: str, **typed: str) -> Step:
-    return Step(who, f"/talks/{{talk}}{page}", {name: [value] for name, value in typed.items()}, f"/talks/{{talk}}{action}")
+    return Step(
+        who,
+        f"/talks/{{talk}}{page}",
+        {name: [value] for name, value in typed.items()},
+        f"/talks/{{talk}}{action}",
+    )
 
 
 UNITS = "编码,名称,级别,上级编码\n".encode()
 REGISTER = {
-    "place_id": ["{building}"], "description": ["楼道灯不亮，老人摸黑上下楼"], "category_id": ["{category}"], "urgency": ["blue"],
-    "contact_name": ["李阿姨"], "contact_phone": ["13900001111"],
-}  # fmt: skip
+    "place_id": ["{building}"],
+    "description": ["楼道灯不亮，老人摸黑上下楼"],
+    "category_id": ["{category}"],
+    "urgency": ["blue"],
+    "contact_name": ["李阿姨"],
+    "contact_phone": ["13900001111"],
+}
 NEW = Step("head", "/cases/new", REGISTER, keeps=("case", r"/cases/([^/?]+)/registered"))
 PHOTO = replace(NEW, file=("photos", "楼道.jpg", picture(size=(90, 70))))
 ACCEPT = _case("grid", "accept")
 RESOLVE = _case("grid", "resolve", outcome="solved", note="换了灯", told="当面告知")
 BEGUN = (
     Step(
-        "community", "/talks/new",
-        {"unit_id": ["{community}"], "title": ["春季夜话"], "starts_at": ["2026-03-04T19:30"], "place": ["驿站"], "host_id": ["{host}"]},
+        "community",
+        "/talks/new",
+        {
+            "unit_id": ["{community}"],
+            "title": ["春季夜话"],
+            "starts_at": ["2026-03-04T19:30"],
+            "place": ["驿站"],
+            "host_id": ["{host}"],
+        },
         keeps=("talk", r"/talks/(\d+)"),
     ),
     _talk("community", "", "/begin"),
     Step("community", "/talks/{talk}", {"here": ["{head}"]}, "/talks/{talk}/present"),
     Step(
-        "community", "/talks/{talk}", {"description": ["要装充电桩"], "place_id": ["{building}"]}, "/talks/{talk}/items",
+        "community",
+        "/talks/{talk}",
+        {"description": ["要装充电桩"], "place_id": ["{building}"]},
+        "/talks/{talk}/items",
         keeps=("item", r"added=(\d+)"),
     ),
-)  # fmt: skip
+)
 FLOWS: dict[str, tuple[Step, ...]] = {
-    "register, accept, close": (NEW, ACCEPT, RESOLVE, _case("community", "verify", outcome="solved", note="看过了")),
+    "register, accept, close": (
+        NEW,
+        ACCEPT,
+        RESOLVE,
+        _case("community", "verify", outcome="solved", note="看过了"),
+    ),
     "photo": (PHOTO, ACCEPT, replace(RESOLVE, file=("photos", "修好.jpg", picture(size=(70, 90))))),
     "talk held": (
         *BEGUN,
-        _talk("community", "", "/items/{item}/decision", decision="dispatched", note="转网格", unit_id="{grid}"),
+        _talk(
+            "community", "", "/items/{item}/decision", decision="dispatched", note="转网格", unit_id="{grid}"
+        ),
         _talk("community", "/close", "/close"),
         _talk("community", "/minutes/read-out", "/minutes/read-out"),
         _talk("head", "/minutes", "/minutes/confirm"),
@@ -82,32 +123,55 @@ FLOWS: dict[str, tuple[Step, ...]] = {
     "vote": (
         *BEGUN,
         Step(
-            "community", "/talks/{talk}/items/{item}/votes",
-            {"question": ["装在楼后？"], "way": ["open"], "majority": ["more"], "options": [""]}, keeps=("vote", r"votes/(\d+)"),
+            "community",
+            "/talks/{talk}/items/{item}/votes",
+            {"question": ["装在楼后？"], "way": ["open"], "majority": ["more"], "options": [""]},
+            keeps=("vote", r"votes/(\d+)"),
         ),
         _talk("head", "/votes/{vote}", "/votes/{vote}/ballot", choice="yes"),
         _talk("community", "/votes/{vote}", "/votes/{vote}/close"),
     ),
     "ledger request": (
-        NEW, ACCEPT,
-        _case("grid", "enter-ledger", reason="budget", unblock="资金到位", plan="四月申报", next_review_on="2026-03-20"),
+        NEW,
+        ACCEPT,
+        _case(
+            "grid",
+            "enter-ledger",
+            reason="budget",
+            unblock="资金到位",
+            plan="四月申报",
+            next_review_on="2026-03-20",
+        ),
         _case("community", "ledger-request", decision="grant", note="同意"),
         _case("grid", "resume", note="钱到了"),
     ),
     "order": (
-        NEW, ACCEPT,
+        NEW,
+        ACCEPT,
         Step(
-            "leader", "/orders/new?number={case}",
-            {"person_id": ["{grid}~{worker}"], "reason": ["三催不办"], "demand": ["三天修好"], "amount": ["3"],
-             "counted_in": ["working_days"]},
-            "/orders/new", keeps=("order", r"/orders/(\d+)"),
+            "leader",
+            "/orders/new?number={case}",
+            {
+                "person_id": ["{grid}~{worker}"],
+                "reason": ["三催不办"],
+                "demand": ["三天修好"],
+                "amount": ["3"],
+                "counted_in": ["working_days"],
+            },
+            "/orders/new",
+            keeps=("order", r"/orders/(\d+)"),
         ),
         Step("grid", "/orders/{order}", {"note": ["修好了"]}, "/orders/{order}/answer"),
-        Step("leader", "/orders/{order}", {"decision": ["accept"], "note": ["好"]}, "/orders/{order}/verdict"),
+        Step(
+            "leader", "/orders/{order}", {"decision": ["accept"], "note": ["好"]}, "/orders/{order}/verdict"
+        ),
     ),
     "call": (
-        NEW, ACCEPT, _case("grid", "call_in", unit_ids="{department}", note="请到场", due_on="2026-03-10"),
-        _case("department", "report_in", arrived_at=""), _case("department", "answer", note="看过了"),
+        NEW,
+        ACCEPT,
+        _case("grid", "call_in", unit_ids="{department}", note="请到场", due_on="2026-03-10"),
+        _case("department", "report_in", arrived_at=""),
+        _case("department", "answer", note="看过了"),
         _case("grid", "score_call", attendance="on_time", mark="4", note=""),
     ),
     "export": (Step("grid", "/exports/new/cases", {"format": ["csv"]}),),
@@ -115,7 +179,7 @@ FLOWS: dict[str, tuple[Step, ...]] = {
         Step("administrator", "/units/import", {}, file=("file", "units.csv", UNITS)),
         Step("street", "/ledger/import", {}, file=("file", "台账.csv", "序号,问题\n1,灯坏了\n".encode())),
     ),
-}  # fmt: skip
+}
 
 
 class Flows:
@@ -156,7 +220,9 @@ class Flows:
             if step.keeps:
                 name, pattern = step.keeps
                 found = re.search(pattern, answer.header("location"))
-                known[name] = next((one for one in found.groups() if one), "0") if found else known.get(name, "0")
+                known[name] = (
+                    next((one for one in found.groups() if one), "0") if found else known.get(name, "0")
+                )
         return recorded, done
 
     def _filled_in(self, step: Step, action: str, known: dict[str, str]) -> Sent:
@@ -166,7 +232,9 @@ class Flows:
         data = brought | typed | {"csrf_token": [self._maker.ground.browsers[step.who].csrf]}
         cookie = self._maker.fresh(step.who, action).headers
         if step.file is None:
-            return Sent(step.who, "POST", action, (*cookie, ("Content-Type", FORM)), encoded(pairs_of(data)).encode())
+            return Sent(
+                step.who, "POST", action, (*cookie, ("Content-Type", FORM)), encoded(pairs_of(data)).encode()
+            )
         kind, body = multipart(data, step.file)
         return Sent(step.who, "POST", action, (*cookie, ("Content-Type", kind)), body)
 
@@ -181,7 +249,9 @@ class Flows:
         elif how == "doubled":
             steps.insert(at, steps[at])
         else:
-            steps[at] = replace(steps[at], who=rng.choice([who for who in self._maker.ground.browsers if who]))
+            steps[at] = replace(
+                steps[at], who=rng.choice([who for who in self._maker.ground.browsers if who])
+            )
 
     def _changed(self, sent: Sent) -> tuple[str, Sent]:
         """Return what was recorded with one thing changed, and what that is."""
@@ -190,10 +260,17 @@ class Flows:
         if how == "other actor":
             who = self._maker.anybody()
             old, new = self._maker.ground.browsers[sent.who].csrf, self._maker.ground.browsers[who].csrf
-            headers = (*self._maker.fresh(who, "/").headers, *(one for one in sent.headers if one[0] != "Cookie"))
-            return how, replace(sent, who=who, headers=headers, body=sent.body.replace(old.encode(), new.encode()))
+            headers = (
+                *self._maker.fresh(who, "/").headers,
+                *(one for one in sent.headers if one[0] != "Cookie"),
+            )
+            return how, replace(
+                sent, who=who, headers=headers, body=sent.body.replace(old.encode(), new.encode())
+            )
         if how == "other id":
-            target = NUMBER.sub(lambda found: str(max(int(found[0]) + rng.choice((-1, 1, 2)), 0)), sent.target[-9:])
+            target = NUMBER.sub(
+                lambda found: str(max(int(found[0]) + rng.choice((-1, 1, 2)), 0)), sent.target[-9:]
+            )
             return how, replace(sent, target=sent.target[:-9] + target)
         if how == "other version":
             other = str(rng.choice((0, 1, 2, 99, -1))).encode()

@@ -21,9 +21,23 @@ from tests.conftest import FakeClock, made
 from tests.signing_in import csrf_token, sign_in
 
 ROLES = (
-    None, "head", "grid", "community", "street", "leader", "department", "administrator", "observer",
-    "other_head", "other_grid", "other_community", "other_administrator", "root", "district", "nobody",
-)  # fmt: skip
+    None,
+    "head",
+    "grid",
+    "community",
+    "street",
+    "leader",
+    "department",
+    "administrator",
+    "observer",
+    "other_head",
+    "other_grid",
+    "other_community",
+    "other_administrator",
+    "root",
+    "district",
+    "nobody",
+)
 """Who sends; None is nobody in particular."""
 TOKENS = "csrf_token", "token"
 
@@ -175,8 +189,17 @@ def street_of(who: str | None) -> str:
 def _ids(world: World) -> dict[str, str]:
     unit, people = world.cast.unit, world.cast.people
     return {
-        "case": "0", "talk": "0", "item": "0", "vote": "0", "order": "0",
-        "building": str(unit("S", "c", "g", "b").id), "grid": str(unit("S", "c", "g").id), "community": str(unit("S", "c").id),
-        "department": str(unit("S", "d").id), "head": str(people["head"].id), "host": str(people["community"].id),
-        "worker": str(people["grid"].id), "category": str(world.names["settings"]["category_id"]),
-    }  # fmt: skip
+        "case": "0",
+        "talk": "0",
+        "item": "0",
+        "vote": "0",
+        "order": "0",
+        "building": str(unit("S", "c", "g", "b").id),
+        "grid": str(unit("S", "c", "g").id),
+        "community": str(unit("S", "c").id),
+        "department": str(unit("S", "d").id),
+        "head": str(people["head"].id),
+        "host": str(people["community"].id),
+        "worker": str(people["grid"].id),
+        "category": str(world.names["settings"]["category_id"]),
+    }

@@ -106,7 +106,9 @@ def _schema() -> Iterator[str]:
             yield f"foreign key: {tuple(row)}"
         found = db.session.scalars(text("PRAGMA integrity_check")).all()
         yield from (f"integrity: {line}" for line in found if line != "ok")
-    events = dict(db.session.execute(text("SELECT case_id, count(*) FROM event GROUP BY case_id")).tuples().all())
+    events = dict(
+        db.session.execute(text("SELECT case_id, count(*) FROM event GROUP BY case_id")).tuples().all()
+    )
     for case_id, count in db.session.execute(select(Case.id, Case.event_count)):
         if events.get(case_id, 0) != count:
             yield f"case {case_id}: {events.get(case_id, 0)} events, not {count}"

@@ -7,7 +7,6 @@ from html import unescape
 from random import Random
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.access.forms_read import Form, forms_of
@@ -22,11 +21,31 @@ FILES = re.compile(r'<input[^>]*type="file"[^>]*>')
 ARGUMENT = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 ASSETS = "/static"
 FORM = "application/x-www-form-urlencoded"
-METHODS = ("GET",) * 9 + ("POST",) * 12 + ("HEAD",) * 2 + ("OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "get", "X" * 99)
+METHODS = (
+    ("GET",) * 9
+    + ("POST",) * 12
+    + ("HEAD",) * 2
+    + ("OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "get", "X" * 99)
+)
 PATHS = (
-    "/", "//", "/%00", "/%ff", "/cases/%ED%A0%80", "/cases/" + "a" * 3000, "/../../etc/passwd", "/%2e%2e/%2e%2e/x", "/static/../config.py",
-    "/static/%2e%2e/x", "/static/v/0/..%2f..%2fx", "/static/css/%00", "/cases/new/", "/CASES", "/?" + "a=1&" * 2000, "/x;y=1", "/%E2%80%AE",
-)  # fmt: skip
+    "/",
+    "//",
+    "/%00",
+    "/%ff",
+    "/cases/%ED%A0%80",
+    "/cases/" + "a" * 3000,
+    "/../../etc/passwd",
+    "/%2e%2e/%2e%2e/x",
+    "/static/../config.py",
+    "/static/%2e%2e/x",
+    "/static/v/0/..%2f..%2fx",
+    "/static/css/%00",
+    "/cases/new/",
+    "/CASES",
+    "/?" + "a=1&" * 2000,
+    "/x;y=1",
+    "/%E2%80%AE",
+)
 
 
 @dataclass(slots=True)

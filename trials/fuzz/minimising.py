@@ -44,7 +44,9 @@ def is_seen(ground: Ground, what: str, some: list[Sent]) -> bool:
             wrong |= set(wrong_with(sent, send(ground.app, sent, log)))
     finally:
         logging.getLogger().removeHandler(log)
-    return what in wrong or (what.startswith("does not hold") and what in {f"does not hold: {one}" for one in broken()})
+    return what in wrong or (
+        what.startswith("does not hold") and what in {f"does not hold: {one}" for one in broken()}
+    )
 
 
 def _fewer(some: list[Sent], holds: Holds) -> list[Sent]:
