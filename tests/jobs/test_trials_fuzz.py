@@ -1,4 +1,4 @@
-"""A few requests of the fuzzer find nothing; a route, a page or rows that are broken on purpose are noticed."""
+"""A few requests of the fuzzer find nothing; what is broken on purpose, a route or rows, is noticed."""
 
 from random import Random
 

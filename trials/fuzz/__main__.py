@@ -1,6 +1,7 @@
 """`make fuzz`: requests that no browser would send, against the real application; nothing may break.
 
-    python -m trials.fuzz [--requests 100000] [--seed N] [--database postgresql] [--processes 2] [--seconds S] [--batch B]
+    python -m trials.fuzz [--requests 100000] [--seed N] [--database postgresql] [--processes 2]
+                          [--seconds S] [--batch B]
 
 Each batch begins with the same world of two streets and everybody's session, sends requests made from the map
 of routes, from the forms that pages show and from real flows that are disturbed, lets the jobs run, and asks
@@ -122,11 +123,9 @@ def _summary(total: Result, seconds: float) -> None:
         print(f"  {route}: {', '.join(f'{status} {n}' for status, n in sorted(routes[route].items()))}")
     print("flows: " + ", ".join(f"{name} {number}" for name, number in sorted(total.flows.items())))
     print("statuses: " + ", ".join(f"{status} {number}" for status, number in sorted(statuses.items())))
-    failed = sum(number for status, number in statuses.items() if status >= 500)
-    print(
-        f"{total.requests} requests, {len(routes)} routes and methods, {seconds:.0f} s: {failed} x 5xx (readyz's 503 among them), "
-        f"{len(total.findings)} findings"
-    )
+    failed = sum(number for (_route, status), number in total.statuses.items() if status >= 500)
+    told = f"{failed} x 5xx (readyz's 503 among them), {len(total.findings)} findings"
+    print(f"{total.requests} requests, {len(routes)} routes and methods, {seconds:.0f} s: {told}")
 
 
 if __name__ == "__main__":

@@ -234,8 +234,10 @@ PARTS = (
     b"--b\r\n\r\n\r\n--b--",
     b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
     b'--b\r\nContent-Disposition: form-data; name="photos"; filename="\xff"\r\n',
-    b'--b\r\nContent-Disposition: form-data; name="a"; filename="\x00.jpg"\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\r\n--b--\r\n',
-    b"--b\r\nContent-Disposition: form-data; name*=utf-8''%ff\r\nContent-Transfer-Encoding: base64\r\n\r\n=\r\n--b--\r\n",
+    b'--b\r\nContent-Disposition: form-data; name="a"; filename="\x00.jpg"\r\n'
+    b"Content-Type: image/jpeg\r\n\r\n\xff\xd8\r\n--b--\r\n",
+    b"--b\r\nContent-Disposition: form-data; name*=utf-8''%ff\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\n=\r\n--b--\r\n",
     (b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n') * 1500 + b"--b--\r\n",
 )
 

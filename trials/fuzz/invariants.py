@@ -76,7 +76,7 @@ def _holders() -> Iterator[str]:
 
 
 def _clocks() -> Iterator[str]:
-    """Of a case that has ended no clock of handling runs; of an open one at most one of a kind and subject."""
+    """Of a case that has ended no clock of handling runs; of an open one at most one a kind and subject."""
     statement = select(Clock).where(Clock.stopped_at.is_(None)).order_by(Clock.id)
     running = db.session.scalars(statement).all()
     open_cases = set(db.session.scalars(select(Case.id).where(Case.closed_at.is_(None))))

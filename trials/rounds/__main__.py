@@ -95,7 +95,8 @@ def _broken_is_red(kind: str, parallel: int) -> bool:
 def _say(name: str, tally: Tally) -> bool:
     told = ", ".join(f"{code} {number}" for code, number in sorted(tally.refusals.items())) or "nothing"
     print(
-        f"  {name}: {tally.rounds} rounds, {tally.attempts} attempts, {tally.winners} winners, refused: {told}, "
+        f"  {name}: {tally.rounds} rounds, {tally.attempts} attempts, {tally.winners} winners, "
+        f"refused: {told}, "
         f"errors {sum(tally.errors.values())}, doubled {tally.doubled}, otherwise wrong {tally.wrong}, "
         f"{tally.seconds:.1f} s",
         flush=True,
