@@ -18,7 +18,7 @@ from trials.fuzz.making import Known
 from trials.fuzz.minimising import smallest
 from trials.fuzz.sending import Answer, Sent
 
-REQUESTS = 150
+REQUESTS = 60
 PAGE = [("Content-Type", "text/html; charset=utf-8")]
 
 pytestmark = pytest.mark.timeout(500)

@@ -10,7 +10,7 @@ from app.cases.queries.chains import broken_chains
 from app.domain.clocks import MAIN
 from app.extensions import db
 from app.files import storage
-from app.models.cases import Case, Holding
+from app.models.cases import Case, Event, Holding
 from app.models.clocks import Clock
 from app.models.files import StoredFile
 from tests.access.world import SECRET
@@ -106,9 +106,8 @@ def _schema() -> Iterator[str]:
             yield f"foreign key: {tuple(row)}"
         found = db.session.scalars(text("PRAGMA integrity_check")).all()
         yield from (f"integrity: {line}" for line in found if line != "ok")
-    events = dict(
-        db.session.execute(text("SELECT case_id, count(*) FROM event GROUP BY case_id")).tuples().all()
-    )
+    counts = select(Event.case_id, func.count()).group_by(Event.case_id)
+    events = {case_id: number for case_id, number in db.session.execute(counts)}
     for case_id, count in db.session.execute(select(Case.id, Case.event_count)):
         if events.get(case_id, 0) != count:
             yield f"case {case_id}: {events.get(case_id, 0)} events, not {count}"

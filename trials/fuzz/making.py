@@ -19,6 +19,8 @@ LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)')
 NAMED = re.compile(r'\sname="([^"]+)"')
 FILES = re.compile(r'<input[^>]*type="file"[^>]*>')
 ARGUMENT = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
+ENDINGS = 0.02
+"""Of the forms; every page offers the end of the session, after which somebody is of no more use."""
 ASSETS = "/static"
 FORM = "application/x-www-form-urlencoded"
 METHODS = (
@@ -126,7 +128,11 @@ class Maker:
         """Return a form that somebody was shown, and where."""
         if not self.known.forms:
             return None
-        who, path = self.rng.choice(list(self.known.forms))
+        ends = self.rng.random() < ENDINGS
+        offered = [one for one in self.known.forms if ends or one[1] != "/logout"]
+        if not offered:
+            return None
+        who, path = self.rng.choice(offered)
         form, page = self.known.forms[who, path]
         return who, form, page
 
@@ -148,7 +154,7 @@ class Maker:
         if method == "GET" and rng.random() < 0.5:
             rule = rng.choice([one for one in self._rules if "GET" in (one.methods or ())])
         path = self._path(rule) if rng.random() < 0.98 else rng.choice(PATHS)
-        if path.startswith("/logout") and method == "POST" and who is not None and rng.random() < 0.9:
+        if path.startswith("/logout") and method == "POST" and who is not None and rng.random() > ENDINGS:
             path = "/account"
         target = path + self._query(path)
         headers = list(self._cookies(who))
