@@ -27,6 +27,8 @@ class NamedParts(FormDataParser):
         """
         rest, form, files = super().parse(stream, mimetype, content_length, options)
         if None in form or None in files:
+            for _name, file in files.items(multi=True):
+                file.close()
             raise BadRequest
         return rest, form, files
 
