@@ -20,6 +20,7 @@ from app.web import (
     naming,
     navigation,
     repeats,
+    requests,
     security,
     text,
     weaknesses,
@@ -55,7 +56,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     login_manager.init_app(app)
     csrf.init_app(app)
     clock.init_app(app, clock_source)
-    shared = (logs, metrics, text, i18n, security, errors, filters, naming, navigation, repeats)
+    shared = (requests, logs, metrics, text, i18n, security, errors, filters, naming, navigation, repeats)
     parts = (compressing, *shared, assets, installing, weaknesses, health, capabilities, fields, cli)
     for part in parts:
         part.init_app(app)

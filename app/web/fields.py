@@ -9,11 +9,9 @@ nothing.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask import (
     Flask,
-    Request,
     Response,
     abort,
     g,
@@ -24,10 +22,10 @@ from flask import (
 )
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import ImmutableMultiDict
 
 from app.domain.errors import UnknownField
 from app.web.messages import message_for
+from app.web.requests import Asked
 from app.web.text import cleaned
 
 PROOF = "proof"
@@ -41,37 +39,8 @@ REFUSED = 400
 """The first status of those that say that nothing was done."""
 
 
-class Asked(ImmutableMultiDict[str, Any]):
-    """The fields that were sent, with the names that were asked for; walking over them asks for none."""
-
-    def __init__(self, mapping: Any = None) -> None:  # noqa: ANN401 - whatever Werkzeug gives
-        """Take what was parsed."""
-        super().__init__(mapping)
-        self.asked: set[str] = set()
-
-    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - a text or a file
-        self.asked.add(key)
-        return super().__getitem__(key)
-
-    def __contains__(self, key: object) -> bool:
-        self.asked.add(str(key))
-        return super().__contains__(key)
-
-    def getlist(self, key: str, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401 - as Werkzeug has it
-        """Return all values of a field."""
-        self.asked.add(key)
-        return super().getlist(key, *args, **kwargs)
-
-
-class FormRequest(Request):
-    """A request that remembers what was asked of it."""
-
-    parameter_storage_class = Asked
-
-
 def init_app(app: Flask) -> None:
     """Refuse bodies that are no forms, and fields that nobody asks for; the last part to be put in."""
-    app.request_class = FormRequest
     app.before_request(_begin)
     app.after_request(_refuse_after)
 

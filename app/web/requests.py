@@ -1,0 +1,74 @@
+"""What is made of a request before a view or a form sees it."""
+
+from typing import IO, Any, cast
+
+from flask import Flask, Request, Response, request
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import BadRequest
+from werkzeug.formparser import FormDataParser
+
+Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
+
+
+class NamedParts(FormDataParser):
+    """Reads a form; a part without a name, for which the library gives None, makes it none."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Parsed:
+        """Read the form.
+
+        Raises:
+            BadRequest: a part has no name.
+        """
+        rest, form, files = super().parse(stream, mimetype, content_length, options)
+        if None in form or None in files:
+            for _name, file in files.items(multi=True):
+                file.close()
+            raise BadRequest
+        return rest, form, files
+
+
+class Asked(ImmutableMultiDict[str, Any]):
+    """The fields that were sent, with the names that were asked for; walking over them asks for none."""
+
+    def __init__(self, mapping: Any = None) -> None:  # noqa: ANN401 - whatever Werkzeug gives
+        """Take what was parsed."""
+        super().__init__(mapping)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - a text or a file
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.asked.add(str(key))
+        return super().__contains__(key)
+
+    def getlist(self, key: str, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401 - as Werkzeug has it
+        """Return all values of a field."""
+        self.asked.add(key)
+        return super().getlist(key, *args, **kwargs)
+
+
+class CheckedRequest(Request):
+    """A request whose form has only fields with names, and that remembers which of them were asked for."""
+
+    parameter_storage_class = Asked
+    form_data_parser_class = NamedParts
+
+
+def init_app(app: Flask) -> None:
+    """Let the application read requests in this way."""
+    app.request_class = CheckedRequest
+    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_bad_host)
+
+
+def _refuse_bad_host() -> Response | None:
+    """Answer a host that is none without a page: a page has links, which cannot be built for it."""
+    error = request.routing_exception
+    return cast("Response", error.get_response()) if isinstance(error, BadRequest) else None

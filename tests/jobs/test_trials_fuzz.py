@@ -1,0 +1,100 @@
+"""A few requests of the fuzzer find nothing; what is broken on purpose, a route or rows, is noticed."""
+
+from random import Random
+
+import pytest
+from flask import current_app
+from sqlalchemy import update
+
+from app.database import transaction
+from app.extensions import db
+from app.models.cases import Event, Holding
+from tests.access.world import SECRET
+from trials.fuzz import invariants
+from trials.fuzz.batch import Batch
+from trials.fuzz.ground import Ground, on
+from trials.fuzz.invariants import broken, wrong_with
+from trials.fuzz.making import Known
+from trials.fuzz.minimising import smallest
+from trials.fuzz.sending import Answer, Sent
+
+REQUESTS = 60
+PAGE = [("Content-Type", "text/html; charset=utf-8")]
+
+pytestmark = pytest.mark.timeout(500)
+
+
+@pytest.fixture(scope="module")
+def ground(databases_of_worker, tmp_path_factory) -> Ground:
+    """Return the world on SQLite, which every batch puts back."""
+    home = tmp_path_factory.mktemp("fuzz")
+    with on(databases_of_worker.emptied("sqlite"), home) as made:
+        yield made
+
+
+def _batch(ground: Ground, seed: int) -> Batch:
+    return Batch(ground, Known(), Random(seed))
+
+
+def test_some_requests_of_every_kind_break_nothing(ground):
+    result = _batch(ground, 4).run(REQUESTS)
+
+    assert [finding.what for finding in result.findings] == []
+    assert result.requests >= REQUESTS
+    assert {200, 303} <= {status for _route, status in result.statuses}
+
+
+def test_a_route_that_breaks_is_found_and_made_small(ground, monkeypatch):
+    def fails(**_values: object) -> str:
+        raise LookupError("broken on purpose")
+
+    monkeypatch.setitem(current_app.view_functions, "cases.index", fails)
+    batch = _batch(ground, 4)
+    headers = (*batch.maker.fresh("grid", "/").headers, ("Accept-Language", "en"))
+    batch.ask(Sent("grid", "GET", "/cases?a=1&b=2", headers))
+
+    found = {finding.what: finding for finding in batch.result.findings}
+
+    assert "status 500" in found
+    (small,) = smallest(ground, "status 500", found["status 500"].before)
+    assert small.target == "/cases"
+    assert [name for name, _value in small.headers] == ["Cookie"]
+    assert small.curl().startswith("as grid: curl -X GET 'http://localhost/cases'")
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        ("grid", f"other{SECRET}other"),
+        ("other_grid", f"new{SECRET}new"),
+        ("nobody", SECRET),
+        (None, SECRET),
+        ("grid", invariants.MARK),
+    ],
+)
+def test_what_no_page_may_hold_is_noticed(who, page):
+    assert list(wrong_with(Sent(who, "GET", "/"), Answer(200, PAGE, page.encode())))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(Event).where(Event.id == 1).values(unit_id=2),
+        update(Holding).where(Holding.id == 1).values(unit_id=2),
+        update(Holding).where(Holding.id == 1).values(until_at=Holding.from_at),
+    ],
+)
+def test_rows_that_do_not_fit_are_noticed(ground, change):
+    ground.put_back()
+    assert broken() == []
+    with transaction():
+        db.session.execute(change, execution_options={"synchronize_session": False})
+
+    assert broken()
+
+
+def test_a_photo_without_its_file_is_noticed(ground):
+    ground.put_back()
+    next(ground.snapshot.uploads.rglob("*.jpg")).unlink()
+
+    assert broken()
