@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, Sealed, UTCDateTime
+from app.database import BigId, Blind, Code, Sealed, UTCDateTime
 from app.domain.privacy import PersonalData, Purpose
 from app.extensions import Model
 from app.models.organisation import Person
@@ -77,7 +77,7 @@ class RecoveryCode(Model):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    code_digest: Mapped[str] = mapped_column(Blind("recovery", length=64), unique=True)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

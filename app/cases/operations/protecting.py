@@ -8,10 +8,10 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from app.database import blind_values
 from app.domain.private_numbers import Found, Kind, cleaned, same
-from app.extensions import db, keyring
+from app.extensions import db
 from app.models.cases import Case, Contact
-from app.spelling import initials_of, syllables
 
 
 def contact_for(street_id: int, name: str, phone: str, found: Sequence[Found] = ()) -> Contact | None:
@@ -38,14 +38,7 @@ def contact_for(street_id: int, name: str, phone: str, found: Sequence[Found] = 
 
 def contact_digests(name: str, phone: str) -> dict[str, str | None]:
     """Return the search digests of a name (whole, pinyin, initials) and of a phone's digits."""
-    spelt = syllables(name)
-    digits = "".join(c for c in phone if c.isdecimal())
-    return {
-        "name_digest": keyring.digest("name", name) if name else None,
-        "pinyin_digest": keyring.digest("pinyin", "".join(spelt)) if name else None,
-        "initials_digest": keyring.digest("initials", initials_of(spelt)) if name else None,
-        "phone_digest": keyring.digest("phone", digits) if digits else None,
-    }
+    return blind_values(Contact.__table__, {"name": name, "phone": phone})
 
 
 class HasContact(Protocol):
