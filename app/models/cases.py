@@ -156,7 +156,7 @@ class Contact(Model):
     name: Mapped[str | None] = mapped_column(Sealed)
     phone: Mapped[str | None] = mapped_column(Sealed)
     further: Mapped[str | None] = mapped_column(Sealed)
-    """Further numbers that stood in what was reported, of phones and identity cards; one a line."""
+    """Further numbers that stood in what was reported, of phones, identity cards and rooms; one a line."""
     name_digest: Mapped[str | None] = mapped_column(Blind("name", "name"), index=True)
     pinyin_digest: Mapped[str | None] = mapped_column(Blind("pinyin", "name", letters_of), index=True)
     initials_digest: Mapped[str | None] = mapped_column(Blind("initials", "name", first_letters), index=True)

@@ -1,4 +1,4 @@
-"""Numbers of phones and identity cards leave what was reported for the protected fields.
+"""Numbers of phones, identity cards and rooms leave what was reported for the protected fields.
 
 Descriptions are read by many, printed and searched; a contact is encrypted, and who looks at it is noted.
 """
@@ -18,7 +18,7 @@ def contact_for(street_id: int, name: str, phone: str, found: Sequence[Found] = 
     """Return a row for a resident's name and phone, and for what was found in texts; None for nobody.
 
     A phone that was typed into its own field stays there. Else the first one that was found becomes the
-    phone; all others, and the numbers of identity cards, are kept beside it.
+    phone; all others, and the numbers of identity cards and rooms, are kept beside it.
     """
     name, phone = name.strip(), phone.strip()
     phones = [number for kind, number in found if kind is Kind.PHONE]
