@@ -94,7 +94,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         security_expires=_day(environ, "SECURITY_EXPIRES"),
         pdf_font=_file(environ, "PDF_FONT"),
         backup_dir=_folder(environ, "BACKUP_DIR"),
-        backup_key=_key_or_file(environ, "BACKUP_KEY"),
+        backup_key=_key_or_file(
+            "BACKUP_KEY", environ.get("BACKUP_KEY", ""), _file(environ, "BACKUP_KEY_FILE")
+        ),
         demo=_flag(environ, "DEMO", default=False),
         second_factor=_second_factor(environ.get("SECOND_FACTOR", REQUIRED)),
         password_length=_number(environ, "PASSWORD_LENGTH", default=12, least=8, most=64),
@@ -161,7 +163,8 @@ def _folder(environ: Mapping[str, str], name: str) -> Path | None:
 
 
 def _data_key(environ: Mapping[str, str]) -> bytes:
-    return _key_or_file(environ, "DATA_KEY") or _key("DATA_KEY", _required(environ, "DATA_KEY"))
+    found = _key_or_file("DATA_KEY", environ.get("DATA_KEY", ""), _file(environ, "DATA_KEY_FILE"))
+    return found or _key("DATA_KEY", _required(environ, "DATA_KEY"))
 
 
 def _former_keys(environ: Mapping[str, str]) -> tuple[bytes, ...]:
@@ -171,9 +174,8 @@ def _former_keys(environ: Mapping[str, str]) -> tuple[bytes, ...]:
     return former
 
 
-def _key_or_file(environ: Mapping[str, str], name: str) -> bytes | None:
-    file = f"{name}_FILE"
-    value, path = environ.get(name, "").strip(), _file(environ, file)
+def _key_or_file(name: str, value: str, path: str) -> bytes | None:
+    value, file = value.strip(), f"{name}_FILE"
     if value and path:
         raise SettingsError(f"{name} and {file} are both set. Leave one of them out.")
     if not path:
