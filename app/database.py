@@ -89,7 +89,7 @@ class Blind(TypeDecorator[str]):
     text is known to nobody, as of a recovery code: the digest cannot be made anew under another key.
     """
 
-    impl = String(40)
+    impl = String
     cache_ok = True
 
     def __init__(
