@@ -27,6 +27,8 @@ class Settings:
     """32 bytes: encrypts residents' names and phones, keys their search digests."""
     database_url: str
     upload_dir: Path
+    data_key_old: tuple[bytes, ...] = ()
+    """Former data keys: what is under them is read, and nothing is sealed with them."""
     photos_a_day: int = 200
     """What one person may send in a day; a phone sends ten at a time."""
     photo_mb_a_day: int = 500
@@ -76,7 +78,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     """
     return Settings(
         secret_key=_secret(environ, "SECRET_KEY"),
-        data_key=_key("DATA_KEY", _required(environ, "DATA_KEY")),
+        data_key=_data_key(environ),
+        data_key_old=_former_keys(environ),
         database_url=_required(environ, "DATABASE_URL"),
         upload_dir=Path(environ.get("UPLOAD_DIR", "var/uploads")).absolute(),
         photos_a_day=_number(environ, "PHOTOS_A_DAY", default=200),
@@ -91,7 +94,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         security_expires=_day(environ, "SECURITY_EXPIRES"),
         pdf_font=_file(environ, "PDF_FONT"),
         backup_dir=_folder(environ, "BACKUP_DIR"),
-        backup_key=_backup_key(environ),
+        backup_key=_key_or_file(
+            "BACKUP_KEY", environ.get("BACKUP_KEY", ""), _file(environ, "BACKUP_KEY_FILE")
+        ),
         demo=_flag(environ, "DEMO", default=False),
         second_factor=_second_factor(environ.get("SECOND_FACTOR", REQUIRED)),
         password_length=_number(environ, "PASSWORD_LENGTH", default=12, least=8, most=64),
@@ -157,16 +162,28 @@ def _folder(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(value).absolute() if value else None
 
 
-def _backup_key(environ: Mapping[str, str]) -> bytes | None:
-    value, path = environ.get("BACKUP_KEY", "").strip(), _file(environ, "BACKUP_KEY_FILE")
+def _data_key(environ: Mapping[str, str]) -> bytes:
+    found = _key_or_file("DATA_KEY", environ.get("DATA_KEY", ""), _file(environ, "DATA_KEY_FILE"))
+    return found or _key("DATA_KEY", _required(environ, "DATA_KEY"))
+
+
+def _former_keys(environ: Mapping[str, str]) -> tuple[bytes, ...]:
+    former = tuple(_key("DATA_KEY_OLD", key) for key in environ.get("DATA_KEY_OLD", "").split())
+    if _data_key(environ) in former:
+        raise SettingsError("DATA_KEY_OLD holds the present DATA_KEY. Only former keys belong there.")
+    return former
+
+
+def _key_or_file(name: str, value: str, path: str) -> bytes | None:
+    value, file = value.strip(), f"{name}_FILE"
     if value and path:
-        raise SettingsError("BACKUP_KEY and BACKUP_KEY_FILE are both set. Leave one of them out.")
+        raise SettingsError(f"{name} and {file} are both set. Leave one of them out.")
     if not path:
-        return _key("BACKUP_KEY", value) if value else None
+        return _key(name, value) if value else None
     try:
-        return _key("BACKUP_KEY_FILE", Path(path).read_text().strip())
+        return _key(file, Path(path).read_text().strip())
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"BACKUP_KEY_FILE={path} cannot be read. Correct its owner or mode.") from error
+        raise SettingsError(f"{file}={path} cannot be read. Correct its owner or mode.") from error
 
 
 def _key(name: str, value: str) -> bytes:

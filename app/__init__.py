@@ -50,7 +50,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
         hops = settings.trusted_proxies
         # Flask documents replacing wsgi_app; mypy takes it for a method.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    keyring.use(settings.data_key)
+    keyring.use(settings.data_key, settings.data_key_old)
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     login_manager.init_app(app)

@@ -13,6 +13,7 @@ from app.cases import commands as cases
 from app.clocks import calendar_commands as calendar
 from app.clocks import commands as clocks
 from app.demo import commands as demo
+from app.keys import commands as keys
 from app.ledger import commands as ledger
 from app.organisation import commands as organisation
 from app.settings import commands as settings
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
         talks.group,
         backup.group,
         audit.group,
+        keys.group,
         jobs_group,
         demo.group,
     )

@@ -1,7 +1,7 @@
 """Transactions, column types and settings shared by both databases."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    FromClause,
     Integer,
     LargeBinary,
     Select,
@@ -93,6 +94,33 @@ class Sealed(TypeDecorator[str]):
         return None if value is None else keyring.unseal(bytes(value))
 
 
+class Blind(TypeDecorator[str]):
+    """A keyed digest by which a sealed value of the same row is found.
+
+    `of` names the sealed column, `by` makes of its text what is looked for; None: nothing. Without `of` the
+    text is known to nobody, as of a recovery code: the digest cannot be made anew under another key.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(
+        self,
+        purpose: str,
+        of: str | None = None,
+        by: Callable[[str], str] = str,
+        length: int = 40,
+    ) -> None:
+        """Remember what the digest is of."""
+        super().__init__(length)
+        self.purpose, self.of, self.by, self.length = purpose, of, by, length
+
+    def digest(self, text: str | None) -> str | None:
+        """Return the digest of the sealed column's text under the present key."""
+        wanted = self.by(text) if text else ""
+        return keyring.digest(self.purpose, wanted) if wanted else None
+
+
 class Code(TypeDecorator[E], Generic[E]):
     """A `StrEnum` member stored by its stable code."""
 
@@ -125,6 +153,14 @@ def engine_options(address: str) -> dict[str, object]:
     if url.get_backend_name() == "postgresql":
         options["connect_args"] = {name: of for name, of in _REACHABLE.items() if name not in url.query}
     return options
+
+
+def blind_values(table: FromClause, texts: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return every digest of a table's row whose sealed columns hold `texts`, under the present key."""
+    blind = ((column.key, column.type) for column in table.columns)
+    return {
+        key: kind.digest(texts.get(kind.of)) for key, kind in blind if isinstance(kind, Blind) and kind.of
+    }
 
 
 @contextmanager

@@ -28,6 +28,21 @@ def initials_of(spelt: list[str]) -> str:
     return "".join(part[:1] for part in spelt)
 
 
+def letters_of(name: str) -> str:
+    """Return the pinyin of a person's name in one word, as one types it."""
+    return "".join(syllables(name))
+
+
+def first_letters(name: str) -> str:
+    """Return the initials of a person's name."""
+    return initials_of(syllables(name))
+
+
+def digits_of(text: str) -> str:
+    """Return the digits of a telephone number."""
+    return "".join(sign for sign in text if sign.isdecimal())
+
+
 def initials_of_place(name: str) -> str:
     """Return the first letters of the syllables of a place's name, letters and digits only."""
     letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))

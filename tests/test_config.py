@@ -47,6 +47,10 @@ SET = {
     "SECURITY_EXPIRES": ("2027-06-30", date(2027, 6, 30)),
     "DEMO": ("Yes", True),
     "BACKUP_DIR": ("/srv/backups", Path("/srv/backups")),
+    "DATA_KEY_OLD": (
+        f"{base64.b64encode(KEY[1:] + KEY[:1]).decode()} {base64.b64encode(bytes(32)).decode()}",
+        (KEY[1:] + KEY[:1], bytes(32)),
+    ),
     "BACKUP_KEY": (base64.b64encode(KEY[::-1]).decode(), KEY[::-1]),
     "SECOND_FACTOR": ("Optional", "optional"),
     "PASSWORD_LENGTH": ("15", 15),
@@ -116,6 +120,8 @@ def test_without_one_of_them_nothing_starts(name, value):
         ("SECURITY_CONTACT", "mailto:a@b\nContact: mailto:evil@c"),
         ("SECURITY_EXPIRES", "next year"),
         ("PDF_FONT", "/nowhere/song.ttf"),
+        ("DATA_KEY_OLD", "no base64!"),
+        ("DATA_KEY_OLD", base64.b64encode(KEY).decode()),
         ("BACKUP_KEY", "no base64!"),
         ("BACKUP_KEY_FILE", "/nowhere/key"),
         ("BACKUP_KEY_FILE", __file__),
@@ -154,3 +160,13 @@ def test_a_file_with_a_key_that_cannot_be_read_is_named(tmp_path):
 
     with pytest.raises(SettingsError, match=f"BACKUP_KEY_FILE={file} cannot be read"):
         from_environment({**LEAST, "BACKUP_KEY_FILE": str(file)})
+
+
+def test_the_data_key_may_stand_in_a_file(tmp_path):
+    file = tmp_path / "data.key"
+    file.write_text(f"{base64.b64encode(KEY).decode()}\n")
+    without = {name: value for name, value in LEAST.items() if name != "DATA_KEY"}
+
+    assert from_environment({**without, "DATA_KEY_FILE": str(file)}).data_key == KEY
+    with pytest.raises(SettingsError, match="DATA_KEY and DATA_KEY_FILE are both set"):
+        from_environment({**LEAST, "DATA_KEY_FILE": str(file)})

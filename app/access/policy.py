@@ -195,11 +195,15 @@ def _phones(actor: Actor, place: Place) -> bool:
     )
 
 
-def _reads_ledger(actor: Actor, place: Place) -> bool:
-    return _covering(actor, STAFF, place.path)
+def _phones_unasked(actor: Actor, place: Place) -> bool:
+    if actor.id is not None and actor.id == place.raiser_id:
+        return True
+    if any(_covering(actor, {Role.CO_HANDLER}, path) for path in place.phone_paths):
+        return True
+    return _moves_case(actor, place) and _works_at(actor, place.holder_path or place.path)
 
 
-def _confirms(actor: Actor, place: Place) -> bool:
+def _is_staff(actor: Actor, place: Place) -> bool:
     return _covering(actor, STAFF, place.path)
 
 
@@ -211,10 +215,6 @@ def _reads_talk(actor: Actor, place: Place) -> bool:
     return _covering(actor, STAFF, place.path) or any(
         grant.role in WORKERS and grant.path.startswith(place.path) for grant in actor.grants
     )
-
-
-def _holds_talk(actor: Actor, place: Place) -> bool:
-    return _covering(actor, STAFF, place.path)
 
 
 def _speaks(actor: Actor, place: Place) -> bool:
@@ -238,6 +238,10 @@ def _administers(actor: Actor, place: Place) -> bool:
     return _covering(actor, {Role.ADMINISTRATOR}, place.path)
 
 
+def _protects(actor: Actor, place: Place) -> bool:
+    return _covering(actor, {Role.PRIVACY_OFFICER}, place.path)
+
+
 def _publishes(actor: Actor, place: Place) -> bool:
     return _covering(actor, OFFICE, place.path)
 
@@ -257,21 +261,22 @@ _RULES = {
     Action.CASE_RAISER: _is_raiser_or_mover,
     Action.CASE_ANSWER: _answers,
     Action.CONTACT_READ: _is_raiser_or_mover,
-    Action.LEAD_NAME: _confirms,
+    Action.LEAD_NAME: _is_staff,
     Action.ORDER_READ: _reads_order,
     Action.ORDER_ANSWER: _answers_order,
     Action.ORDER_DECIDE: _decides_order,
     Action.CONTACT_PHONE: _phones,
-    Action.LEDGER_READ: _reads_ledger,
-    Action.LEDGER_CONFIRM: _confirms,
+    Action.CONTACT_UNASKED: _phones_unasked,
+    Action.LEDGER_READ: _is_staff,
+    Action.LEDGER_CONFIRM: _is_staff,
     Action.LEDGER_TAKE_OVER: _takes_over,
     Action.TALK_READ: _reads_talk,
-    Action.TALK_HOLD: _holds_talk,
+    Action.TALK_HOLD: _is_staff,
     Action.TALK_SPEAK: _speaks,
     Action.BULLETIN_READ: _reads_talk,
-    Action.BULLETIN_GIVE: _holds_talk,
+    Action.BULLETIN_GIVE: _is_staff,
     Action.BULLETIN_RELAY: _registers,
-    Action.DUTY_EDIT: _holds_talk,
+    Action.DUTY_EDIT: _is_staff,
     Action.STATION_EDIT: _is_office,
     Action.STATION_TAKE_IN: _reads_talk,
     Action.COVERAGE_READ: _reads_coverage,
@@ -280,8 +285,10 @@ _RULES = {
     Action.PEOPLE_EDIT: _administers,
     Action.CODE_ISSUE: _is_office,
     Action.AUDIT_READ: _administers,
+    Action.PRIVACY_READ: _protects,
+    Action.PRIVACY_ERASE: _protects,
     Action.SETTINGS_EDIT: _administers,
-    Action.FIGURES_READ: _reads_ledger,
+    Action.FIGURES_READ: _is_staff,
     Action.FIGURES_PUBLISH: _publishes,
     Action.TARGETS_SET: _sets_targets,
 }

@@ -93,17 +93,18 @@ def note_failure(person_id: int | None, *, of: str = PASSWORDS, now: datetime) -
 def device_mark(username: str) -> str:
     """Return what a browser keeps once the account's person has signed in on it; it opens nothing."""
     nonce = secrets.token_urlsafe(12)
-    return f"{nonce}.{_seal(username, nonce)}"
+    return f"{nonce}.{keyring.digest(*_sealing(username, nonce))}"
 
 
 def is_known(username: str, mark: str) -> bool:
     """Whether the browser's mark was made for this account."""
     nonce, _dot, seal = mark.partition(".")
-    return hmac.compare_digest(seal.encode(), _seal(username, nonce).encode())
+    seals = keyring.digests(*_sealing(username, nonce))
+    return any(hmac.compare_digest(seal.encode(), one.encode()) for one in seals)
 
 
-def _seal(username: str, nonce: str) -> str:
-    return keyring.digest("known device", f"{_plain(username)}\n{nonce}")
+def _sealing(username: str, nonce: str) -> tuple[str, str]:
+    return "known device", f"{_plain(username)}\n{nonce}"
 
 
 def _take(key: str, delays: Sequence[tuple[int, timedelta]], now: datetime) -> None:

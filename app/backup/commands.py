@@ -81,7 +81,7 @@ def _lines(contents: archive.Contents) -> Iterator[str]:
         if contents.is_sealed
         else "not encrypted: whoever has the file can read the texts and photos"
     )
-    if manifest.data_key != keyring.fingerprint:
+    if manifest.data_key not in keyring.fingerprints:
         yield (
             f"belongs to another DATA_KEY (fingerprint {manifest.data_key}, here {keyring.fingerprint}): "
             "it can be restored under that one only"

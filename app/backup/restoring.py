@@ -91,11 +91,11 @@ def refuse_what_does_not_fit(manifest: archive.Manifest) -> None:
             f"The backup is of a {manifest.kind} database, and DATABASE_URL names a {kind()} one. "
             f"Set DATABASE_URL to an empty {manifest.kind} database."
         )
-    if manifest.data_key != keyring.fingerprint:
+    if manifest.data_key not in keyring.fingerprints:
         raise BackupFailed(
             f"The backup belongs to another DATA_KEY (fingerprint {manifest.data_key}, here "
             f"{keyring.fingerprint}): names and phones could not be read. Set DATA_KEY to the one that was "
-            "kept apart from the backups."
+            "kept apart from the backups, or add that one to DATA_KEY_OLD."
         )
     try:
         _scripts().get_revision(manifest.revision)

@@ -11,6 +11,7 @@ from app.domain import chain, routing
 from app.domain.clocks import ClockKind, Urgency
 from app.domain.levels import LEVELS, Level
 from app.domain.numbers import case_number
+from app.domain.private_numbers import cleaned
 from app.domain.workflow import Channel, Move
 
 SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -123,12 +124,12 @@ def _row(world: World, issue: Issue, way: Way, now: datetime) -> Row:
     return {
         "id": world.ids("case"),
         "street_id": world.street.id,
-        "spot": text.place_detail,
+        "spot": cleaned(text.place_detail).text,
         "number": case_number(world.short_code, day, sequence),
         "numbered_on": day,
         "sequence": sequence,
         "slip_secret": "".join(rng.choices(SLIP_ALPHABET, k=8)),
-        "description": text.what,
+        "description": cleaned(text.what).text,
         "category_id": issue.topic.id,
         "urgency": way.urgency,
         "channel": way.channel,
@@ -155,10 +156,19 @@ def _row(world: World, issue: Issue, way: Way, now: datetime) -> Row:
 
 def _contact(world: World, text: CaseText) -> int | None:
     name, phone = text.resident_name or "", text.resident_phone or ""
-    if not name and not phone:
+    apart = dict.fromkeys(
+        line for said in (text.what, text.place_detail) for _kind, line in cleaned(said).found
+    )
+    if not name and not phone and not apart:
         return None
     contact_id = world.ids("contact")
     world.rows["contact"].append(
-        {"id": contact_id, "street_id": world.street.id, "name": name or None, "phone": phone or None}
+        {
+            "id": contact_id,
+            "street_id": world.street.id,
+            "name": name or None,
+            "phone": phone or None,
+            "further": "\n".join(apart) or None,
+        }
     )
     return contact_id

@@ -14,6 +14,7 @@ from app.demo.world import Node, Row, World
 from app.domain import clocks
 from app.domain.clocks import Urgency
 from app.domain.levels import Level, Role
+from app.domain.private_numbers import cleaned
 from app.domain.talks import DecisionKind, TalkState
 from app.domain.workflow import Channel
 from app.models.talks import ItemKind
@@ -196,7 +197,7 @@ def _item(world: World, evening: Evening, position: int, issue: Issue, raiser_id
         "case_id": None,
         "description": issue.text.what,
         "place_id": issue.place.id,
-        "spot": issue.text.place_detail,
+        "spot": cleaned(issue.text.place_detail).text,
         "category_id": issue.topic.id,
         "raised_by_id": raiser_id,
         "found": {},

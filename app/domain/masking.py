@@ -2,6 +2,8 @@
 
 import re
 
+from app.domain.private_rooms import without_rooms
+
 LONGEST_BEGINNING = 60
 _PHONE = re.compile(r"(?<!\d)(\d{3})\d{4}(\d{4})(?!\d)")
 
@@ -20,8 +22,8 @@ def masked_phone(phone: str | None) -> str:
 
 
 def without_phones(text: str) -> str:
-    """Return a text in which mobile numbers are masked."""
-    return _PHONE.sub(r"\1****\2", text)
+    """Return a text in which mobile numbers and exact rooms are masked, however long ago it was written."""
+    return without_rooms(_PHONE.sub(r"\1****\2", text)).text
 
 
 def beginning(text: str) -> str:

@@ -1,9 +1,11 @@
-"""Numbers in a text that belong into protected fields: of telephones and of identity cards."""
+"""Numbers in a text that belong into protected fields: of telephones, identity cards and exact rooms."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from app.domain.private_rooms import MASKED, without_rooms
 
 
 class Kind(StrEnum):
@@ -11,10 +13,11 @@ class Kind(StrEnum):
 
     PHONE = "phone"
     IDENTITY = "identity"
+    ROOM = "room"
 
 
 class Found(NamedTuple):
-    """A number without the signs between its digits."""
+    """A number without the signs between its digits; a room with its building and unit, as it was written."""
 
     kind: Kind
     number: str
@@ -37,8 +40,13 @@ class Cleaned:
         """The numbers of identity cards."""
         return [number for kind, number in self.found if kind is Kind.IDENTITY]
 
+    @property
+    def rooms(self) -> list[str]:
+        """The exact rooms."""
+        return [number for kind, number in self.found if kind is Kind.ROOM]
 
-MARKS = {Kind.PHONE: "（电话已另存）", Kind.IDENTITY: "（证件号已另存）"}
+
+MARKS = {Kind.PHONE: "（电话已另存）", Kind.IDENTITY: "（证件号已另存）", Kind.ROOM: MASKED}
 """What stands in a text where a number was. Records are kept in Chinese, whoever reads them."""
 
 _GAP = r"[ \t\-‐‑–—·.]?"
@@ -81,7 +89,7 @@ _DAYS_MOST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def cleaned(text: str) -> Cleaned:
-    """Return the text with its numbers taken out, and the numbers."""
+    """Return the text with its numbers and rooms taken out, and these."""
     found: list[Found] = []
     kept: list[str] = []
     end = 0
@@ -92,11 +100,15 @@ def cleaned(text: str) -> Cleaned:
             found += numbers
             kept += [text[end : match.start(kind)], MARKS[numbers[0].kind]]
             end = match.end()
-    return Cleaned("".join([*kept, text[end:]]), tuple(dict.fromkeys(found)))
+    rooms = without_rooms("".join([*kept, text[end:]]))
+    found += [Found(Kind.ROOM, room) for room in rooms.found]
+    return Cleaned(rooms.text, tuple(dict.fromkeys(found)))
 
 
 def same(one: str, other: str) -> bool:
-    """Return whether two ways to write a telephone number mean the same one."""
+    """Return whether two ways to write a telephone number mean the same one; a room is none."""
+    if {one[-1:], other[-1:]} & {"室", "户"}:
+        return False
     return bool(_plain(one)) and _national(_plain(one)) == _national(_plain(other))
 
 

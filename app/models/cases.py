@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, Sealed, UTCDateTime
+from app.database import BigId, Blind, Code, Sealed, UTCDateTime
 from app.domain.calls import Attendance
 from app.domain.clocks import Urgency
 from app.domain.workflow import Channel, Move, Outcome, State
@@ -26,6 +26,7 @@ from app.models.case_indexes import IS_ENDING, filled, open_list
 from app.models.organisation import Person, Unit
 from app.models.settings import Category
 from app.models.stations import Station
+from app.spelling import digits_of, first_letters, letters_of
 
 
 class Case(Model):
@@ -155,11 +156,11 @@ class Contact(Model):
     name: Mapped[str | None] = mapped_column(Sealed)
     phone: Mapped[str | None] = mapped_column(Sealed)
     further: Mapped[str | None] = mapped_column(Sealed)
-    """Further numbers that stood in what was reported, of phones and identity cards; one a line."""
-    name_digest: Mapped[str | None] = mapped_column(String(40), index=True)
-    pinyin_digest: Mapped[str | None] = mapped_column(String(40), index=True)
-    initials_digest: Mapped[str | None] = mapped_column(String(40), index=True)
-    phone_digest: Mapped[str | None] = mapped_column(String(40), index=True)
+    """Further numbers that stood in what was reported, of phones, identity cards and rooms; one a line."""
+    name_digest: Mapped[str | None] = mapped_column(Blind("name", "name"), index=True)
+    pinyin_digest: Mapped[str | None] = mapped_column(Blind("pinyin", "name", letters_of), index=True)
+    initials_digest: Mapped[str | None] = mapped_column(Blind("initials", "name", first_letters), index=True)
+    phone_digest: Mapped[str | None] = mapped_column(Blind("phone", "phone", digits_of), index=True)
 
 
 class Holding(Model):

@@ -95,7 +95,7 @@ class AgendaItem(Model):
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
-    """Numbers of phones and identity cards that stood in the description; the case gets them."""
+    """Numbers of phones, identity cards and rooms that stood in the description; the case gets them."""
     found: Mapped[dict[str, Any]] = mapped_column(JSON, server_default=text("'{}'"))
     """For the minutes, which never change: what had become of a case when the talk looked back at it,
     and number and holder of the case that the decision made or moved."""

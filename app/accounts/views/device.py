@@ -35,7 +35,7 @@ def device_key() -> ResponseReturnValue:
 
 def device_name() -> str:
     """Return a name for the person who is signed in that says nothing about them and never changes."""
-    return keyring.digest("device", str(current_actor().id))
+    return keyring.device_name(current_actor().id or 0)
 
 
 @bp.after_app_request

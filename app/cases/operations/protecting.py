@@ -1,4 +1,4 @@
-"""Numbers of phones and identity cards leave what was reported for the protected fields.
+"""Numbers of phones, identity cards and rooms leave what was reported for the protected fields.
 
 Descriptions are read by many, printed and searched; a contact is encrypted, and who looks at it is noted.
 """
@@ -8,17 +8,17 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from app.database import blind_values
 from app.domain.private_numbers import Found, Kind, cleaned, same
-from app.extensions import db, keyring
+from app.extensions import db
 from app.models.cases import Case, Contact
-from app.spelling import initials_of, syllables
 
 
 def contact_for(street_id: int, name: str, phone: str, found: Sequence[Found] = ()) -> Contact | None:
     """Return a row for a resident's name and phone, and for what was found in texts; None for nobody.
 
     A phone that was typed into its own field stays there. Else the first one that was found becomes the
-    phone; all others, and the numbers of identity cards, are kept beside it.
+    phone; all others, and the numbers of identity cards and rooms, are kept beside it.
     """
     name, phone = name.strip(), phone.strip()
     phones = [number for kind, number in found if kind is Kind.PHONE]
@@ -38,14 +38,7 @@ def contact_for(street_id: int, name: str, phone: str, found: Sequence[Found] = 
 
 def contact_digests(name: str, phone: str) -> dict[str, str | None]:
     """Return the search digests of a name (whole, pinyin, initials) and of a phone's digits."""
-    spelt = syllables(name)
-    digits = "".join(c for c in phone if c.isdecimal())
-    return {
-        "name_digest": keyring.digest("name", name) if name else None,
-        "pinyin_digest": keyring.digest("pinyin", "".join(spelt)) if name else None,
-        "initials_digest": keyring.digest("initials", initials_of(spelt)) if name else None,
-        "phone_digest": keyring.digest("phone", digits) if digits else None,
-    }
+    return blind_values(Contact.__table__, {"name": name, "phone": phone})
 
 
 class HasContact(Protocol):

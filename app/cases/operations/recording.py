@@ -141,7 +141,7 @@ def record(
     """Append the event of an accepted move to the case's chain.
 
     `facts` hold codes, ids and instants only; what somebody wrote goes into `text`. Numbers of phones and
-    identity cards do not stay in it: the case's contact gets them.
+    identity cards or rooms do not stay in it: the case's contact gets them.
     """
     text = protected(case, text)
     salt = secrets.token_hex(8)

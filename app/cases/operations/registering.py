@@ -85,7 +85,7 @@ class Draft:
 def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[StoredFile] = ()) -> Case:
     """Make a case of the draft and hand it to its first holder; `now` is the registering instant.
 
-    Numbers of phones and identity cards do not stay in the texts: the case's contact gets them.
+    Numbers of phones, identity cards and rooms do not stay in the texts: the case's contact gets them.
 
     Raises:
         Forbidden: the actor has no posting at the place or above it.

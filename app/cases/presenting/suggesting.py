@@ -82,8 +82,12 @@ def calls_of(found: Iterable[Emergency], *, gas_company: str) -> list[Call]:
 
 
 def kept_apart(text: str) -> str:
-    """Return what becomes of numbers in a text, or "" where there are none."""
+    """Return what becomes of numbers and rooms in a text, or "" where there are none."""
     found = cleaned(text)
+    if found.rooms and (found.phones or found.identities):
+        return _("Room, phone and identity numbers will be kept apart and protected; the text only says so.")
+    if found.rooms:
+        return _("The room number will be kept apart and protected; the text shows *** in its place.")
     if found.phones and found.identities:
         return _("The phone and identity numbers will be kept apart and protected; the text only says so.")
     if found.phones:

@@ -190,17 +190,18 @@ def _words(actor: Actor, words: str) -> ColumnElement[bool]:
 def _resident(actor: Actor, words: str) -> ColumnElement[bool]:
     """Return the condition that the resident is called so, where the actor may see who it is.
 
-    The digests find a whole name, its pinyin or initials, or a whole phone number.
+    The digests find a whole name, its pinyin or initials, or a whole phone number, under each key that rows
+    may still be under.
     """
     letters = "".join(words.lower().split())
     digits = "".join(c for c in words if c.isdecimal())
     who = [
-        Contact.name_digest == keyring.digest("name", words),
-        Contact.pinyin_digest == keyring.digest("pinyin", letters),
-        Contact.initials_digest == keyring.digest("initials", letters),
+        Contact.name_digest.in_(keyring.digests("name", words)),
+        Contact.pinyin_digest.in_(keyring.digests("pinyin", letters)),
+        Contact.initials_digest.in_(keyring.digests("initials", letters)),
     ]
     if digits:
-        who.append(Contact.phone_digest == keyring.digest("phone", digits))
+        who.append(Contact.phone_digest.in_(keyring.digests("phone", digits)))
     return Case.contact_id.in_(select(Contact.id).where(or_(*who))) & may_read_contact(actor)
 
 

@@ -53,7 +53,7 @@ class Grounds:
     """The day on which what it waits for is expected."""
 
     def protected(self, case: Case) -> Self:
-        """Return the grounds without numbers of phones and identity cards; the case's contact keeps these."""
+        """Return the grounds without numbers and rooms; the case's contact keeps these."""
         return replace(self, unblock=protected(case, self.unblock), plan=protected(case, self.plan))
 
     def demanded(self) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def decide(item_id: int, actor: Actor, choice: Choice, *, now: datetime) -> Deci
 
 
 def _without_numbers(choice: Choice, item: AgendaItem, talk: Talk) -> Choice:
-    """Return the choice without numbers of phones and identity cards; the contact of its case has them."""
+    """Return the choice without numbers and rooms; the contact of its case has them."""
     note, promiser = cleaned(choice.note), cleaned(choice.promiser)
     unblock, plan = cleaned(choice.unblock), cleaned(choice.plan)
     numbers = [number for text in (note, promiser, unblock, plan) for _kind, number in text.found]

@@ -1,0 +1,229 @@
+"""The data key is changed while people work: nothing is lost, and all is found before, during and after."""
+
+import pytest
+from sqlalchemy import func, select, update
+
+from app.accounts.operations.factor import _recovery_digest, _take_recovery
+from app.cases.queries.filtering import _resident
+from app.database import transaction
+from app.extensions import db, keyring
+from app.keys import operations, queries
+from app.keys.held import held
+from app.models.accounts import RecoveryCode
+from app.models.cases import Case, Contact
+from app.sealing import KeyMissing, Keyring
+from tests import factories
+from tests.factories import actor
+from tests.talks import registered
+
+OLD, NEW, OTHER = (bytes([number]) * 32 for number in (1, 2, 3))
+
+
+@pytest.fixture
+def ring(app, settings):
+    """Begin under the old key; afterwards the process has the key of the other tests again."""
+    keyring.use(OLD)
+    yield keyring
+    keyring.use(settings.data_key)
+
+
+@pytest.fixture
+def place(ring):
+    return factories.street()
+
+
+def contact(place, now, name="单春花", phone="13812345678"):
+    return registered(
+        place.grid_worker, place.building, now, contact_name=name, contact_phone=phone
+    ).contact_id
+
+
+def run(app, *words):
+    db.session.rollback()
+    answer = app.test_cli_runner().invoke(args=["keys", *words])
+    db.session.rollback()
+    return answer
+
+
+def raw(column):
+    table = next(one.raw for one in held() if one.name == "contact")
+    return db.session.scalars(select(table.c[column]).order_by(table.c.id)).all()
+
+
+def found(place, words):
+    db.session.rollback()
+    who = _resident(actor(place.grid_worker), words)
+    return db.session.scalars(select(Case.contact_id).where(who)).all()
+
+
+def names():
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.scalars(select(Contact.name).order_by(Contact.id)).all()
+
+
+def in_the_old_form():
+    """Leave what is there as it was written before values told their keys."""
+    (one,) = (one for one in held() if one.name == "contact")
+    old = Keyring()
+    old.use(OLD)
+    with transaction():
+        for row in db.session.execute(select(one.raw)).all():
+            values = {}
+            for name in one.sealed:
+                if (value := getattr(row, name)) is not None:
+                    nonce = bytes(value)[6:18]
+                    text = old.unseal(bytes(value)).encode()
+                    values[name] = nonce + old._keys[0].cipher.encrypt(nonce, text, None)
+            for name, kind in one.blind.items():
+                text = {"name": "单春花", "phone": "13812345678"}[kind.of]
+                values[name] = old._keys[0].bare_digest(kind.purpose, kind.by(text))
+            db.session.execute(update(one.raw).where(one.raw.c.id == row.id).values(values))
+
+
+def test_everything_with_the_key_is_found_from_the_tables():
+    known = {(one.name, name) for one in held() for name in one.columns}
+
+    assert known >= {
+        ("contact", "further"),
+        ("contact", "phone_digest"),
+        ("case", "slip_secret"),
+        ("person", "phone"),
+        ("second_factor", "secret"),
+        ("recovery_code", "code_digest"),
+    }
+
+
+@pytest.mark.parametrize("is_old_form", [False, True])
+def test_what_was_written_is_read_and_found_before_and_after(app, place, now, is_old_form):
+    kept = contact(place, now)
+    if is_old_form:
+        in_the_old_form()
+    words = ("单春花", "shanchunhua", "sch", "13812345678")
+
+    keyring.use(NEW, [OLD])
+    before = [found(place, one) for one in words]
+    answer = run(app, "rotate")
+    between = [found(place, one) for one in words]
+    keyring.use(NEW)
+    after = [found(place, one) for one in words]
+
+    assert answer.exit_code == 0, answer.output
+    assert before == between == after == [[kept]] * 4
+    assert names() == ["单春花"]
+    assert "DATA_KEY_OLD can be taken away" in answer.output
+    keyring.use(OLD)
+    with pytest.raises(KeyMissing):
+        names()
+
+
+def test_a_dry_run_counts_and_changes_nothing(app, place, now):
+    contact(place, now)
+    keyring.use(NEW, [OLD])
+    before = raw("name")
+
+    answer = run(app, "rotate", "--dry-run")
+
+    assert "7 values would be brought" in answer.output  # name, phone, four digests, the slip's secret
+    assert raw("name") == before
+
+
+def test_killed_in_the_middle_it_goes_on_with_what_is_left(app, place, now):
+    for number in range(5):
+        contact(place, now, phone=f"1381234567{number}")
+    keyring.use(NEW, [OLD])
+    (one,) = (one for one in held() if one.name == "contact")
+    with transaction():
+        operations.rotate(one, 0, limit=2)
+    operations.rotate(one, 2, limit=2)
+    db.session.rollback()  # as the database does when the process is killed before it commits
+    done = sum(keyring.is_present(bytes(value)) for value in raw("name"))
+
+    answer = run(app, "rotate")
+
+    assert done == 2
+    assert "contact: 3 rows" in answer.output
+    assert all(keyring.is_present(bytes(value)) for value in raw("name"))
+    assert "contact: 0 rows" in run(app, "rotate").output
+
+
+def test_what_somebody_writes_meanwhile_stays(app, place, now, monkeypatch):
+    kept = contact(place, now)
+    keyring.use(NEW, [OLD])
+    (one,) = (one for one in held() if one.name == "contact")
+    read = operations.batch
+
+    def written_between(*args, **values):
+        rows = read(*args, **values)
+        db.session.execute(update(Contact).where(Contact.id == kept).values(name="欧阳"))
+        return rows
+
+    monkeypatch.setattr(operations, "batch", written_between)
+    with transaction():
+        first = operations.rotate(one, 0, limit=10)
+    monkeypatch.undo()
+    answer = run(app, "rotate")
+
+    assert (first.changed, first.passed_by) == (0, 1)
+    assert answer.exit_code == 0, answer.output
+    assert names() == ["欧阳"]
+
+
+def test_a_key_that_opens_nothing_is_refused_before_anything_changes(app, place, now):
+    contact(place, now)
+    keyring.use(NEW, [OTHER])
+    before = raw("name")
+
+    answers = [run(app, "rotate"), run(app, "rotate", "--dry-run"), run(app, "check")]
+
+    assert [answer.exit_code for answer in answers] == [1, 1, 1]
+    assert all("1 of contact.name" in answer.output for answer in answers)
+    assert "DATA_KEY_OLD" in answers[0].output
+    assert raw("name") == before
+
+
+def test_check_says_what_lies_under_which_key(app, place, now):
+    contact(place, now)
+    old = keyring.fingerprint
+    keyring.use(NEW, [OLD])
+    contact(place, now, phone="13900000000")
+
+    answer = run(app, "check")
+
+    assert answer.exit_code == 0
+    line = next(line for line in answer.output.splitlines() if line.startswith("contact.phone_digest"))
+    assert f"1 under {old}" in line
+    assert f"1 under {keyring.fingerprint}" in line
+    assert "still to be brought" in answer.output
+
+
+def test_recovery_codes_hold_until_the_former_key_is_taken_away(app, place, now):
+    with transaction():
+        digest = _recovery_digest(place.leader.id, "abcd")
+        db.session.add(RecoveryCode(person_id=place.leader.id, code_digest=digest))
+    keyring.use(NEW, [OLD])
+
+    answer = run(app, "rotate")
+    with transaction():
+        taken = _take_recovery(place.leader.id, "abcd", now)
+    again = run(app, "check")
+
+    assert "1 recovery codes will then open nothing" in answer.output
+    assert taken
+    assert "recovery codes" not in again.output
+    assert db.session.scalar(select(func.count(RecoveryCode.id))) == 1
+
+
+def test_phones_read_what_they_keep_until_the_former_key_is_taken_away():
+    before, ring = Keyring(), Keyring()
+    before.use(OLD)
+    ring.use(NEW, [OLD])
+
+    assert ring.device_key(7) == before.device_key(7)
+    assert ring.device_name(7) == before.device_name(7)
+    ring.use(NEW)
+    assert ring.device_key(7) != before.device_key(7)
+
+
+def test_nothing_is_counted_but_what_is_there(app, ring):
+    assert all(count.under.total() == count.lost == 0 for count in queries.counts())

@@ -1,0 +1,160 @@
+"""Nothing that identifies a resident is anywhere in clear but where somebody has asked for it."""
+
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from app.database import transaction
+from app.domain.exports import ExportKind, FileFormat
+from app.domain.levels import Role
+from app.exports import building
+from app.extensions import db
+from app.models.cases import Case, Contact
+from app.settings.operations import install_defaults
+from tests import exported, factories
+from tests.privacy.canaries import NAME, seeded
+from tests.signing_in import fields, post, sign_in
+
+LINK = re.compile(r'href="(/[^"#]*)')
+MOST_OF_A_KIND = 2
+PEOPLE = ("head", "leader", "community_worker", "co_handler", "administrator", "officer", "stranger")
+
+
+@pytest.fixture
+def place(app, now):
+    made = factories.street()
+    with transaction():
+        install_defaults(now=now)
+        made.officer = factories.person("officer", "钱保", (Role.PRIVACY_OFFICER, made.street))
+    return made
+
+
+@pytest.fixture
+def planted(client, place, now):
+    return seeded(client, place, now)
+
+
+def shape(path):
+    """Return what kind of page an address is, so that a hundred cases are one kind."""
+    return re.sub(r"[A-Z]+-\d+-\d+|\d+", "N", path.split("?")[0])
+
+
+def walked(client):
+    """Go through the pages that somebody is offered; return what each answered, its headers too."""
+    waiting, seen, kinds, answers = ["/"], set(), {}, {}
+    while waiting:
+        path = waiting.pop(0)
+        kind = shape(path)
+        if path in seen or kinds.get(kind, 0) >= MOST_OF_A_KIND or path.startswith(("/logout", "/assets")):
+            continue
+        seen.add(path)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        answer = client.get(path, buffered=True)
+        answers[path] = f"{answer.headers}\n{answer.get_data().decode(errors='replace')}"
+        if answer.mimetype == "text/html":
+            waiting += [unescape(one) for one in LINK.findall(answer.text)]
+    return answers
+
+
+def hits(planted, written):
+    """Return which canaries stand in texts, and where; bare rooms count beside their unit only."""
+    found = []
+    for where, words in written.items():
+        for canary, way in planted.items():
+            if (f"3单元{canary}" if len(canary) == 4 else canary) in words:
+                found.append((where, way, canary))
+    return found
+
+
+@pytest.mark.sqlite  # what pages say hangs on no database
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_page_shows_a_canary_to_anybody_who_has_not_asked(client, place, planted, who):
+    db.session.rollback()
+    sign_in(client, getattr(place, who))
+
+    answers = walked(client)
+
+    assert len(answers) > (2 if who == "stranger" else 8)
+    assert hits(planted.planted, answers) == []
+
+
+def test_whoever_asks_sees_what_was_put_in(client, place, planted):
+    """What makes the other tests mean something: the canaries are there, behind the one door."""
+    db.session.rollback()
+    sign_in(client, place.leader)
+    seen = ""
+    for number in db.session.scalars(select(Case.number)).all():
+        form = {**fields(client.get(f"/cases/{number}")), "reason": "emergency"}
+        seen += post(client, f"/cases/{number}/contact", form).text
+
+    assert [canary for canary in planted.planted if canary not in seen] == []
+
+
+def rows_of_database():
+    """Return everything that the database holds, a text a table, the index of the search too."""
+    db.session.rollback()
+    quote = db.engine.dialect.identifier_preparer.quote
+    names = inspect(db.engine).get_table_names()
+    held = {}
+    for name in names:
+        rows = db.session.execute(text(f"SELECT * FROM {quote(name)}")).all()
+        held[name] = "\n".join(
+            str([bytes(v).decode("latin-1") if isinstance(v, bytes | memoryview) else v for v in row])
+            for row in rows
+        )
+    return held
+
+
+def test_the_database_holds_none_of_them(place, planted):
+    held = rows_of_database()
+
+    assert "3单元***室" in held["case"]
+    assert hits(planted.planted, held) == []
+
+
+@pytest.mark.sqlite
+def test_not_even_the_bytes_of_its_file(app, place, planted):
+    db.session.rollback()
+    path = db.engine.url.database
+    with open(path, "rb") as file:
+        main = file.read()
+    with open(f"{path}-wal", "rb") as file:
+        written = main + file.read()
+
+    assert "3单元***室".encode() in written
+    found = [canary for canary in planted.planted if len(canary) != 4 and canary.encode() in written]
+    assert found == []
+    assert not any(f"3单元{canary}".encode() in written for canary in planted.planted if len(canary) == 4)
+
+
+@pytest.mark.parametrize("kind", [ExportKind.CASES, ExportKind.LEDGER, ExportKind.TALKS, ExportKind.NOTICES])
+def test_files_that_are_given_out_hold_none(place, planted, now, kind):
+    who = place.grid_worker if kind is ExportKind.NOTICES else place.leader
+    export_id = exported.asked(who, kind, FileFormat.CSV, now=now)
+    building.build(export_id)
+
+    held = building.path_of(exported.row(export_id).file).read_bytes().decode("utf-8-sig")
+
+    assert len(held) > 20
+    assert hits(planted.planted, {"file": held}) == []
+
+
+def test_the_log_and_error_pages_hold_none(client, place, planted, capsys):
+    db.session.rollback()
+    number = db.session.scalars(select(Case.number)).first()
+    sign_in(client, place.leader)
+    asked = [
+        client.get(f"/cases/{number}/nothing"),
+        post(client, f"/cases/{number}/contact"),
+        post(client, f"/cases/{number}/accept", {"version": "-1"}),
+        client.get("/audit"),
+    ]
+
+    log = capsys.readouterr()
+    assert [answer.status_code for answer in asked] == [404, 422, 422, 403]
+    written = {f"{n}": answer.text for n, answer in enumerate(asked)} | {"log": log.err + log.out}
+    assert hits(planted.planted, written) == []
+    assert NAME not in log.err
+    assert db.session.scalar(select(Contact.id).limit(1)) is not None
