@@ -202,11 +202,20 @@ def _reserving(models: tuple[type[Model], ...], has_sequences: bool) -> Select[*
     return select(*(func.coalesce(number, 0) + 1 for number in last))
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "busy_timeout=15000",
+    "synchronous=NORMAL",
+    "secure_delete=ON",  # what is erased is overwritten, not only forgotten
+)
+
+
 @event.listens_for(Engine, "connect")
 def _set_up(connection: object, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
     elif isinstance(connection, psycopg.Connection):
         # Compiling a statement of the figures takes PostgreSQL seconds; executing it takes a tenth of that.

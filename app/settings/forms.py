@@ -99,6 +99,11 @@ class CategoryForm(GuardedForm):
         validators=[Length(max=1000)],
     )
     default_urgency = SelectField(_l("Urgency"), coerce=Urgency)
+    retention_days = IntegerField(
+        _l("A resident's data is kept after the case has ended (days)"),
+        description=_l("Empty: as the category above says, or as the street's settings do."),
+        validators=[Optional()],
+    )
 
     def __init__(self, choices: Iterable[Choice], **kwargs: Any) -> None:  # noqa: ANN401
         """Offer the open categories as parents."""
@@ -110,7 +115,11 @@ class CategoryForm(GuardedForm):
         """Return what was typed."""
         words = re.split(r"[,，、;；\n]", self.keywords.data or "")
         return CategoryValues(
-            self.name.data, self.name_en.data or "", tuple(words), Urgency(self.default_urgency.data)
+            self.name.data,
+            self.name_en.data or "",
+            tuple(words),
+            Urgency(self.default_urgency.data),
+            self.retention_days.data,
         )
 
 

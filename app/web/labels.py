@@ -233,6 +233,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Move.NAME_LEAD, _l("Name the lead")),
     (Move.ESCALATE, _l("Escalated by the clock")),
     (Move.RECKON, _l("Reckoned anew")),
+    (Move.ERASE, _l("Personal data erased")),
     (Service.CONVENIENCE, _l("Everyday services")),
     (Service.POLICY, _l("Policy advice")),
     (Service.MEDIATION, _l("Mediation")),

@@ -117,4 +117,5 @@ def _shown(row: Category) -> dict[str, object]:
         "name_en": row.name_en or "",
         "keywords": "，".join(row.keywords),
         "default_urgency": row.default_urgency,
+        "retention_days": row.retention_days,
     }
