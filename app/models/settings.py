@@ -29,7 +29,7 @@ class Category(Model):
     position: Mapped[int]
     is_closed: Mapped[bool] = mapped_column(server_default=text("false"))
     retention_days: Mapped[int | None]
-    """For so many days after a case has ended its resident's data is kept; empty: as above it, or as usual."""
+    """For so many days after its end a case keeps its resident's data; empty: as above it, or as usual."""
 
     @property
     def path_ids(self) -> tuple[int, ...]:

@@ -42,8 +42,8 @@ def erase(case_id: int, run_id: int, rule: Rule, actor: Actor, *, now: datetime)
     """Erase the personal data of a case and leave its tombstone; None when there is nothing to erase.
 
     The case is locked first, so that whoever writes into it has either written before, and that is gone
-    through, or is refused afterwards. It must have ended with nothing open about it, and by the rule of retention so
-    long ago as its category says; both are asked again under the lock. Twice is harmless.
+    through, or is refused afterwards. It must have ended with nothing open about it, and by the rule of
+    retention so long ago as its category says; both are asked again under the lock. Twice is harmless.
     """
     case = locked_case(case_id)
     found = is_due(case_id, case.street_id, now) if rule is Rule.RETENTION else _first(case_id)
