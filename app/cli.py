@@ -15,7 +15,7 @@ from app.clocks import commands as clocks
 from app.demo import commands as demo
 from app.ledger import commands as ledger
 from app.organisation import commands as organisation
-from app.privacy import commands as privacy
+from app.retention import commands as retention
 from app.settings import commands as settings
 from app.stations import commands as stations
 from app.talks import commands as talks
@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
         talks.group,
         backup.group,
         audit.group,
-        privacy.group,
+        retention.group,
         jobs_group,
         demo.group,
     )

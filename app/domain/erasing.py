@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.errors import DomainError
@@ -217,9 +217,3 @@ def read_tombstone(line: str) -> Tombstone:
         )
     except (KeyError, TypeError) as error:
         raise ValueError("this is no line of a list of erasures") from error
-
-
-def last_backup_goes(erased_on: date, backups: Mapping[date, date]) -> date | None:
-    """Return until when a backup made before an erasure stays; None if there is none."""
-    older = [goes for made, goes in backups.items() if made <= erased_on]
-    return max(older, default=None)

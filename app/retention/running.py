@@ -11,10 +11,10 @@ from app.database import locked, transaction
 from app.domain.erasing import Rule, RunKind
 from app.exports.building import path_of
 from app.extensions import db
-from app.privacy import journal
-from app.privacy.operations import erasing, phones, reporting
-from app.privacy.operations.reporting import Mandate, Sum
-from app.privacy.queries.due import Going, all_due
+from app.retention import journal
+from app.retention.operations import erasing, phones, reporting
+from app.retention.operations.reporting import Mandate, Sum
+from app.retention.queries.due import Going, all_due
 
 logger = logging.getLogger(__name__)
 RULE_OF = {RunKind.RUN: Rule.RETENTION, RunKind.REQUEST: Rule.REQUEST, RunKind.REPEATED: Rule.REPEATED}

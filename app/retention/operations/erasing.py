@@ -21,12 +21,12 @@ from app.domain.workflow import Move, next_state
 from app.exports import operations as exports
 from app.extensions import db
 from app.models.cases import Case, Contact, Event, EventText
+from app.models.erasures import Erasure
 from app.models.files import StoredFile
-from app.models.privacy import Erasure
 from app.models.talks import AgendaItem
-from app.privacy.operations.minuting import redact_minutes
-from app.privacy.operations.texts import forget_repeats, forget_searches, redact
-from app.privacy.queries.due import Going, erasable, is_due
+from app.retention.operations.minuting import redact_minutes
+from app.retention.operations.texts import forget_repeats, forget_searches, redact
+from app.retention.queries.due import Going, erasable, is_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def erase(case_id: int, run_id: int, rule: Rule, actor: Actor, *, now: datetime)
     case.slip_secret = "".join(secrets.choice(SLIP_ALPHABET) for _ in range(8))
     db.session.flush()
     search_index.put(case)
-    files = exports.let_go_of_street(case.street_id) if texts else []
+    files = exports.let_go_of_street(case.street_id) if texts or contacts else []
     _write_down(case, run_id, rule, actor, kinds, digests, now)
     return Erased(found, kinds, files)
 

@@ -18,7 +18,7 @@ from app.domain.erasing import Tombstone, read_tombstone
 from app.extensions import db, keyring
 from app.files.storage import sync_folder
 from app.models.cases import Case
-from app.models.privacy import Erasure
+from app.models.erasures import Erasure
 
 NAME = "erasures.jsonl"
 

@@ -1,7 +1,7 @@
 """Every place in which somebody may have written about a case; names and numbers are taken out of each.
 
-What is written into a new table about cases belongs into TEXTS; tests/privacy/test_texts.py goes through the
-columns of all tables and names those that hold no words about residents.
+What is written into a new table about cases belongs into TEXTS; tests/retention/test_texts.py goes through
+the columns of all tables and names those that hold no words about residents.
 """
 
 from collections.abc import Callable, Sequence

@@ -6,10 +6,10 @@ from pathlib import Path
 from app.access.policy import SYSTEM
 from app.domain.erasing import RunKind
 from app.extensions import db
-from app.privacy import journal, running
-from app.privacy.operations.erasing import count_of
-from app.privacy.operations.reporting import Mandate
-from app.privacy.queries.due import AT_A_TIME, erasable, streets
+from app.retention import journal, running
+from app.retention.operations.erasing import count_of
+from app.retention.operations.reporting import Mandate
+from app.retention.queries.due import AT_A_TIME, erasable, streets
 
 
 def keep_retention(*, now: datetime) -> int:

@@ -29,7 +29,7 @@ from app.models.settings import SavedFilter
 from app.talks import operations as talk_operations
 from tests import minutes, orders, talks
 from tests.exported import asked
-from tests.factories import Street, actor, category
+from tests.factories import Street, actor
 from tests.files.pictures import picture, upload
 
 NAME, PHONE = "欧阳晓燕", "13655550123"
@@ -49,7 +49,7 @@ class Written:
 
 
 def write(street: Street, now: datetime) -> Written:
-    """Let a talk take the case up, and write name and number wherever it is possible; it is closed at the end."""
+    """Let a talk take the case up, write name and number wherever it is possible, and close it."""
     host = street.community_worker
     talk = talks.opened(street.community, host, now)
     minutes.arrive(talk, street.head, host)
@@ -87,7 +87,9 @@ def _on_the_case(case_id: int, street: Street, now: datetime) -> Path:
         contact.name = NAME
         for column, digest in contact_digests(NAME, PHONE).items():
             setattr(contact, column, digest)
-        cases.note(case_id, worker, note=f"{NAME}不在家，留言 {PHONE[:3]}****{PHONE[-4:]}", version=None, now=now)
+        cases.note(
+            case_id, worker, note=f"{NAME}不在家，留言 {PHONE[:3]}****{PHONE[-4:]}", version=None, now=now
+        )
         cases.call_in(
             case_id, worker, unit_ids=[street.department.id], note=f"请找{NAME}", version=None, now=now
         )
@@ -99,8 +101,8 @@ def _on_the_case(case_id: int, street: Street, now: datetime) -> Path:
     orders.accepted(order, street.leader, now)
     with transaction():
         cases.resolve(
-            case_id, worker, outcome=Outcome.SOLVED, note=f"{NAME}家修好了", told="当面告知", unanswered="不等了", version=None,
-            now=now, photos=kept,
+            case_id, worker, outcome=Outcome.SOLVED, note=f"{NAME}家修好了", told="当面告知",
+            unanswered="不等了", version=None, now=now, photos=kept,
         )  # fmt: skip
     with transaction():
         cases.verify(case_id, actor(street.community_worker), version=None, now=now)
@@ -121,7 +123,7 @@ def _besides(case_id: int, street: Street, now: datetime) -> None:
 
 
 def forms() -> dict[str, bytes]:
-    """Return how the canary may be written: as it is, escaped in JSON, in an address, as pairs of an index."""
+    """Return how the canary may be written: as it is, in JSON, in an address, as pairs of an index."""
     pairs = [f"{NAME[at : at + 2]}".encode() for at in range(len(NAME) - 1)]
     found = {f"pair {number}": pair for number, pair in enumerate(pairs)}
     found |= {"number": PHONE.encode(), "masked": f"{PHONE[:3]}****{PHONE[-4:]}".encode()}

@@ -7,9 +7,9 @@ import click
 from flask.cli import AppGroup
 
 from app.extensions import db
-from app.models.privacy import ErasureRun
-from app.privacy import jobs, journal, running
-from app.privacy.queries import due
+from app.models.erasures import ErasureRun
+from app.retention import jobs, journal, running
+from app.retention.queries import due
 from app.settings import queries as settings
 from app.web import clock
 

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.access.policy import Actor
+from app.access.policy import Action, Actor, Place, authorize
 from app.domain.erasing import REFERENCE, Ground, RunKind
 from app.domain.errors import Invalid
 from app.extensions import db
-from app.models.privacy import ErasureRun
-from app.privacy.queries.due import Going
+from app.models.erasures import ErasureRun
+from app.retention.queries.due import Going
 from app.settings.queries import day_of
 
 
@@ -47,8 +47,12 @@ def begin(mandate: Mandate, *, now: datetime) -> ErasureRun:
     """Begin a report; of several streets it belongs to none of them.
 
     Raises:
+        Forbidden: the actor does not protect a street's data.
         Invalid: the reference could be a name.
     """
+    if mandate.by.id is not None:
+        for street_id in mandate.street_ids:
+            authorize(mandate.by, Action.PRIVACY_ERASE, Place(f"/{street_id}/"))
     if not REFERENCE.fullmatch(mandate.reference):
         raise Invalid("reference", "erase_reference")
     streets = mandate.street_ids
