@@ -195,6 +195,14 @@ def _phones(actor: Actor, place: Place) -> bool:
     )
 
 
+def _phones_unasked(actor: Actor, place: Place) -> bool:
+    if actor.id is not None and actor.id == place.raiser_id:
+        return True
+    if any(_covering(actor, {Role.CO_HANDLER}, path) for path in place.phone_paths):
+        return True
+    return _moves_case(actor, place) and _works_at(actor, place.holder_path or place.path)
+
+
 def _reads_ledger(actor: Actor, place: Place) -> bool:
     return _covering(actor, STAFF, place.path)
 
@@ -238,6 +246,10 @@ def _administers(actor: Actor, place: Place) -> bool:
     return _covering(actor, {Role.ADMINISTRATOR}, place.path)
 
 
+def _protects(actor: Actor, place: Place) -> bool:
+    return _covering(actor, {Role.PRIVACY_OFFICER}, place.path)
+
+
 def _publishes(actor: Actor, place: Place) -> bool:
     return _covering(actor, OFFICE, place.path)
 
@@ -262,6 +274,7 @@ _RULES = {
     Action.ORDER_ANSWER: _answers_order,
     Action.ORDER_DECIDE: _decides_order,
     Action.CONTACT_PHONE: _phones,
+    Action.CONTACT_UNASKED: _phones_unasked,
     Action.LEDGER_READ: _reads_ledger,
     Action.LEDGER_CONFIRM: _confirms,
     Action.LEDGER_TAKE_OVER: _takes_over,
@@ -280,6 +293,8 @@ _RULES = {
     Action.PEOPLE_EDIT: _administers,
     Action.CODE_ISSUE: _is_office,
     Action.AUDIT_READ: _administers,
+    Action.PRIVACY_READ: _protects,
+    Action.PRIVACY_ERASE: _protects,
     Action.SETTINGS_EDIT: _administers,
     Action.FIGURES_READ: _reads_ledger,
     Action.FIGURES_PUBLISH: _publishes,

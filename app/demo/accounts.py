@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 PASSWORD = "yehua-demo-2026"  # noqa: S105 - it is printed; only a demo has it
 HEAD, GRID, COMMUNITY, STREET = "head", "grid", "community", "street"
 LEADER, DEPARTMENT, ADMIN, OBSERVER = "leader", "department", "admin", "observer"
+PRIVACY = "privacy"
 
 ACCOUNTS: tuple[tuple[str, object], ...] = (
     (HEAD, _l("Building head: raises issues, sees the own building")),
@@ -15,5 +16,6 @@ ACCOUNTS: tuple[tuple[str, object], ...] = (
     (DEPARTMENT, _l("Department: reports in and answers when called")),
     (ADMIN, _l("Administrator: units, people, settings")),
     (OBSERVER, _l("Observer: figures without personal data")),
+    (PRIVACY, _l("Data-protection officer: who looked at whose data, and what for")),
 )
 """Username and (in the reader's language) what one sees with it, in the order of the levels."""

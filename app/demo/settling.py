@@ -134,6 +134,7 @@ class Settlers:
         if known:
             self._person(made, next(names), Role.ADMINISTRATOR, [], accounts.ADMIN)
             self._person(made, next(names), Role.OBSERVER, [], accounts.OBSERVER)
+            self._person(made, next(names), Role.PRIVACY_OFFICER, [], accounts.PRIVACY)
 
     def _heads(self, made: Settlement, elders: Iterator[corpus.Person], *, known: bool) -> None:
         buildings = [node for node in made.nodes if node.level is Level.BUILDING]

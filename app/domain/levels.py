@@ -59,6 +59,7 @@ class Role(StrEnum):
     CO_HANDLER = "co_handler"
     ADMINISTRATOR = "administrator"
     OBSERVER = "observer"
+    PRIVACY_OFFICER = "privacy_officer"
 
 
 LEVEL_OF_ROLE = {
@@ -69,4 +70,4 @@ LEVEL_OF_ROLE = {
     Role.LEADER: Level.STREET,
 }
 """The level at which a role is posted; co-handlers are posted at departments and firms,
-administrators and observers at a street or at the installation."""
+administrators, observers and data-protection officers at a street or at the installation."""

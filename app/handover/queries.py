@@ -63,7 +63,7 @@ Left = Mapping[Part, Sequence[Thing]]
 def scope_of(posting: Posting, *, until_on: date | None, now: datetime) -> Scope | None:
     """Return what the end of a posting leaves behind; None where the person goes on working at the unit.
 
-    Postings at the installation and of observers and administrators leave nothing.
+    Postings at the installation and of observers, administrators and data-protection officers leave nothing.
     """
     unit = db.session.get(Unit, posting.unit_id) if posting.unit_id else None
     if unit is None:

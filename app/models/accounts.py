@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Sealed, UTCDateTime
+from app.database import BigId, Code, Sealed, UTCDateTime
+from app.domain.privacy import PersonalData, Purpose
 from app.extensions import Model
 from app.models.organisation import Person
 
@@ -96,12 +97,21 @@ class Reveal(Model):
     """Somebody looked at personal data in clear."""
 
     __tablename__ = "reveal"
+    __table_args__ = (
+        Index(None, "street_id", "at", "id"),
+        Index(None, "person_id", "at", "id"),
+        Index(None, "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-    what: Mapped[str] = mapped_column(String(30))
+    what: Mapped[PersonalData] = mapped_column(Code(PersonalData))
+    reason: Mapped[Purpose | None] = mapped_column(Code(Purpose))
+    """What for; nothing where whoever handles the case, has registered it or was called in has looked."""
+    note: Mapped[str] = mapped_column(String(200), server_default="")
 
 
 class RepeatKey(Model):

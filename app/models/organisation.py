@@ -97,7 +97,8 @@ class Posting(Model):
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="until_after_from"),
         CheckConstraint(
-            "unit_id IS NOT NULL OR role IN ('administrator', 'observer')", name="unit_unless_installation"
+            "unit_id IS NOT NULL OR role IN ('administrator', 'observer', 'privacy_officer')",
+            name="unit_unless_installation",
         ),
         Index(None, "unit_id", "role"),
         Index(None, "person_id", "from_on"),

@@ -130,7 +130,10 @@ class _PostingFields(VersionedForm):
     unit_code = StringField(
         _l("Unit"),
         validators=[Length(max=80)],
-        description=_l("Its code or full name. Empty for administrators and observers of all streets."),
+        description=_l(
+            "Its code or full name. Empty for administrators, observers and data-protection officers "
+            "of all streets."
+        ),
     )
     from_on = DateField(_l("From which day"), validators=[InputRequired(_DAY)])
 

@@ -47,7 +47,8 @@ REFUSALS: dict[str, object] = {
     "role_at_street": _l("Street staff and leaders are posted at a street; choose one."),
     "role_at_department": _l("Co-handlers are posted at a department or firm; choose one."),
     "role_at_street_or_all": _l(
-        "Administrators and observers are posted at a street, or at none for all streets."
+        "Administrators, observers and data-protection officers are posted at a street, or at none for all "
+        "streets."
     ),
     "already_posted": _l("The person has this role at this unit at that time already."),
     "posting_over": _l("This posting has ended already; nothing needs to be done."),

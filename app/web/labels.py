@@ -14,6 +14,7 @@ from app.domain.explanation import DayKind
 from app.domain.ledger import Entrance, Kept, NextReview, ReasonClass
 from app.domain.levels import Level, Role, UnitKind
 from app.domain.minutes import MinutesState
+from app.domain.privacy import PersonalData, Purpose
 from app.domain.promises import Standing
 from app.domain.series import Part, Repeats, ShortMonth
 from app.domain.stations import Service
@@ -43,6 +44,13 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Role.CO_HANDLER, _l("Co-handler")),
     (Role.ADMINISTRATOR, _l("Administrator")),
     (Role.OBSERVER, _l("Observer")),
+    (Role.PRIVACY_OFFICER, _l("Data-protection officer")),
+    (PersonalData.CONTACT, _l("The resident's name and phone")),
+    (Purpose.ASK_BACK, _l("To ask the resident what became of it")),
+    (Purpose.EMERGENCY, _l("An emergency")),
+    (Purpose.SUPERVISION, _l("A supervision order, or a check of the handling")),
+    (Purpose.COMPLAINT, _l("A complaint about the handling")),
+    (Purpose.OTHER, _l("Something else, said below")),
     (State.REGISTERED, _l("To be accepted")),
     (State.HANDLING, _l("Being handled")),
     (State.WAITING, _l("Waiting for the resident")),

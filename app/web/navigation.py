@@ -75,6 +75,7 @@ def navigation(actor: Actor) -> tuple[Item, ...]:
     entries.append(("talks.index", _("Night talks"), "talk", actor.has(*STAFF, Role.BUILDING_HEAD)))
     entries.append(("bulletins.index", _("News to pass on"), "share", actor.has(*WORKERS)))
     entries.append(("cases.departments", _("Called departments"), "whistle", actor.has(*OFFICE)))
+    entries.append(("privacy.index", _("Data protection"), "shield", actor.has(Role.PRIVACY_OFFICER)))
     entries.append(("notices.inbox", _("Inbox"), "inbox", True))
     entries.append(("organisation.index", _("Organisation"), "tree", True))
     entries.append(("settings.index", _("Settings"), "settings", actor.has(Role.ADMINISTRATOR, *OFFICE)))

@@ -30,6 +30,7 @@ ROUTES: dict[str, Row] = {
     **routes_house.SETTINGS,
     **routes_house.FIGURES,
     **routes_house.AUDIT,
+    **routes_house.PRIVACY,
 }
 """By endpoint; cases.move stands in MOVES, a line a move."""
 EXEMPT = {"accounts.login_code", "cases.move", "health.metrics", "health.readyz", "weaknesses.show"}

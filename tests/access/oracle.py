@@ -221,6 +221,7 @@ office = has(*OFFICE_ROLES)
 workers = has(*STAFF_ROLES, "building_head")
 administrators = has("administrator")
 co_handlers = has("co_handler")
+privacy_officers = has("privacy_officer")
 
 
 def reads_order(who: Somebody, what: Thing) -> bool:

@@ -176,3 +176,6 @@ AUDIT = {
     "audit.index": Row(**ADMIN),
     "audit.whole": Row(may=who.everywhere),
 }
+PRIVACY = {
+    "privacy.index": Row(may=who.privacy_officers),
+}

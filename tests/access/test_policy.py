@@ -39,6 +39,8 @@ CO_HANDLER = somebody(Role.CO_HANDLER, DEPARTMENT)
 ADMINISTRATOR = somebody(Role.ADMINISTRATOR, STREET)
 INSTALLER = somebody(Role.ADMINISTRATOR, "/")
 OBSERVER = somebody(Role.OBSERVER, "/")
+PRIVACY_OFFICER = somebody(Role.PRIVACY_OFFICER, STREET)
+PROTECTOR = somebody(Role.PRIVACY_OFFICER, "/")
 NOBODY = Actor(99)
 EVERYBODY = {
     "head": HEAD,
@@ -54,6 +56,8 @@ EVERYBODY = {
     "administrator": ADMINISTRATOR,
     "installer": INSTALLER,
     "observer": OBSERVER,
+    "privacy officer": PRIVACY_OFFICER,
+    "protector": PROTECTOR,
     "nobody": NOBODY,
     "system": SYSTEM,
 }
@@ -82,6 +86,11 @@ TABLE = [
     (Action.CASE_WHOLE, CONFIDENTIAL, ABOVE_GRID),
     (Action.CONTACT_PHONE, CALLED, {"grid"} | ABOVE_GRID),
     (Action.CONTACT_PHONE, PHONES, {"grid", "co-handler"} | ABOVE_GRID),
+    (Action.CONTACT_UNASKED, CASE, {"grid"}),
+    (Action.CONTACT_UNASKED, PHONES, {"grid", "co-handler"}),
+    (Action.CONTACT_UNASKED, AT_BUILDING, {"head"}),
+    (Action.CONTACT_UNASKED, AT_STREET, {"street", "leader"}),
+    (Action.CONTACT_UNASKED, CONFIDENTIAL, {"community"}),
     (Action.CONTACT_READ, PHONES, {"grid"} | ABOVE_GRID),
     (Action.CASE_REGISTER, Place(BUILDING), {"head", "grid"} | ABOVE_GRID),
     (Action.CASE_REGISTER, Place(GRID), {"grid"} | ABOVE_GRID),
@@ -111,6 +120,10 @@ TABLE = [
     (Action.LEDGER_READ, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.LEDGER_CONFIRM, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.AUDIT_READ, Place(STREET), {"administrator", "installer"}),
+    (Action.PRIVACY_READ, Place(STREET), {"privacy officer", "protector"}),
+    (Action.PRIVACY_READ, Place(OTHER_STREET), {"protector"}),
+    (Action.PRIVACY_ERASE, Place(STREET), {"privacy officer", "protector"}),
+    (Action.PRIVACY_ERASE, Place(OTHER_STREET), {"protector"}),
     (Action.LEDGER_TAKE_OVER, Place(STREET), {"street", "administrator", "installer"}),
     (Action.TALK_READ, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
     (Action.TALK_HOLD, Place(GRID), {"grid"} | ABOVE_GRID),
@@ -162,6 +175,7 @@ def test_the_raiser_reads_verifies_and_withdraws_wherever_the_case_lies():
         Action.CASE_VERIFY,
         Action.CASE_RAISER,
         Action.CONTACT_READ,
+        Action.CONTACT_UNASKED,
     ):
         assert may(raiser, action, CASE)
     assert not may(raiser, Action.CASE_MOVE, CASE)

@@ -31,7 +31,13 @@ ROLES_AT = {
     Level.BUILDING: [Role.BUILDING_HEAD],
     Level.GRID: [Role.GRID_STAFF, Role.OBSERVER],
     Level.COMMUNITY: [Role.COMMUNITY_STAFF],
-    Level.STREET: [Role.STREET_STAFF, Role.LEADER, Role.ADMINISTRATOR, Role.OBSERVER],
+    Level.STREET: [
+        Role.STREET_STAFF,
+        Role.LEADER,
+        Role.ADMINISTRATOR,
+        Role.OBSERVER,
+        Role.PRIVACY_OFFICER,
+    ],
     None: [Role.CO_HANDLER],
 }
 
@@ -55,7 +61,8 @@ def _random_actor(rng: random.Random, units: list[Unit], people: list[Person]) -
     for unit in rng.sample(units, rng.choice([0, 1, 1, 2])):
         grants.append(Grant(rng.choice(ROLES_AT[unit.level]), unit.id, unit.path, unit.level))
     if rng.random() < 0.1:
-        grants.append(Grant(rng.choice([Role.ADMINISTRATOR, Role.OBSERVER]), None, "/", None))
+        role = rng.choice([Role.ADMINISTRATOR, Role.OBSERVER, Role.PRIVACY_OFFICER])
+        grants.append(Grant(role, None, "/", None))
     return Actor(rng.choice(people).id if rng.random() < 0.8 else None, tuple(grants))
 
 

@@ -181,7 +181,9 @@ def test_names_of_many_residents_within_an_hour_ask_for_the_proof(
     worker = street.grid_worker
     with transaction():
         for _number in range(count):
-            db.session.add(Reveal(person_id=worker.id, case_id=case.id, at=clock.now, what="contact"))
+            look = Reveal(person_id=worker.id, case_id=case.id, at=clock.now, what="contact")
+            look.street_id = case.street_id
+            db.session.add(look)
     client, url = strict.test_client(), f"/cases/{case.number}/contact"
     sign_in(client, worker, now=clock.now - timedelta(hours=1))
     clock.advance(timedelta(minutes=minutes))

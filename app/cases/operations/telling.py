@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from app import audit
-from app.access.policy import Action, Actor, authorize
+from app.access.policy import Action, Actor, authorize, may
 from app.access.scopes import in_force
 from app.audit import Act, Kind
 from app.cases import search_index
@@ -18,6 +18,7 @@ from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome, Urgency
 from app.domain.errors import Invalid
 from app.domain.levels import LEVELS
+from app.domain.privacy import PersonalData, Purpose, check_purpose
 from app.domain.workflow import Move
 from app.extensions import db
 from app.models.accounts import Reveal
@@ -195,13 +196,29 @@ def _move_place(case: Case, place: Unit) -> dict[str, object]:
     return {"place_id": place.id} if changed else {}
 
 
-def reveal_contact(case_id: int, actor: Actor, *, now: datetime) -> Contact | None:
-    """Return the resident's name and phone in clear and log that they were looked at."""
+def reveal_contact(
+    case_id: int, actor: Actor, *, purpose: Purpose | None = None, note: str = "", now: datetime
+) -> Contact | None:
+    """Return the resident's name and phone in clear and log that they were looked at, and what for.
+
+    Raises:
+        Forbidden: the actor may not see whom to phone.
+        Invalid: the actor does not handle the case and does not say what for.
+    """
     case = locked_case(case_id)
-    authorize(actor, Action.CONTACT_PHONE, place_of(case))
+    place = place_of(case)
+    authorize(actor, Action.CONTACT_PHONE, place)
+    if not may(actor, Action.CONTACT_UNASKED, place):
+        check_purpose(purpose, note)
     contact = db.session.get(Contact, case.contact_id) if case.contact_id else None
     if contact is not None:
-        db.session.add(Reveal(person_id=actor.id, case_id=case.id, at=now, what="contact"))
+        what = PersonalData.CONTACT
+        kept = protected(case, note) if note else ""
+        street_id, person_id = case.street_id, actor.id
+        look = Reveal(street_id=street_id, person_id=person_id, case_id=case.id, at=now, what=what)
+        look.reason, look.note = purpose, kept
+        db.session.add(look)
+        reason = purpose.value if purpose else None
         subject = (Kind.CASE, case.id)
-        audit.record(Act.REVEALED, subject, by=actor, street_id=case.street_id, what="contact")
+        audit.record(Act.REVEALED, subject, by=actor, street_id=street_id, what=what.value, reason=reason)
     return contact

@@ -53,6 +53,8 @@ class Resident:
     """Other numbers that stood in what was reported; only in clear."""
     is_clear: bool
     may_show: bool
+    asks_why: bool = False
+    """Whether one has to say what for, to see them in clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def case_page(
         timeline=timeline(dossier, clear=clear),
         ledger_text=_ledger_text(dossier),
         ledger_url=_ledger_url(dossier),
-        resident=_resident(case, contact, may_show=clear),
+        resident=_resident(dossier, actor, contact, may_show=clear),
         raiser_name=case.raiser.name if case.raiser else "",
         raiser_phone=_raiser_phone(dossier, actor),
         gives_slip=clear,
@@ -207,14 +209,16 @@ def _ledger_url(dossier: Dossier) -> str | None:
     return url_for("ledger.show", entry_id=dossier.entry.id)
 
 
-def _resident(case: Case, contact: Contact | None, *, may_show: bool) -> Resident | None:
+def _resident(dossier: Dossier, actor: Actor, contact: Contact | None, *, may_show: bool) -> Resident | None:
+    case = dossier.case
     if contact is not None:
         further = (contact.further or "").splitlines()
         return Resident(contact.name or "", contact.phone or "", further, is_clear=True, may_show=True)
     if case.contact is None:
         return None
     name, phone = masked_name(case.contact.name), masked_phone(case.contact.phone)
-    return Resident(name, phone, [], is_clear=False, may_show=may_show)
+    asks_why = not may(actor, Right.CONTACT_UNASKED, dossier.place)
+    return Resident(name, phone, [], is_clear=False, may_show=may_show, asks_why=asks_why)
 
 
 def _raiser_phone(dossier: Dossier, actor: Actor) -> str:

@@ -19,10 +19,12 @@ from app.cases.queries.promised import promised_about
 from app.cases.queries.reading import case_or_404, dossier_or_404
 from app.cases.queries.revealed import reveals_at_large
 from app.cases.queries.whose_time import stretches_of
+from app.cases.reveal_forms import RevealForm
 from app.cases.views import bp
 from app.clocks.explaining import explained
 from app.clocks.queries import clocks_of
 from app.database import transaction
+from app.domain.errors import Invalid
 from app.domain.numbers import normalise
 from app.domain.workflow import Move
 from app.duty.queries import OnDuty, on_duty_now
@@ -63,15 +65,23 @@ def clocks(number: str) -> str:
 @proving_if(lambda: reveals_at_large(current_actor().id or 0, now=clock.now()))
 def contact(number: str) -> ResponseReturnValue:
     """Show the case with the resident's name and phone in clear; that it was asked for is kept."""
-    actor = current_actor()
+    actor, form = current_actor(), RevealForm()
     case_id = case_or_404(actor, number).id
-    with transaction():
-        row = operations.reveal_contact(case_id, actor, now=clock.now())
-        clear = Contact(name=row.name, phone=row.phone, further=row.further) if row else None
+    if not form.validate_on_submit():
+        return _page(number, form=form), 422
+    try:
+        with transaction():
+            row = operations.reveal_contact(
+                case_id, actor, purpose=form.reason.data, note=form.note.data or "", now=clock.now()
+            )
+            clear = Contact(name=row.name, phone=row.phone, further=row.further) if row else None
+    except Invalid as error:
+        form.refuse(error)
+        return _page(number, form=form), 422
     return _page(number, contact=clear)
 
 
-def _page(number: str, *, contact: Contact | None = None) -> str:
+def _page(number: str, *, contact: Contact | None = None, form: RevealForm | None = None) -> str:
     actor, as_of = current_actor(), clock.now()
     dossier = dossier_or_404(actor, number)
     case = dossier.case
@@ -81,7 +91,10 @@ def _page(number: str, *, contact: Contact | None = None) -> str:
     promises = promised_about({case.id}, today=day_of(case.street_id, as_of)).get(case.id, ())
     page = case_page(dossier, actor, as_of=as_of, contact=contact, promises=promises)
     orders = orders_on(case.id) if any(event.move is Move.SUPERVISE for event in dossier.events) else ()
-    return render_template("cases/show.html", page=page, on_duty=_on_duty(case, as_of), orders=orders)
+    on_duty = _on_duty(case, as_of)
+    return render_template(
+        "cases/show.html", page=page, on_duty=on_duty, orders=orders, reveal=form or RevealForm()
+    )
 
 
 def _on_duty(case: Case, as_of: datetime) -> OnDuty | None:

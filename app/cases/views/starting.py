@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import login_required
@@ -85,8 +85,10 @@ TABS = (
 def start() -> ResponseReturnValue:
     """Show what somebody has to do, the most pressing first."""
     actor, as_of = current_actor(), clock.now()
-    waiting, backlog = lists.waiting(actor, as_of=as_of)
     tabs = [tab for tab in TABS if tab.offered(actor)]
+    if not tabs and actor.has(Role.PRIVACY_OFFICER):
+        return redirect(url_for("privacy.index"))
+    waiting, backlog = lists.waiting(actor, as_of=as_of)
     chosen = _chosen(tabs, waiting)
     page = chosen.read(actor, request.args.get("after")) if chosen else Page([], None)
     return render_template(

@@ -28,7 +28,7 @@ from app.notices.operations.outbox import Message, tell, tell_later
 from app.settings.queries import zone_of
 
 TOLD = WORKERS | {Role.CO_HANDLER}
-"""Roles that a unit's notices go to; administrators and observers handle no cases."""
+"""Roles that a unit's notices go to; the others handle no cases."""
 RED = frozenset(
     {"case_escalated", "case_breached_street", "case_reminded", "call_unanswered", "call_answer_late"}
 )

@@ -113,6 +113,9 @@ _ROLES: dict[str, Role] = {
     "管理员": Role.ADMINISTRATOR,
     "系统管理员": Role.ADMINISTRATOR,
     "观察员": Role.OBSERVER,
+    "个人信息保护负责人": Role.PRIVACY_OFFICER,
+    "信息保护负责人": Role.PRIVACY_OFFICER,
+    "dataprotectionofficer": Role.PRIVACY_OFFICER,
     "streetleader": Role.LEADER,
     **{role.value.replace("_", ""): role for role in Role},
 }

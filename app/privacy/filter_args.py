@@ -1,0 +1,32 @@
+"""The filter of the looks at personal data as it stands in an address."""
+
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from app.domain.numbers import normalise
+from app.privacy.queries import Filter, person_of
+from app.web import clock
+from app.web.text import row_id
+
+NAMES = ("user", "person", "number", "day")
+
+
+def filter_of(args: MultiDict[str, str]) -> Filter:
+    """Return what the parameters ask for; what cannot be read is left out, who is unknown did not look."""
+    user, number = args.get("user", "").strip(), args.get("number", "").strip()
+    person_id = (person_of(user) or 0) if user else args.get("person", type=row_id)
+    return Filter(
+        person_id=person_id,
+        number=normalise(number) or number,
+        day=_day(args.get("day", "")),
+        zone=clock.zone(),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if date(1900, 1, 1) <= day <= date(9000, 1, 1) else None
