@@ -62,8 +62,8 @@ def kept(instants: Collection[datetime], zone: tzinfo) -> set[datetime]:
 def gone_on(day: date) -> date:
     """Return the first day on which no backup of a day, or of one before it, is kept any more.
 
-    The newest one of a month stays longest: until twelve later months have one. It is so only where a backup is
-    made each night.
+    The newest one of a month stays longest: until twelve later months have one. It is so only where a backup
+    is made each night.
     """
     months = dict((period, count) for period, count in _PERIODS)[_month]
     number = day.year * 12 + day.month - 1 + months

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, delete, select
 
 from app.domain.erasing import Redactor
 from app.extensions import Model, db
-from app.models.accounts import RepeatKey
+from app.models.accounts import RepeatKey, Reveal
 from app.models.briefs import Brief
 from app.models.cases import Case, Task
 from app.models.exports import Export
@@ -52,6 +52,7 @@ def _talks(case: Case) -> "Select[int]":
 
 TEXTS = (
     Words(Case, ("description", "spot"), lambda case: Case.id == case.id),
+    Words(Reveal, ("note",), lambda case: Reveal.case_id == case.id),
     Words(Task, ("what",), lambda case: Task.case_id == case.id),
     Words(
         LedgerEntry,

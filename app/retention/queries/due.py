@@ -48,9 +48,13 @@ class Going(NamedTuple):
 
 def keeping(street_id: int) -> Keeping:
     """Return for how long a street keeps what, category by category."""
+    return Keeping(settings.value(street_id, "retention_days"), own_days())
+
+
+def own_days() -> dict[int, int]:
+    """Return the days of the categories that say otherwise, by id."""
     own = select(Category.id, Category.retention_days).where(Category.retention_days.is_not(None))
-    days = {category_id: days for category_id, days in db.session.execute(own) if days is not None}
-    return Keeping(settings.value(street_id, "retention_days"), days)
+    return {category_id: days for category_id, days in db.session.execute(own) if days is not None}
 
 
 def streets(code: str | None = None) -> Sequence[int]:
