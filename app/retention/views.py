@@ -91,7 +91,7 @@ def dry() -> Response:
 def report(run_id: int) -> str:
     """Show a report: what went, or what would go now."""
     actor = current_actor()
-    own = _streets(actor)
+    own = person.streets_of(actor)
     row = reports.report_or_404(own, run_id)
     if row.kind is RunKind.DRY:
         found = islice(due.all_due(own, clock.now()), reports.SHOWN)

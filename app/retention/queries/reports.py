@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -45,4 +45,6 @@ def tombstones(run_id: int, street_ids: Collection[int]) -> Sequence[Erasure]:
 
 
 def _readable(street_ids: Collection[int]) -> ColumnElement[bool]:
-    return or_(ErasureRun.street_id.is_(None), ErasureRun.street_id.in_(street_ids))
+    """Return the condition that a report is about streets, or about all, for whoever protects any."""
+    own = ErasureRun.street_id.in_(street_ids)
+    return or_(own, ErasureRun.street_id.is_(None)) if street_ids else false()
