@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 
 from app.database import transaction
 from app.domain.erasing import read_tombstone
+from app.domain.workflow import State
 from app.extensions import db
 from app.models.cases import Case, Event
 from app.models.erasures import Erasure
@@ -84,7 +85,7 @@ def test_what_is_open_in_the_backup_waits_and_goes_when_it_has_ended(app, street
     running.run(due.streets(), now=later)
     forget(case)
     with transaction():
-        reopened = {"state": "handling", "closed_at": None, "outcome": None}
+        reopened = {"state": State.HANDLING, "closed_at": None, "outcome": None}
         db.session.execute(update(Case).where(Case.id == case.id).values(**reopened))
 
     said = app.test_cli_runner().invoke(args=["retention", "replay", str(beside)])
