@@ -242,7 +242,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Move.NAME_LEAD, _l("Name the lead")),
     (Move.ESCALATE, _l("Escalated by the clock")),
     (Move.RECKON, _l("Reckoned anew")),
-    (Held.NAME, _l("Name")),
+    (Held.NAME, _l("Resident's name")),
     (Held.PHONE, _l("Telephone number")),
     (Held.FURTHER, _l("Further numbers")),
     (Held.TEXTS, _l("Places in texts")),
