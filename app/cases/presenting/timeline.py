@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.cases.presenting import call_sentences as calls
+from app.cases.presenting import erasing_sentences as erasing
 from app.cases.queries.reading import Dossier, Named, Names
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
 from app.domain.erasing import Rule
@@ -68,7 +69,7 @@ SENTENCES = {
     Move.NAME_LEAD: _l("%(person)s named %(to_unit)s to take the lead."),
     Move.ESCALATE: _l("The limit (%(cause)s) passed at %(from_unit)s; the case went up to %(to_unit)s."),
     Move.RECKON: _l("The working calendar was changed, and what is due with it: %(dues)s."),
-    Move.ERASE: _l("The resident's personal data was erased: the time for which it is kept was over."),
+    Move.ERASE: erasing.WORDING[Rule.RETENTION],
 }
 ENTERED_LATE = _l(
     "%(person)s entered it in the ledger although it had been overdue; next review on %(next_review_on)s."
@@ -92,8 +93,6 @@ VOTED = _l("It was put to the vote at the talk: %(vote)s.")
 ORDER_PASSED = _l("%(from_unit)s let the time of supervision order %(order)s pass; %(to_unit)s was told.")
 ORDER_STILL = _l("Supervision order %(order)s still waits for its answer; %(to_unit)s was told.")
 ORDER_RED = _l("Supervision order %(order)s still waits for its answer; it is red at the street.")
-ERASED_AT_ONCE = _l("%(person)s erased the resident's personal data.")
-ERASED_AGAIN = _l("The resident's personal data had come back with a backup and was erased again.")
 UNASSIGNED = _l("%(person)s took the name of the person in charge away.")
 
 TONES = {
@@ -195,7 +194,7 @@ def _wording(event: Event) -> object:
     elif event.move is Move.ASSIGN and facts.get("assignee_id") is None:
         chosen = UNASSIGNED
     elif event.move is Move.ERASE:
-        chosen = _ERASED.get(Rule(facts["rule"]), chosen)
+        chosen = erasing.WORDING[Rule(facts["rule"])]
     return chosen
 
 
@@ -230,7 +229,6 @@ _BY_FACT = (
     (Move.RESUME, "term", TERM_OVER),
     (Move.REFUSE_EXTENSION, "lapsed", LAPSED),
 )
-_ERASED = {Rule.REQUEST: ERASED_AT_ONCE, Rule.REPEATED: ERASED_AGAIN}
 _REASONS = {Reason.NO_PEOPLE: NO_PEOPLE, Reason.CLOSED: UNIT_CLOSED}
 
 
