@@ -19,6 +19,7 @@ from app.notices import views as notices
 from app.organisation import views as organisation
 from app.privacy import views as privacy
 from app.reports import views as reports
+from app.retention import views as retention
 from app.settings import views as settings
 from app.stations import views as stations
 from app.supervision import views as supervision
@@ -29,7 +30,7 @@ def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
     base = (accounts, organisation, duty, stations, settings, clocks, files, notices)
     work = (cases, supervision, ledger, bulletins, talks)
-    for part in (*base, *work, reports, exports, activity, handover, audit, privacy):
+    for part in (*base, *work, reports, exports, activity, handover, audit, privacy, retention):
         app.register_blueprint(part.bp)
     app.register_blueprint(reports.figures)
     if app.config["SETTINGS"].demo:

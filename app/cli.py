@@ -16,6 +16,7 @@ from app.demo import commands as demo
 from app.keys import commands as keys
 from app.ledger import commands as ledger
 from app.organisation import commands as organisation
+from app.retention import commands as retention
 from app.settings import commands as settings
 from app.stations import commands as stations
 from app.talks import commands as talks
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
         backup.group,
         audit.group,
         keys.group,
+        retention.group,
         jobs_group,
         demo.group,
     )

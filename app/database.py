@@ -264,14 +264,21 @@ def _reserving(models: tuple[type[Model], ...], has_sequences: bool) -> Select[*
     return select(*(func.coalesce(number, 0) + 1 for number in last))
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    f"busy_timeout={LONGEST_WAIT * 1000}",
+    "synchronous=FULL",  # what was answered "recorded" is on the disk, also when the power goes a moment later
+    "secure_delete=ON",  # what is erased is overwritten, not only forgotten
+)
+
+
 @event.listens_for(Engine, "connect")
 def _set_up(connection: object, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-        # FULL: what was answered "recorded" is on the disk, also when the power goes a moment later.
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute(f"PRAGMA busy_timeout={LONGEST_WAIT * 1000}")
     elif isinstance(connection, psycopg.Connection):
         # Compiling a statement of the figures takes PostgreSQL seconds; executing it takes a tenth of that.
         connection.execute("SET jit = off")

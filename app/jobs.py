@@ -28,6 +28,7 @@ from app.files import jobs as files
 from app.ledger import jobs as ledger
 from app.models.notices import JobRun
 from app.reports import jobs as reports
+from app.retention import jobs as retention
 from app.stations import jobs as stations
 from app.talks import jobs as talks
 from app.web import clock, repeats
@@ -70,6 +71,7 @@ JOBS = {
     "keep_backups": Job(backup.keep, every=timedelta(minutes=30)),
     "anchor_audit_log": Job(audit.anchor, every=timedelta(minutes=30)),
     "shorten_audit_log": Job(audit.shorten, every=timedelta(days=1)),
+    "keep_retention": Job(retention.keep_retention, every=timedelta(days=1)),
     "forget_repeat_keys": Job(repeats.forget, every=timedelta(days=1)),
     "forget_sign_ins": Job(accounts.tidy, every=timedelta(days=1)),
 }

@@ -17,6 +17,7 @@ class Group(StrEnum):
     UNITS = "units"
     SETTINGS = "settings"
     REVEALS = "reveals"
+    PRIVACY = "privacy"
     FILES = "files"
     FIGURES = "figures"
     LOG = "log"
@@ -29,6 +30,7 @@ GROUP_NAMES: Mapping[Group, object] = {
     Group.UNITS: _l("Units"),
     Group.SETTINGS: _l("Settings, limits, calendar"),
     Group.REVEALS: _l("Personal data shown"),
+    Group.PRIVACY: _l("Residents' data erased or looked up"),
     Group.FILES: _l("Files and backups"),
     Group.FIGURES: _l("Published figures"),
     Group.LOG: _l("The audit log itself"),
@@ -84,6 +86,11 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.DUTY_CHANGED: _l("Changed the duty roster of %(subject)s"),
     },
     Group.REVEALS: {Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear")},
+    Group.PRIVACY: {
+        Act.CASE_ERASED: _l("Erased the personal data of case %(subject)s"),
+        Act.MINUTES_REDACTED: _l("Took personal data out of the minutes of talk no. %(subject)s"),
+        Act.PERSON_LOOKED_UP: _l("Looked up what is held about a resident: %(number)s cases"),
+    },
     Group.FILES: {
         Act.EXPORT_ASKED: _l("Asked for a list as file no. %(id)s: %(rows)s rows"),
         Act.BACKUP_MADE: _l("Made a backup"),

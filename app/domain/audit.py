@@ -69,6 +69,9 @@ class Act(StrEnum):
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"
     FIGURES_PUBLISHED = "figures_published"
+    CASE_ERASED = "case_erased"
+    MINUTES_REDACTED = "minutes_redacted"
+    PERSON_LOOKED_UP = "person_looked_up"
     LOG_EXPORTED = "log_exported"
     LOG_SHORTENED = "log_shortened"
 
@@ -79,6 +82,7 @@ class Kind(StrEnum):
     PERSON = "person"
     UNIT = "unit"
     CASE = "case"
+    TALK = "talk"
     LIMIT = "limit"
     CATEGORY = "category"
     ROUTING = "routing"

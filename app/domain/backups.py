@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 NIGHT = time(2, 30)
 """From then on, on the wall clock of the installation, a new backup is due each night."""
@@ -57,6 +57,17 @@ def kept(instants: Collection[datetime], zone: tzinfo) -> set[datetime]:
             newest.setdefault(period(at.astimezone(zone)), at)
         stays.update(list(newest.values())[:count])
     return stays
+
+
+def gone_on(day: date) -> date:
+    """Return the first day on which no backup of a day, or of one before it, is kept any more.
+
+    The newest one of a month stays longest: until twelve later months have one. It is so only where a backup
+    is made each night.
+    """
+    months = dict((period, count) for period, count in _PERIODS)[_month]
+    number = day.year * 12 + day.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _day(local: datetime) -> tuple[int, ...]:

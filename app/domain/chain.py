@@ -50,6 +50,21 @@ def digest(previous: str, link: Link) -> str:
     return hashlib.sha256(_CANONICAL.encode(covered).encode()).hexdigest()
 
 
+def text_digests(links: Iterable[Link], committing: str) -> dict[int, str | None]:
+    """Return the digest that the text of each event must have now, by sequence.
+
+    It is the one that the event itself covers, or the last one that an event whose move is `committing` names
+    in its facts: whoever takes personal data out of texts commits to what is left of them, in the same chain.
+    """
+    expected = {}
+    for link in links:
+        expected[link.sequence] = link.text_digest
+        told = link.facts.get("texts") if link.move == committing else None
+        if isinstance(told, Mapping):
+            expected.update({int(sequence): str(found) for sequence, found in told.items()})
+    return expected
+
+
 def first_broken(links: Iterable[tuple[Link, str]]) -> int | None:
     """Return the sequence of the first event that does not fit its stored digest, or None.
 

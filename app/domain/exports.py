@@ -34,6 +34,8 @@ class ExportKind(StrEnum):
     TALKS = "talks"
     NOTICES = "notices"
     AUDIT = "audit"
+    PERSON = "person"
+    """All that is held about a resident."""
 
 
 class FileFormat(StrEnum):
@@ -41,6 +43,8 @@ class FileFormat(StrEnum):
 
     XLSX = "xlsx"
     CSV = "csv"
+    ZIP = "zip"
+    """Several files, for what is more than a list."""
 
 
 class ExportState(StrEnum):

@@ -113,6 +113,7 @@ class Move(StrEnum):
     NAME_LEAD = "name_lead"
     ESCALATE = "escalate"
     RECKON = "reckon"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ RULES: Mapping[Move, Rule] = {
         Clocks.HANDED_OVER,
     ),
     Move.RECKON: Rule(OPEN, None, Party.CLOCK, clocks=Clocks.RECKONED),
+    Move.ERASE: Rule(ENDED, None, Party.CLOCK),
 }
 """Every move but `register`, which has no state to start from."""
 

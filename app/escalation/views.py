@@ -36,6 +36,7 @@ NAMES = {
     "keep_backups": _l("Make the backup of the night"),
     "anchor_audit_log": _l("Anchor the audit log of the day"),
     "shorten_audit_log": _l("Remove old entries of the audit log"),
+    "keep_retention": _l("Erase residents' data that is no longer kept"),
     "forget_repeat_keys": _l("Forget old forms"),
     "forget_sign_ins": _l("Forget old sign-ins"),
 }

@@ -16,7 +16,7 @@ from app.database import transaction
 from app.domain.exports import still_held
 from app.exports import operations
 from app.exports.operations import Built, Claim, rights_of
-from app.exports.sources import SOURCES, Asked
+from app.exports.sources import SOURCES, WHOLE, Asked
 from app.exports.sources.asked import FilterRefused
 from app.exports.writing import writer
 from app.extensions import db
@@ -75,7 +75,12 @@ def _as_the_reader_would(held: Claim) -> Iterator[None]:
 
 
 def _write(held: Claim, path: Path) -> Built:
-    source, asked = SOURCES[held.wanted.kind], Asked(held.wanted.query, held.asked_at)
+    asked = Asked(held.wanted.query, held.asked_at)
+    if held.wanted.kind in WHOLE:
+        actor = _reader(held)
+        count = WHOLE[held.wanted.kind].write(actor, asked, path)
+        return Built(count, path.stat().st_size, _digest(path), rights_of(actor))
+    source = SOURCES[held.wanted.kind]
     rights, rows, key = rights_of(_reader(held)), 0, None
     sheet = writer(path, held.wanted.format, source.title(), source.columns())
     try:

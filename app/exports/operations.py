@@ -4,6 +4,7 @@ Whoever builds has claimed the row by a conditional update, says every few hundr
 may finish only what nobody has claimed since: of two builders the first finds itself superseded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -169,6 +170,27 @@ def expire(export_id: int, *, now: datetime) -> str | None:
     over = select(Export).where(Export.id == export_id, Export.expires_at <= now).with_for_update()
     row = db.session.scalar(over.execution_options(populate_existing=True))
     return None if row is None else _let_go(row)
+
+
+def let_go_of_street(street_id: int) -> list[str]:
+    """Let go of every file that may hold a text of a street's cases, and begin those under way anew.
+
+    Returns the names of the files, to be deleted after the commit; what is left then goes with the sweep.
+    """
+    live = (*UNDER_WAY, ExportState.READY)
+    wanted = select(Export).where(Export.state.in_(live), Export.kind != ExportKind.AUDIT).with_for_update()
+    files = []
+    for row in db.session.scalars(wanted.order_by(Export.id).execution_options(populate_existing=True)):
+        if row.state is ExportState.BUILDING:
+            row.state = ExportState.WAITING  # whoever builds it finds itself superseded
+        elif row.state is ExportState.READY and any(_reaches(one, street_id) for one in row.rights):
+            files.append(_let_go(row))
+    return [file for file in files if file is not None]
+
+
+def _reaches(grant: Mapping[str, Any], street_id: int) -> bool:
+    """Return whether a right by which a file was built reaches into a street."""
+    return grant["path"] == "/" or str(grant["path"]).startswith(f"/{street_id}/")
 
 
 def _let_go(row: Export) -> str | None:

@@ -18,7 +18,7 @@ from app.domain.exports import AT_ONCE, KEPT, ExportKind, ExportState, FileForma
 from app.exports import building, operations, queries
 from app.exports.forms import ExportForm, RemoveForm
 from app.exports.operations import Wanted, rights_of
-from app.exports.sources import SOURCES, Asked
+from app.exports.sources import SOURCES, Asked, title_of
 from app.models.exports import Export
 from app.web import clock, repeats
 from app.web.i18n import language
@@ -30,6 +30,7 @@ Page = str | Response | tuple[str, int]
 MIME_TYPES = {
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.CSV: "text/csv",
+    FileFormat.ZIP: "application/zip",
 }
 
 add_refusals(
@@ -51,7 +52,7 @@ def index() -> str:
         rows=page.rows,
         next_url=page.next_key and url_for(".index", before=page.next_key),
         is_moving=any(row.state.is_under_way for row in page.rows),
-        title_of=lambda row: SOURCES[row.kind].title(),
+        title_of=lambda row: title_of(row.kind),
         may_fetch=lambda row: _may_fetch(actor, row),
         percent=percent,
         days=KEPT.days,
@@ -113,7 +114,7 @@ def file(export_id: int) -> Response:
     path = building.path_of(row.file)
     if not path.exists():
         abort(404)
-    name = f"{SOURCES[row.kind].title()} {row.asked_at.astimezone(clock.zone()):%Y-%m-%d %H%M}.{row.format}"
+    name = f"{title_of(row.kind)} {row.asked_at.astimezone(clock.zone()):%Y-%m-%d %H%M}.{row.format}"
     answer = send_file(
         path,
         MIME_TYPES[row.format],

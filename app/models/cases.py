@@ -112,6 +112,8 @@ class Case(Model):
     resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the personal data in it was erased; nothing more is written into it since."""
 
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """Of the clock that runs on the case now; empty while it is suspended or over."""

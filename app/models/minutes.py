@@ -45,6 +45,9 @@ class Minutes(Model):
         order_by="Confirmation.id", lazy="raise_on_sql"
     )
     addenda: Mapped[list["Addendum"]] = relationship(order_by="Addendum.number", lazy="raise_on_sql")
+    redactions: Mapped[list["MinutesRedaction"]] = relationship(
+        order_by="MinutesRedaction.number", lazy="raise_on_sql"
+    )
 
 
 class Confirmation(Model):
@@ -87,6 +90,26 @@ class Addendum(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     body: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class MinutesRedaction(Model):
+    """That personal data was taken out of locked minutes, and by which digest they are locked since.
+
+    The database lets locked minutes change only to a digest that stands here, and never lets this change.
+    """
+
+    __tablename__ = "minutes_redaction"
+    __table_args__ = (UniqueConstraint("minutes_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    places: Mapped[int]
+    """In how many texts something was taken out."""
+    held_before: Mapped[bool]
+    """Whether the minutes were what was locked, until then."""
+    lock_digest: Mapped[str] = mapped_column(String(64))
 
 
 class Dissent(Model):

@@ -28,6 +28,8 @@ class Category(Model):
     default_urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
     position: Mapped[int]
     is_closed: Mapped[bool] = mapped_column(server_default=text("false"))
+    retention_days: Mapped[int | None]
+    """For so many days after its end a case keeps its resident's data; empty: as above it, or as usual."""
 
     @property
     def path_ids(self) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.domain.clocks import ClockKind, LimitUnit, Urgency
@@ -17,7 +17,7 @@ from app.domain.days import InvalidCalendar, Shift
 from app.domain.errors import DomainError
 from app.domain.levels import Level, UnitKind
 from app.models.organisation import Unit
-from app.settings.operations import CategoryValues, LimitValues, NothingFits, RoutingValues
+from app.settings.operations import LimitValues, NothingFits, RoutingValues
 from app.settings.queries import Choice
 from app.settings.values import (
     GAS_NUMBER,
@@ -81,37 +81,9 @@ class _Select(SelectField):
             raise ValidationError(_CHOOSE)
 
 
-def _select(text: str, kind: Callable[[str], Any]) -> _Select:
+def select_of(text: str, kind: Callable[[str], Any]) -> _Select:
+    """Return a select that may be left at "any"."""
     return _Select(text, coerce=_or_none(kind))
-
-
-class CategoryForm(GuardedForm):
-    """Add or edit a category."""
-
-    parent_id = _select(_l("Below"), row_id)
-    name = StringField(
-        _l("Name"), validators=[InputRequired(_l("Give the category a name.")), Length(max=40)]
-    )
-    name_en = StringField(_l("English name"), validators=[Length(max=80)])
-    keywords = TextAreaField(
-        _l("Words that residents use"),
-        description=_l("One to a line or parted by commas; they let the category be offered."),
-        validators=[Length(max=1000)],
-    )
-    default_urgency = SelectField(_l("Urgency"), coerce=Urgency)
-
-    def __init__(self, choices: Iterable[Choice], **kwargs: Any) -> None:  # noqa: ANN401
-        """Offer the open categories as parents."""
-        super().__init__(**kwargs)
-        self.parent_id.choices = category_options(choices, _("At the top"))
-        self.default_urgency.choices = codes(reversed(Urgency))
-
-    def values(self) -> CategoryValues:
-        """Return what was typed."""
-        words = re.split(r"[,，、;；\n]", self.keywords.data or "")
-        return CategoryValues(
-            self.name.data, self.name_en.data or "", tuple(words), Urgency(self.default_urgency.data)
-        )
 
 
 class CloseForm(GuardedForm):
@@ -122,9 +94,9 @@ class LimitForm(GuardedForm):
     """Add a limit."""
 
     kind = SelectField(_l("Clock"), coerce=ClockKind)
-    level = _select(_l("Level"), Level)
-    category_id = _select(_l("Category"), row_id)
-    urgency = _select(_l("Urgency"), Urgency)
+    level = select_of(_l("Level"), Level)
+    category_id = select_of(_l("Category"), row_id)
+    urgency = select_of(_l("Urgency"), Urgency)
     amount = IntegerField(
         _l("How much"), validators=[InputRequired(_l("Type a whole number.")), NumberRange(min=1)]
     )
@@ -179,11 +151,11 @@ class SampleForm(FlaskForm):
     class Meta:
         csrf = False
 
-    kind = _select(_l("Clock"), ClockKind)
-    level = _select(_l("Level"), Level)
-    category_id = _select(_l("Category"), row_id)
-    urgency = _select(_l("Urgency"), Urgency)
-    unit_id = _select(_l("Place"), row_id)
+    kind = select_of(_l("Clock"), ClockKind)
+    level = select_of(_l("Level"), Level)
+    category_id = select_of(_l("Category"), row_id)
+    urgency = select_of(_l("Urgency"), Urgency)
+    unit_id = select_of(_l("Place"), row_id)
 
     def __init__(self, choices: Iterable[Choice], units: Iterable[Unit] = (), **kwargs: Any) -> None:  # noqa: ANN401
         """Offer what a case may be."""
@@ -198,9 +170,9 @@ class SampleForm(FlaskForm):
 class RoutingForm(GuardedForm):
     """Add a line to the routing table."""
 
-    category_id = _select(_l("Category"), row_id)
-    urgency = _select(_l("Urgency"), Urgency)
-    unit_id = _select(_l("Place"), row_id)
+    category_id = select_of(_l("Category"), row_id)
+    urgency = select_of(_l("Urgency"), Urgency)
+    unit_id = select_of(_l("Place"), row_id)
     level = SelectField(_l("First goes to"), coerce=Level)
     reason = StringField(
         _l("Reason"),

@@ -107,6 +107,10 @@ SAID = {
         _l("A way is longer than the straight line (percent of it)"),
         _l("Where no paths are loaded, and from a door to the nearest path."),
     ),
+    "retention_days": (
+        _l("A resident's data is kept after the case has ended (days)"),
+        _l("Then name, phone and photos are erased by themselves. A category may say otherwise."),
+    ),
     "talk_eve_at": (
         _l("Remind of a talk on the day before at"),
         _l("Everybody invited is told then that it is tomorrow."),

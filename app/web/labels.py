@@ -10,6 +10,7 @@ from app.domain.calls import Attendance, CallState, Figure, Mark
 from app.domain.clocks import ClockKind, Light, LimitUnit, Urgency
 from app.domain.coordinates import System
 from app.domain.coverage import Way as WalkWay
+from app.domain.erasing import Ground, Held, RunKind
 from app.domain.explanation import DayKind
 from app.domain.ledger import Entrance, Kept, NextReview, ReasonClass
 from app.domain.levels import Level, Role, UnitKind
@@ -241,6 +242,21 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Move.NAME_LEAD, _l("Name the lead")),
     (Move.ESCALATE, _l("Escalated by the clock")),
     (Move.RECKON, _l("Reckoned anew")),
+    (Held.NAME, _l("Resident's name")),
+    (Held.PHONE, _l("Telephone number")),
+    (Held.FURTHER, _l("Further numbers")),
+    (Held.TEXTS, _l("Places in texts")),
+    (Held.PHOTOS, _l("Photos")),
+    (Held.SLIP, _l("Slip")),
+    (RunKind.DRY, _l("Look, nothing erased")),
+    (RunKind.RUN, _l("Time of keeping over")),
+    (RunKind.REQUEST, _l("Erased at once")),
+    (RunKind.REPEATED, _l("Repeated after a restore")),
+    (Ground.PURPOSE, _l("It is not needed any more for what it was collected for")),
+    (Ground.WITHDRAWN, _l("The person has withdrawn their consent")),
+    (Ground.UNLAWFUL, _l("It was collected or used against the law")),
+    (Ground.LAW, _l("A law or an authority demands it")),
+    (Move.ERASE, _l("Personal data erased")),
     (Service.CONVENIENCE, _l("Everyday services")),
     (Service.POLICY, _l("Policy advice")),
     (Service.MEDIATION, _l("Mediation")),

@@ -15,6 +15,14 @@ _l = lazy_gettext
 _KNOWN: dict[NullTranslations, dict[tuple[type[StrEnum], str], str]] = {}
 
 _REFUSALS: dict[str, object] = {
+    "case_erased": _l(
+        "The resident's personal data in this case has been erased; nothing more is written into it. "
+        "Register a new case."
+    ),
+    "erase_open": _l(
+        "These cases are open, and the data is needed to handle them: %(numbers)s. "
+        "Ask their holders to close or withdraw them, then erase again."
+    ),
     "forbidden": _l("You may see this, but your posting does not let you do this here."),
     "move_not_allowed": _l("This is not possible while the case is in its present state."),
     "no_unit_above": _l("The street holds the case; there is no level above to send it to."),

@@ -224,6 +224,11 @@ co_handlers = has("co_handler")
 privacy_officers = has("privacy_officer")
 
 
+def protects(who: Somebody, what: Thing) -> bool:
+    """Say who protects the data of a place."""
+    return who.over(what.place, "privacy_officer")
+
+
 def reads_order(who: Somebody, what: Thing) -> bool:
     """Say who reads an order: staff over the unit that answers, and who works there."""
     return staff_over(who, what) or who.at(what.place, *STAFF_ROLES, "building_head")

@@ -178,4 +178,11 @@ AUDIT = {
 }
 PRIVACY = {
     "privacy.index": Row(may=who.privacy_officers),
+    "retention.index": Row(may=who.privacy_officers),
+    "retention.dry": Row(may=who.privacy_officers),
+    "retention.report": Row(sees=who.protects, things=("erasure run",)),
+    "retention.run": Row(may=who.privacy_officers),
+    "retention.search": Row(may=who.privacy_officers, data={"name": "没有这个人"}),
+    "retention.copy": Row(may=who.privacy_officers),
+    "retention.erase": Row(may=who.privacy_officers),
 }

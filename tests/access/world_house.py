@@ -10,6 +10,7 @@ from app.database import transaction
 from app.domain.backlog import Days
 from app.domain.briefs import BriefKind
 from app.domain.bulletins import BulletinKind
+from app.domain.erasing import RunKind
 from app.domain.exports import ExportKind, FileFormat
 from app.domain.series import Repeats, Rule
 from app.domain.talks import DecisionKind
@@ -22,6 +23,8 @@ from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
 from app.models.talks import AgendaItem
 from app.reports.operations import briefing, publishing
+from app.retention.operations import reporting
+from app.retention.operations.reporting import Mandate
 from app.settings import operations as settings
 from app.talks import operations as talk_operations
 from app.talks.operations import Question, SeriesValues
@@ -160,6 +163,10 @@ def add_figures(world: World) -> None:
                 world.now + timedelta(days=30), world.now + timedelta(days=31), "停电"
             ),
         ).id
+    with transaction():
+        mandate = Mandate(RunKind.DRY, world.who("privacy_officer"), (world.cast.units[S].id,))
+        run_id = reporting.begin(mandate, now=world.now).id
+    world.add("erasure run", Thing(S), run_id=run_id)
     world.add("brief", Thing(C), brief_id=brief)
     world.add("publication", Thing(C), publication_id=publication)
     world.add("closure", Thing(S), closure_id=closure)

@@ -26,10 +26,14 @@ from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
 from app.organisation import operations as organisation
 from app.reports.operations import publishing, targets
+from app.retention import running
+from app.retention.operations import looking
+from app.retention.queries import due
 from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
 from app.settings.operations import calendar, limits, own_values
 from tests import exported, factories, second_factors, stations, talks
+from tests.retention import canary
 
 HERE = Origin("test", "192.0.2.7")
 PASSWORD = "a long enough sentence"
@@ -197,6 +201,19 @@ def target(w):
     w.do(targets.set_target, w.street.street.id, w.by, values=values)
 
 
+def erase(w):
+    canary.write(w.street, w.now)
+    running.run(due.streets(), now=w.now + canary.LONG)
+
+
+def redact(w):
+    erase(w)
+
+
+def look_up(w):
+    w.do(looking.note, w.by, [])
+
+
 def reveal(w):
     contact = {"contact_name": "黄小姐", "contact_phone": "100 1234 5678"}
     case = talks.registered(w.street.grid_worker, w.street.building, w.now, **contact)
@@ -281,6 +298,9 @@ MUST_LOG = {
     Act.STATION_CHANGED: lambda w: stations.opened(w.street.community, w.street.street_worker, w.now),
     Act.DUTY_CHANGED: roster,
     Act.REVEALED: reveal,
+    Act.CASE_ERASED: erase,
+    Act.MINUTES_REDACTED: redact,
+    Act.PERSON_LOOKED_UP: look_up,
     Act.EXPORT_ASKED: lambda w: exported.asked(w.person, now=w.now),
     Act.BACKUP_MADE: backup,
     Act.FIGURES_PUBLISHED: publish,

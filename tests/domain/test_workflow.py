@@ -51,7 +51,7 @@ def test_open_and_ended_states_are_all_states():
 def test_only_the_clock_escalates_and_reckons_anew():
     by_clock = [move for move, rule in RULES.items() if rule.party is Party.CLOCK]
 
-    assert by_clock == [Move.ESCALATE, Move.RECKON]
+    assert by_clock == [Move.ESCALATE, Move.RECKON, Move.ERASE]
     assert not any(set(by_clock) & set(open_moves(state)) for state in State)
 
 

@@ -21,6 +21,7 @@ KNOWN = {
     "SHA",
     "Excel",
     "CSV",
+    "ZIP",
     "OpenDocument",
     "xlsx",
     "xls",

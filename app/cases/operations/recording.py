@@ -15,6 +15,7 @@ from app.cases.operations.protecting import protected
 from app.database import locked
 from app.domain import chain
 from app.domain.effects import Party
+from app.domain.erasing import CaseErased
 from app.domain.errors import Forbidden, Missing, StaleCase
 from app.domain.workflow import RULES, Move, State, next_state
 from app.extensions import db
@@ -97,9 +98,11 @@ def begin(
     something to the clocks says when it is made: what has passed by then is noted first.
 
     Raises:
-        Forbidden, MoveNotAllowed, StaleCase; Missing when something that the move demands is empty.
+        CaseErased, Forbidden, MoveNotAllowed, StaleCase; Missing: what the move demands is empty.
     """
     case = locked_case(case_id)
+    if case.erased_at is not None:
+        raise CaseErased
     rule = RULES[move]
     by = party or rule.party
     if by is Party.CLOCK:
@@ -143,6 +146,8 @@ def record(
     `facts` hold codes, ids and instants only; what somebody wrote goes into `text`. Numbers of phones and
     identity cards or rooms do not stay in it: the case's contact gets them.
     """
+    if case.erased_at is not None and move is not Move.ERASE:
+        raise CaseErased
     text = protected(case, text)
     salt = secrets.token_hex(8)
     digest = chain.text_digest(salt, text) if text else None

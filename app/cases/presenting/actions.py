@@ -14,9 +14,10 @@ from app.cases.operations.recording import ACTION_OF
 from app.cases.queries.reading import Dossier
 from app.domain.calls import CallState, state_of
 from app.domain.effects import Party
+from app.domain.erasing import CaseErased
 from app.domain.levels import Level
 from app.domain.workflow import RULES, Move, State
-from app.web.messages import label
+from app.web.messages import label, message_for
 from app.web.naming import name_of
 
 OFFERED = {
@@ -131,6 +132,8 @@ def url_of(move: Move, number: str) -> str | None:
 
 def why_not(move: Move, dossier: Dossier, actor: Actor) -> str:
     """Return why the actor cannot make the move now, or "" if nothing is in the way."""
+    if dossier.case.erased_at is not None:
+        return message_for(CaseErased())
     rule = RULES[move]
     if not may(actor, ACTION_OF[rule.party], dossier.place):
         return _by_role(rule.party, dossier, actor)

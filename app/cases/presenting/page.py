@@ -120,7 +120,7 @@ def case_page(
         resident=_resident(dossier, actor, contact, may_show=clear),
         raiser_name=case.raiser.name if case.raiser else "",
         raiser_phone=_raiser_phone(dossier, actor),
-        gives_slip=clear,
+        gives_slip=clear and case.erased_at is None,
     )
 
 

@@ -10,13 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.cases.presenting import call_sentences as calls
+from app.cases.presenting import erasing_sentences as erasing
+from app.cases.presenting.vote_sentences import vote_told
 from app.cases.queries.reading import Dossier, Named, Names
 from app.domain.clocks import ClockKind, Limit, LimitUnit, Urgency
+from app.domain.erasing import Rule
 from app.domain.escalation import Reason
 from app.domain.masking import without_phones
 from app.domain.reckoning import Cause
 from app.domain.supervision import number as order_number
-from app.domain.votes import ABSTAIN, NO, YES, Result
 from app.domain.workflow import Move, Outcome
 from app.models.cases import Event
 from app.models.files import StoredFile
@@ -67,6 +69,7 @@ SENTENCES = {
     Move.NAME_LEAD: _l("%(person)s named %(to_unit)s to take the lead."),
     Move.ESCALATE: _l("The limit (%(cause)s) passed at %(from_unit)s; the case went up to %(to_unit)s."),
     Move.RECKON: _l("The working calendar was changed, and what is due with it: %(dues)s."),
+    Move.ERASE: erasing.WORDING[Rule.RETENTION],
 }
 ENTERED_LATE = _l(
     "%(person)s entered it in the ledger although it had been overdue; next review on %(next_review_on)s."
@@ -190,6 +193,8 @@ def _wording(event: Event) -> object:
         chosen = NEW_LIMITS
     elif event.move is Move.ASSIGN and facts.get("assignee_id") is None:
         chosen = UNASSIGNED
+    elif event.move is Move.ERASE:
+        chosen = erasing.WORDING[Rule(facts["rule"])]
     return chosen
 
 
@@ -248,7 +253,7 @@ def _params(event: Event, names: Names) -> dict[str, str]:
         "black": label(ClockKind(facts["black"])) if facts.get("black") else "",
         **calls.params(facts, names.units),
         "urgency": label(Urgency(facts["urgency"])) if facts.get("urgency") else "",
-        "vote": _vote(facts),
+        "vote": vote_told(facts),
         "dues": _dues(facts),
         "more": _more(facts),
         "order": order_number(*facts["order"]) if "order" in facts else "",
@@ -264,22 +269,6 @@ def _named(names: dict[int, Named], row_id: object) -> str:
 
 def _day(facts: dict[str, Any], key: str) -> str:
     return day(date.fromisoformat(facts[key])) if facts.get(key) else ""
-
-
-def _vote(facts: dict[str, Any]) -> str:
-    """Return what a vote came to with its numbers; options beyond yes and no by their numbers."""
-    if "vote_result" not in facts:
-        return ""
-    plain = {YES: _("Yes"), NO: _("No"), ABSTAIN: _("Abstained")}
-    counts = facts["vote_counts"].items()
-    told = [
-        _("%(option)s %(number)s", option=plain.get(code, f"{code}."), number=number)
-        for code, number in counts
-    ]
-    result = label(Result(facts["vote_result"]))
-    if not told:
-        return result
-    return _("%(result)s (%(counts)s)", result=result, counts=_(", ").join(told))
 
 
 def _more(facts: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.domain import chain
+from app.domain.workflow import Move
 from app.extensions import db
 from app.models.cases import Case, Event
 
@@ -58,7 +59,8 @@ def _first_broken(events: Sequence[Event], count: int, last_digest: str) -> int 
     ends = events[-1].digest if events else chain.GENESIS
     if len(events) != count or ends != last_digest:
         return len(events) + 1
-    return next((event.sequence for event in events if _exchanged(event)), None)
+    expected = chain.text_digests(map(_link, events), Move.ERASE.value)
+    return next((one.sequence for one in events if _exchanged(one, expected[one.sequence])), None)
 
 
 def _link(event: Event) -> chain.Link:
@@ -74,9 +76,9 @@ def _link(event: Event) -> chain.Link:
     )
 
 
-def _exchanged(event: Event) -> bool:
-    """Return whether the text is another one than was written; an erased one is not."""
+def _exchanged(event: Event, expected: str | None) -> bool:
+    """Return whether the text is another one than was written or left of it; an erased one is not."""
     words = event.words
     if words is None or words.body is None:
         return False
-    return chain.text_digest(words.salt, words.body) != event.text_digest
+    return chain.text_digest(words.salt, words.body) != expected

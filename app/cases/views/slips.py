@@ -18,10 +18,15 @@ from app.models.cases import Case
 
 
 def _given_out(number: str) -> Case:
-    """Return the case to whoever may give its secret out: those who may see the resident, no other reader."""
+    """Return the case to whoever may give its secret out: those who may see the resident, no other reader.
+
+    A case whose personal data was erased has no slip any more.
+    """
     actor = current_actor()
     case = case_or_404(actor, number)
     authorize(actor, Action.CONTACT_READ, place_of(case))
+    if case.erased_at is not None:
+        abort(404)
     return case
 
 

@@ -5,6 +5,7 @@ row shows and hides is what the list's page shows and hides.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from app.access.policy import Actor
@@ -34,4 +35,22 @@ SOURCES: Mapping[ExportKind, Source] = {
     ExportKind.AUDIT: Source(audit.title, audit.columns, audit.NAMES, audit.count, audit.batch),
 }
 
-__all__ = ["SOURCES", "Asked", "Batch", "Source"]
+
+class Whole(NamedTuple):
+    """What is given out as a file of its own making and not as rows."""
+
+    title: Callable[[], str]
+    write: Callable[[Actor, Asked, Path], int]
+    """Write the file; return how many things it holds."""
+
+
+WHOLE: dict[ExportKind, Whole] = {}
+"""Whoever gives such a thing out puts it in here: it lies above the lists and is not known to them."""
+
+
+def title_of(kind: ExportKind) -> str:
+    """Return what stands above a file."""
+    return WHOLE[kind].title() if kind in WHOLE else SOURCES[kind].title()
+
+
+__all__ = ["SOURCES", "WHOLE", "Asked", "Batch", "Source", "Whole", "title_of"]

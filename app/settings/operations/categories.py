@@ -11,6 +11,7 @@ from app import audit
 from app.access.policy import Actor
 from app.audit import Act, Kind
 from app.domain.clocks import Urgency
+from app.domain.erasing import LEAST_DAYS, MOST_DAYS
 from app.domain.errors import Invalid, Missing
 from app.extensions import db
 from app.models.settings import Category
@@ -32,6 +33,8 @@ class CategoryValues:
     name_en: str = ""
     keywords: tuple[str, ...] = ()
     default_urgency: Urgency = Urgency.BLUE
+    retention_days: int | None = None
+    """For how many days a resident's data is kept after a case has ended; None: as usual."""
 
 
 def add_category(parent_id: int | None, actor: Actor, *, values: CategoryValues, now: datetime) -> Category:
@@ -127,9 +130,16 @@ def _fill(row: Category, values: CategoryValues) -> None:
     row.name_en = values.name_en.strip() or None
     row.keywords = list(dict.fromkeys(word.strip() for word in values.keywords if word.strip()))
     row.default_urgency = values.default_urgency
+    row.retention_days = _kept_days(values.retention_days)
+
+
+def _kept_days(days: int | None) -> int | None:
+    if days is not None and not LEAST_DAYS <= days <= MOST_DAYS:
+        raise Invalid("retention_days", "out_of_bounds", least=LEAST_DAYS, most=MOST_DAYS)
+    return days
 
 
 def _note(what: str, row: Category, actor: Actor, now: datetime) -> None:
     touch()
-    audit.record(Act.CATEGORY_CHANGED, (Kind.CATEGORY, row.id), by=actor, what=what)
+    audit.record(Act.CATEGORY_CHANGED, (Kind.CATEGORY, row.id), by=actor, what=what, days=row.retention_days)
     logger.info("category %s %s by person %s at %s", row.id, what, actor.id, now.isoformat())

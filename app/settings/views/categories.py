@@ -12,7 +12,8 @@ from app.database import transaction
 from app.domain.errors import DomainError
 from app.models.settings import Category
 from app.settings import operations, queries
-from app.settings.forms import CategoryForm, CloseForm
+from app.settings.category_forms import CategoryForm
+from app.settings.forms import CloseForm
 from app.settings.views.scope import bp, editing, scope
 from app.web import clock, repeats
 from app.web.messages import message_for
@@ -117,4 +118,5 @@ def _shown(row: Category) -> dict[str, object]:
         "name_en": row.name_en or "",
         "keywords": "，".join(row.keywords),
         "default_urgency": row.default_urgency,
+        "retention_days": row.retention_days,
     }

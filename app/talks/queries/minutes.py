@@ -69,8 +69,16 @@ def proof_of(minutes: Minutes) -> Proof:
         minutes.talk_id, minutes.content, marks, at=locked_at, by_id=minutes.locked_by_id or 0
     )
     additions = ((addition_of(row), row.digest) for row in minutes.addenda)
-    is_whole = digest == minutes.text_digest and found == lock
+    is_whole = digest == minutes.text_digest and found == lock and _is_announced(minutes)
     return Proof(is_whole, rules.first_broken(lock, additions))
+
+
+def _is_announced(minutes: Minutes) -> bool:
+    """Return whether the lock is the one that the last redaction named, and each began from whole minutes."""
+    redactions = minutes.redactions
+    return not redactions or (
+        redactions[-1].lock_digest == minutes.lock_digest and all(one.held_before for one in redactions)
+    )
 
 
 def mark_of(row: Confirmation) -> rules.Mark:
@@ -104,5 +112,7 @@ def item_title(item: AgendaItem) -> str:
 
 def _whole() -> "Select[Minutes]":
     return select(Minutes).options(
-        selectinload(Minutes.confirmations).joinedload(Confirmation.witness), selectinload(Minutes.addenda)
+        selectinload(Minutes.confirmations).joinedload(Confirmation.witness),
+        selectinload(Minutes.addenda),
+        selectinload(Minutes.redactions),
     )

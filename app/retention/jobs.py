@@ -1,0 +1,36 @@
+"""Erases what is no longer kept, and what came back with a backup."""
+
+from datetime import datetime
+from pathlib import Path
+
+from app.access.policy import SYSTEM
+from app.domain.erasing import RunKind
+from app.extensions import db
+from app.retention import journal, running
+from app.retention.operations.erasing import count_of
+from app.retention.operations.reporting import Mandate
+from app.retention.queries.due import AT_A_TIME, erasable, streets
+
+
+def keep_retention(*, now: datetime) -> int:
+    """Erase the data of cases whose time is over, and repeat what a restored backup brought back.
+
+    Returns how many cases were erased. Any number of processes may ask at once.
+    """
+    again = journal.path()
+    erased = repeat(again, now=now) if again is not None and again.exists() else 0
+    run_id = running.run(streets(), now=now)
+    running.forget_phones(now=now)
+    return erased + (count_of(run_id) if run_id is not None else 0)
+
+
+def repeat(where: Path, *, now: datetime) -> int:
+    """Erase again what a list of tombstones names and the database still has; return how many cases."""
+    asked = journal.asked_by(where)
+    starts = range(0, len(asked.case_ids), AT_A_TIME)
+    going = [one for start in starts for one in erasable(asked.case_ids[start : start + AT_A_TIME])]
+    db.session.rollback()
+    if not going:
+        return 0
+    mandate = Mandate(RunKind.REPEATED, SYSTEM, tuple(sorted(asked.street_ids)))
+    return count_of(running.erase_all(going, mandate, now=now))

@@ -1,0 +1,104 @@
+"""The list of tombstones beside the backups, by which erasures are repeated after a backup was restored.
+
+It holds numbers of cases and instants, no personal data. It is only added to, so that it knows of erasures
+which a restored database does not know of any more.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.domain.erasing import Tombstone, read_tombstone
+from app.extensions import db, keyring
+from app.files.storage import sync_folder
+from app.models.cases import Case
+from app.models.erasures import Erasure
+
+NAME = "erasures.jsonl"
+
+
+@dataclass(slots=True)
+class Repeating:
+    """What a list says to a database: what is to be erased again, and what cannot be yet."""
+
+    case_ids: list[int] = field(default_factory=list)
+    street_ids: set[int] = field(default_factory=set)
+    open: list[str] = field(default_factory=list)
+    """Numbers of cases that are open in this database; they are erased once they have ended."""
+    foreign: int = 0
+    """Lines of another installation, or of cases that there are not."""
+
+
+def path() -> Path | None:
+    """Return where the list is kept; None where no backups are."""
+    folder: Path | None = current_app.config["SETTINGS"].backup_dir
+    return None if folder is None else folder / NAME
+
+
+def keep() -> None:
+    """Add what was erased to the list beside the backups, if there are any."""
+    where = path()
+    if where is not None:
+        where.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write(where)
+
+
+def write(where: Path) -> int:
+    """Add the tombstones that a list lacks; return how many. What it has is never taken out."""
+    with _alone(where):
+        known = set(where.read_text().splitlines()) if where.exists() else set()
+        fresh = [line for line in _lines() if line not in known]
+        with where.open("a") as file:
+            file.writelines(f"{line}\n" for line in fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(where.parent)
+    return len(fresh)
+
+
+def asked_by(where: Path) -> Repeating:
+    """Return what a list asks for that the database has not erased.
+
+    Raises:
+        ValueError: a line cannot be read.
+    """
+    found = Repeating()
+    for line in where.read_text().splitlines():
+        _look_up(read_tombstone(line), found)
+    return found
+
+
+def _look_up(one: Tombstone, found: Repeating) -> None:
+    case = db.session.scalar(select(Case).where(Case.number == one.number))
+    if one.installation != keyring.fingerprint or case is None or case.registered_at != one.registered_at:
+        found.foreign += 1
+    elif case.erased_at is not None:
+        return
+    elif case.state.is_open:
+        found.open.append(case.number)
+    else:
+        found.case_ids.append(case.id)
+        found.street_ids.add(case.street_id)
+
+
+def _lines() -> Iterator[str]:
+    statement = (
+        select(Case.number, Case.registered_at, Erasure.at, Erasure.rule)
+        .join(Erasure, Erasure.case_id == Case.id)
+        .order_by(Erasure.id)
+    )
+    for number, registered_at, at, rule in db.session.execute(statement):
+        yield Tombstone(keyring.fingerprint, number, registered_at, at, rule).line()
+
+
+@contextmanager
+def _alone(where: Path) -> Iterator[None]:
+    with (where.parent / f".{where.name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

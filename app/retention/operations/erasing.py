@@ -1,0 +1,151 @@
+"""Erasing the personal data of one case, in one transaction: all of it and its tombstone, or nothing."""
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from app import audit
+from app.access.policy import Actor
+from app.audit import Act, Kind
+from app.cases import search_index
+from app.cases.operations.recording import locked_case, record
+from app.cases.operations.registering import SLIP_ALPHABET
+from app.domain import chain
+from app.domain.erasing import Held, Redactor, Rule, redactor
+from app.domain.workflow import Move, next_state
+from app.exports import operations as exports
+from app.extensions import db
+from app.models.cases import Case, Contact, Event, EventText
+from app.models.erasures import Erasure
+from app.models.files import StoredFile
+from app.models.talks import AgendaItem
+from app.retention.operations.minuting import redact_minutes
+from app.retention.operations.texts import forget_repeats, forget_searches, redact
+from app.retention.queries.due import Going, erasable, is_due
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What went with a case, and the files to be deleted after the commit."""
+
+    going: Going
+    kinds: Counter[str]
+    files: list[str]
+
+
+def erase(case_id: int, run_id: int, rule: Rule, actor: Actor, *, now: datetime) -> Erased | None:
+    """Erase the personal data of a case and leave its tombstone; None when there is nothing to erase.
+
+    The case is locked first, so that whoever writes into it has either written before, and that is gone
+    through, or is refused afterwards. It must have ended with nothing open about it, and by the rule of
+    retention so long ago as its category says; both are asked again under the lock. Twice is harmless.
+    """
+    case = locked_case(case_id)
+    found = is_due(case_id, case.street_id, now) if rule is Rule.RETENTION else _first(case_id)
+    if found is None:
+        return None
+    contacts = _contacts(case)
+    known = redactor(
+        (one.name for one in contacts),
+        (one.phone for one in contacts),
+        "\n".join(one.further or "" for one in contacts),
+    )
+    digests = _redact_events(case, known)
+    texts = len(digests) + redact(case, known) + redact_minutes(case, known, actor, now=now)
+    forget_searches(known)
+    forget_repeats(case)
+    kinds = _counted(contacts, texts, _remove_photos(case))
+    _remove(contacts, case)
+    case.slip_secret = "".join(secrets.choice(SLIP_ALPHABET) for _ in range(8))
+    db.session.flush()
+    search_index.put(case)
+    files = exports.let_go_of_street(case.street_id) if texts or contacts else []
+    _write_down(case, run_id, rule, actor, kinds, digests, now)
+    return Erased(found, kinds, files)
+
+
+def _first(case_id: int) -> Going | None:
+    return next(iter(erasable([case_id])), None)
+
+
+def _contacts(case: Case) -> list[Contact]:
+    """Return the contact of the case, and those of the talks' items that it came from, locked."""
+    items = select(AgendaItem.contact_id).where(AgendaItem.case_id == case.id)
+    own = or_(Contact.id == case.contact_id, Contact.id.in_(items))
+    statement = select(Contact).where(own).order_by(Contact.id).with_for_update()
+    return list(db.session.scalars(statement.execution_options(populate_existing=True)))
+
+
+def _redact_events(case: Case, known: Redactor) -> dict[str, str]:
+    """Take what is known out of what was written with moves; return the new digests by sequence.
+
+    Each text gets a salt of its own anew: the digest of what stood there cannot be tried out any more.
+    """
+    statement = select(EventText).join(Event).where(Event.case_id == case.id)
+    digests = {}
+    for words in db.session.scalars(statement.options(joinedload(EventText.event))):
+        left = known.text(words.body or "")
+        if words.body is not None and left != words.body:
+            words.body, words.salt = left, secrets.token_hex(8)
+            digests[str(words.event.sequence)] = chain.text_digest(words.salt, left)
+    return digests
+
+
+def _remove_photos(case: Case) -> int:
+    """Remove the rows of the photos; the bytes go with the sweep, when no row names them any more."""
+    result = db.session.execute(delete(StoredFile).where(StoredFile.case_id == case.id))
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def _remove(contacts: list[Contact], case: Case) -> None:
+    """Part case and items from the contacts, and remove those that no other case names."""
+    case.contact_id = None
+    db.session.flush()
+    ids = [one.id for one in contacts]
+    items = update(AgendaItem).where(AgendaItem.case_id == case.id).values(contact_id=None)
+    db.session.execute(items)
+    for model in (Case, AgendaItem):
+        used = select(model.contact_id).where(model.contact_id.in_(ids))
+        ids = [one for one in ids if one not in set(db.session.scalars(used))]
+    db.session.execute(delete(Contact).where(Contact.id.in_(ids)))
+
+
+def _counted(contacts: list[Contact], texts: int, photos: int) -> Counter[str]:
+    counted = Counter({Held.TEXTS.value: texts, Held.PHOTOS.value: photos, Held.SLIP.value: 1})
+    for one in contacts:
+        counted[Held.NAME.value] += one.name is not None
+        counted[Held.PHONE.value] += one.phone is not None
+        counted[Held.FURTHER.value] += len((one.further or "").splitlines())
+    return +counted
+
+
+def _write_down(
+    case: Case,
+    run_id: int,
+    rule: Rule,
+    actor: Actor,
+    kinds: Counter[str],
+    digests: dict[str, str],
+    now: datetime,
+) -> None:
+    """Leave the tombstone: in the chain of the case, in its own table, in the audit log."""
+    case.state = next_state(case.state, Move.ERASE)
+    case.erased_at = now
+    facts: dict[str, Any] = {"rule": rule.value, "kinds": dict(kinds), "texts": digests}
+    record(case, Move.ERASE, actor, now=now, facts=facts)
+    tombstone = Erasure(
+        street_id=case.street_id, case_id=case.id, run_id=run_id, rule=rule, at=now, kinds=dict(kinds)
+    )
+    db.session.add(tombstone)
+    subject = (Kind.CASE, case.id)
+    audit.record(Act.CASE_ERASED, subject, by=actor, street_id=case.street_id, rule=rule.value)
+
+
+def count_of(run_id: int) -> int:
+    """Return how many tombstones a run has left."""
+    return db.session.scalar(select(func.count()).select_from(Erasure).where(Erasure.run_id == run_id)) or 0

@@ -1,0 +1,159 @@
+"""What is held about a resident: found by the exact name or number, through the digests of contacts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.access.policy import Action, Actor, Place, may
+from app.cases.operations.protecting import contact_digests
+from app.domain.exports import ExportKind, ExportState
+from app.extensions import Model, db
+from app.models.accounts import Reveal
+from app.models.cases import Case, Contact, Event
+from app.models.exports import Export
+from app.models.files import StoredFile
+from app.models.notices import HeldNotice, Notice
+from app.models.organisation import Person, Unit
+from app.models.talk_steps import TalkStep
+from app.models.talks import AgendaItem, Talk
+from app.retention.operations.texts import TEXTS
+from app.retention.queries.due import erasable, streets
+
+_UNTOLD = (Case, Notice, HeldNotice, TalkStep)
+"""Tables of TEXTS that are told otherwise: the case itself, and messages, of which only the number counts."""
+
+
+class Look(NamedTuple):
+    """Somebody saw name and phone in clear."""
+
+    at: datetime
+    person: str
+
+
+class Written(NamedTuple):
+    """What stands in a row of a table about a case, by column."""
+
+    table: str
+    words: Mapping[str, Any]
+
+
+class HeldCase(NamedTuple):
+    """A case with all that is held about its resident."""
+
+    case: Case
+    contact: Contact
+    events: Sequence[Event]
+    written: Sequence[Written]
+    talks: Sequence[Talk]
+    photos: Sequence[StoredFile]
+    looks: Sequence[Look]
+    notices: int
+    is_erasable: bool
+
+
+def streets_of(actor: Actor, action: Action = Action.PRIVACY_READ) -> list[int]:
+    """Return the streets whose data the actor protects."""
+    return [street_id for street_id in streets() if may(actor, action, Place(f"/{street_id}/"))]
+
+
+def contacts_like(actor: Actor, *, name: str, phone: str) -> list[int]:
+    """Return the contacts with exactly this name, and this number, in the actor's streets.
+
+    Read along the indexes of the digests. What else a contact keeps cannot be searched: it is only sealed.
+    """
+    digests = contact_digests(name.strip(), phone.strip())
+    wanted = [
+        column == digests[key]
+        for key, column in (
+            ("name_digest", Contact.name_digest),
+            ("phone_digest", Contact.phone_digest),
+        )
+        if digests[key] is not None
+    ]
+    if not wanted:
+        return []
+    statement = select(Contact.id).where(*wanted, Contact.street_id.in_(streets_of(actor)))
+    return list(db.session.scalars(statement.order_by(Contact.id)))
+
+
+def held(actor: Actor, contact_ids: Collection[int]) -> list[HeldCase]:
+    """Return the cases of contacts in the actor's streets, oldest first, with all that is held."""
+    own = (Contact.id.in_(contact_ids), Contact.street_id.in_(streets_of(actor)))
+    statement = (
+        select(Case, Contact)
+        .join(Contact, Case.contact_id == Contact.id)
+        .where(*own)
+        .order_by(Case.id)
+        .options(joinedload(Case.category), joinedload(Case.street), joinedload(Case.holder))
+    )
+    rows = [(case, contact) for case, contact in db.session.execute(statement)]
+    goes = {one.case_id for one in erasable([case.id for case, _contact in rows])}
+    return [_held(case, contact, is_erasable=case.id in goes) for case, contact in rows]
+
+
+def files_about(street_ids: Collection[int]) -> list[tuple[Export, str]]:
+    """Return the files that lie ready and may hold cases of these streets, with who asked for them."""
+    tops = tuple(f"/{street_id}/" for street_id in street_ids)
+    statement = (
+        select(Export, Person.name)
+        .join(Person, Export.person_id == Person.id)
+        .where(Export.state == ExportState.READY, Export.kind != ExportKind.AUDIT)
+        .order_by(Export.id)
+    )
+    return [
+        (row, name)
+        for row, name in db.session.execute(statement)
+        if any(one["path"] == "/" or str(one["path"]).startswith(tops) for one in row.rights)
+    ]
+
+
+def _held(case: Case, contact: Contact, *, is_erasable: bool) -> HeldCase:
+    events = (
+        select(Event)
+        .where(Event.case_id == case.id)
+        .order_by(Event.sequence)
+        .options(joinedload(Event.words), joinedload(Event.actor), joinedload(Event.unit))
+    )
+    talks = select(Talk).where(Talk.id.in_(select(AgendaItem.talk_id).where(AgendaItem.case_id == case.id)))
+    photos = select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)
+    looks = (
+        select(Reveal.at, Person.name)
+        .join(Person, Reveal.person_id == Person.id)
+        .where(Reveal.case_id == case.id)
+        .order_by(Reveal.id)
+    )
+    told = select(db.func.count()).select_from(Notice).where(Notice.case_id == case.id)
+    return HeldCase(
+        case,
+        contact,
+        db.session.scalars(events).all(),
+        _written(case),
+        db.session.scalars(talks.order_by(Talk.id)).all(),
+        db.session.scalars(photos).all(),
+        [Look(*row) for row in db.session.execute(looks)],
+        db.session.scalar(told) or 0,
+        is_erasable,
+    )
+
+
+def _written(case: Case) -> list[Written]:
+    found = []
+    for words in TEXTS:
+        if words.model in _UNTOLD:
+            continue
+        for row in db.session.scalars(select(words.model).where(words.belongs(case))):
+            if told := _told(row, words.columns):
+                found.append(Written(words.model.__tablename__, told))
+    return found
+
+
+def _told(row: Model, columns: Collection[str]) -> dict[str, Any]:
+    return {column: value for column in columns if (value := getattr(row, column))}
+
+
+def street_names(street_ids: Collection[int]) -> Sequence[Unit]:
+    """Return streets by id, for who chooses one."""
+    return db.session.scalars(select(Unit).where(Unit.id.in_(street_ids)).order_by(Unit.id)).all()

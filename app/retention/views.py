@@ -1,0 +1,233 @@
+"""The officer's pages: what is no longer kept, and what is held about a person."""
+
+from itertools import islice
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_login import login_required
+from werkzeug import Response
+
+from app.access.guards import current_actor, proving
+from app.access.policy import Action, Actor
+from app.database import transaction
+from app.domain.backups import gone_on
+from app.domain.erasing import Ground, RunKind
+from app.domain.errors import DomainError
+from app.domain.exports import ExportKind, FileFormat
+from app.exports import building
+from app.exports import operations as exports
+from app.exports.operations import Wanted
+from app.exports.sources import title_of
+from app.retention import dossier, running
+from app.retention.forms import CopyForm, EraseForm, RunForm, SearchForm
+from app.retention.operations import looking
+from app.retention.operations.reporting import Mandate
+from app.retention.presenting import Line, line_of, today, told
+from app.retention.queries import due, person, reports
+from app.settings import queries as settings
+from app.web import clock, repeats
+from app.web.i18n import language
+from app.web.messages import add_refusals
+from app.web.naming import name_of
+from app.web.text import row_id
+
+bp = Blueprint("retention", __name__, url_prefix="/privacy")
+Page = str | Response | tuple[str, int]
+MOST = 100
+"""Contacts of one person."""
+AT_ONCE = 200
+"""So many cases are erased while one waits; the job goes on with the others."""
+
+add_refusals(
+    {
+        "erase_reference": _l(
+            "Use letters, digits and . : / + - only; this report stays, and holds no name."
+        ),
+    }
+)
+
+
+@bp.get("/retention")
+@login_required
+def index() -> str:
+    """Show what was erased, and how long what is kept."""
+    actor = current_actor()
+    own = _streets(actor)
+    page = reports.reports(own, before=request.args.get("before", type=row_id))
+    return render_template(
+        "retention/index.html",
+        rows=[told(row) for row in page.rows],
+        next_url=page.next_key and url_for(".index", before=page.next_key),
+        kept=[(name_of(one), due.keeping(one.id).usual) for one in person.street_names(own)],
+        own=_own_days(),
+        form=RunForm(),
+        gone_on=gone_on(today(clock.now()).date()),
+    )
+
+
+def _own_days() -> list[tuple[str, int]]:
+    """Return the categories that keep longer or shorter than usual."""
+    known = settings.known_categories()
+    return [(name_of(known[one]), days) for one, days in due.own_days().items()]
+
+
+@bp.post("/retention/dry")
+@login_required
+def dry() -> Response:
+    """Look what would be erased now, and keep a report of it."""
+    actor = current_actor()
+    own = _streets(actor, Action.PRIVACY_ERASE)
+    form = RunForm()
+    if not form.validate_on_submit():
+        return redirect(url_for(".index"), 303)
+    run_id = running.dry(own, actor=actor, now=clock.now())
+    return redirect(url_for(".report", run_id=run_id), 303)
+
+
+@bp.get("/retention/<int:run_id>")
+@login_required
+def report(run_id: int) -> str:
+    """Show a report: what went, or what would go now."""
+    actor = current_actor()
+    own = person.streets_of(actor)
+    row = reports.report_or_404(own, run_id)
+    if row.kind is RunKind.DRY:
+        found = islice(due.all_due(own, clock.now()), reports.SHOWN)
+        names = settings.known_categories()
+        lines = [Line(one.number, one.ended_at, name_of(names[one.category_id])) for one in found]
+    else:
+        lines = [line_of(one) for one in reports.tombstones(run_id, own)]
+    return render_template(
+        "retention/report.html",
+        report=told(row),
+        lines=lines,
+        most=reports.SHOWN,
+        form=RunForm(),
+        gone_on=gone_on(today(row.started_at).date()),
+    )
+
+
+@bp.post("/retention/run")
+@login_required
+@proving
+def run() -> Response:
+    """Erase what is no longer kept, as far as one waits for it."""
+    actor = current_actor()
+    own = _streets(actor, Action.PRIVACY_ERASE)
+    if not RunForm().validate_on_submit():
+        return redirect(url_for(".index"), 303)
+    run_id = running.run(own, actor=actor, now=clock.now(), most=AT_ONCE)
+    if run_id is None:
+        flash(_("Nothing is to be erased."), "success")
+        return redirect(url_for(".index"), 303)
+    left = sum(1 for _one in islice(due.all_due(own, clock.now()), AT_ONCE))
+    if left:
+        flash(_("This was the first part; the scheduler goes on with the rest."), "info")
+    return redirect(url_for(".report", run_id=run_id), 303)
+
+
+@bp.route("/person", methods=["GET", "POST"])
+@login_required
+def search() -> Page:
+    """Look up what is held about somebody; that it was looked up is kept."""
+    actor = current_actor()
+    _streets(actor)
+    form = SearchForm()
+    if not form.validate_on_submit():
+        return render_template("retention/person.html", form=form, cases=None), 422 if form.errors else 200
+    found = person.contacts_like(actor, name=form.name.data or "", phone=form.phone.data or "")
+    if not (form.name.data or form.phone.data):
+        form.name.errors = [_("Type a name or a number.")]
+        return render_template("retention/person.html", form=form, cases=None), 422
+    return _found(form, actor, found)
+
+
+def _found(form: SearchForm, actor: Actor, contact_ids: list[int]) -> str:
+    with transaction():
+        looking.note(actor, contact_ids, now=clock.now())
+    cases = person.held(actor, contact_ids)
+    query = ",".join(map(str, contact_ids))
+    street_ids = {one.case.street_id for one in cases}
+    return render_template(
+        "retention/person.html",
+        form=form,
+        cases=[(dossier.told(one), one) for one in cases],
+        files=[(title_of(row.kind), name, row) for row, name in person.files_about(street_ids)],
+        copy=CopyForm(formdata=None, data={"contacts": query}),
+    )
+
+
+@bp.post("/person/copy")
+@login_required
+@proving
+def copy() -> Response:
+    """Have everything that is held made into a file."""
+    actor = current_actor()
+    _streets(actor)
+    form = CopyForm()
+    wanted_ids = _ids(form.contacts.data)
+    if not form.validate_on_submit() or not wanted_ids:
+        return redirect(url_for(".search"), 303)
+    query = dossier.query_of(wanted_ids)
+
+    def ask() -> str:
+        zone = clock.zone().key
+        wanted = Wanted(ExportKind.PERSON, FileFormat.ZIP, query, language(), zone, len(wanted_ids))
+        return str(exports.ask(actor, wanted, now=clock.now()).id)
+
+    try:
+        building.build(int(repeats.run(form, actor, ask)))
+    except DomainError as error:
+        form.refuse(error)
+        flash(form.form_errors[0], "danger")
+    return redirect(url_for("exports.index"), 303)
+
+
+@bp.post("/person/erase")
+@login_required
+@proving
+def erase() -> Page:
+    """Show what would be erased of somebody, then erase it."""
+    actor = current_actor()
+    _streets(actor, Action.PRIVACY_ERASE)
+    form = EraseForm()
+    cases = person.held(actor, _ids(form.contacts.data))
+    is_first = "confirm" not in request.form
+    if not is_first and form.validate_on_submit():
+        try:
+            return redirect(_erase(form, actor, cases), 303)
+        except DomainError as error:
+            form.refuse(error)
+    page = render_template(
+        "retention/erase.html",
+        form=EraseForm(formdata=None, data={"contacts": form.contacts.data}) if is_first else form,
+        cases=[dossier.told(one) | {"goes": one.is_erasable} for one in cases],
+        gone_on=gone_on(today(clock.now()).date()),
+    )
+    return page, 200 if is_first else 422
+
+
+def _erase(form: EraseForm, actor: Actor, cases: list[person.HeldCase]) -> str:
+    """Erase the cases that have ended; return where their report is."""
+    going = looking.going(cases)
+    streets = tuple(sorted({one.street_id for one in going}))
+    mandate = Mandate(
+        RunKind.REQUEST, actor, streets, Ground(form.ground.data), (form.reference.data or "").strip()
+    )
+    run_id = running.erase_all(going, mandate, now=clock.now())
+    flash(ngettext("%(num)s case erased.", "%(num)s cases erased.", len(going)), "success")
+    return url_for(".report", run_id=run_id)
+
+
+def _ids(text: str | None) -> list[int]:
+    """Return the ids in a hidden field; what is no id there is left out."""
+    return [int(part) for part in (text or "").split(",") if part.isascii() and part.isdecimal()][:MOST]
+
+
+def _streets(actor: Actor, action: Action = Action.PRIVACY_READ) -> list[int]:
+    own = person.streets_of(actor, action)
+    if not own:
+        abort(403)
+    return own

@@ -1,0 +1,155 @@
+"""After an older backup is restored the erasures are repeated; the list beside the backups knows of them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from app.database import transaction
+from app.domain.erasing import read_tombstone
+from app.domain.workflow import State
+from app.extensions import db
+from app.models.cases import Case, Event
+from app.models.erasures import Erasure
+from app.retention import jobs, journal, running
+from app.retention.queries import due
+from tests import factories, orders
+from tests.web.cases_made import registered
+
+
+@pytest.fixture
+def street(app):
+    return factories.street()
+
+
+@pytest.fixture
+def beside(app, settings, tmp_path):
+    """Return where the list lies; backups are asked for."""
+    app.config["SETTINGS"] = replace(settings, backup_dir=tmp_path / "backups")
+    return tmp_path / "backups" / journal.NAME
+
+
+@pytest.fixture
+def later(now):
+    return now + timedelta(days=1_200)
+
+
+def closed(street, now):
+    case = registered(street, contact_name="丁一", contact_phone="13811112222")
+    orders.close(street, case, now)
+    return case
+
+
+def forget(case):
+    """Bring the case back as a backup from before its erasure would."""
+    with transaction():
+        db.session.execute(delete(Erasure).where(Erasure.case_id == case.id))
+        last = db.session.get_one(Case, case.id, populate_existing=True)
+        db.session.execute(delete(Event).where(Event.case_id == case.id, Event.sequence == last.event_count))
+        before = db.session.query(Event.digest).filter_by(case_id=case.id, sequence=last.event_count - 1)
+        back = {"erased_at": None, "event_count": last.event_count - 1, "last_digest": before.scalar()}
+        db.session.execute(update(Case).where(Case.id == case.id).values(**back))
+
+
+def at(case):
+    db.session.rollback()
+    return db.session.get_one(Case, case.id, populate_existing=True).erased_at
+
+
+def test_the_list_holds_numbers_and_instants_only(street, now, later, beside):
+    case = closed(street, now)
+
+    jobs.keep_retention(now=later)
+
+    line = beside.read_text()
+    assert (read_tombstone(line).number, read_tombstone(line).erased_at) == (case.number, later)
+    assert "丁一" not in line
+    assert "1381111" not in line
+
+
+def test_the_job_repeats_what_a_restored_backup_brought_back(street, now, later, beside):
+    case = closed(street, now)
+    running.run(due.streets(), now=later)
+    forget(case)
+
+    repeated = jobs.keep_retention(now=now + timedelta(days=1))
+
+    assert repeated == 1
+    assert at(case) == now + timedelta(days=1)
+    assert db.session.query(Erasure).one().rule == "repeated"
+
+
+def test_what_is_open_in_the_backup_waits_and_goes_when_it_has_ended(app, street, now, later, beside):
+    case = closed(street, now)
+    running.run(due.streets(), now=later)
+    forget(case)
+    with transaction():
+        reopened = {"state": State.HANDLING, "closed_at": None, "outcome": None}
+        db.session.execute(update(Case).where(Case.id == case.id).values(**reopened))
+
+    said = app.test_cli_runner().invoke(args=["retention", "replay", str(beside)])
+
+    assert said.exit_code == 0
+    assert f"{case.number} is open" in said.output
+    assert at(case) is None
+
+
+def test_lines_of_another_installation_are_left(app, street, now, later, beside):
+    case = closed(street, now)
+    running.run(due.streets(), now=later)
+    forget(case)
+    line = replace(read_tombstone(beside.read_text()), installation="0" * 16).line()
+    beside.write_text(f"{line}\n")
+
+    said = app.test_cli_runner().invoke(args=["retention", "replay"])
+
+    assert said.output == "0 erased again\n1 lines are about cases that are not here\n"
+    assert at(case) is None
+
+
+@pytest.mark.parametrize("line", ["{}", "no json", '{"number": 1}'])
+def test_a_line_that_cannot_be_read_is_told(app, beside, line):
+    beside.parent.mkdir()
+    beside.write_text(line)
+
+    said = app.test_cli_runner().invoke(args=["retention", "replay"])
+
+    assert said.exit_code == 1
+
+
+def test_the_list_is_only_added_to(street, now, later, beside):
+    beside.parent.mkdir()
+    beside.write_text("kept\n")
+    closed(street, now)
+
+    running.run(due.streets(), now=later)
+
+    assert beside.read_text().splitlines()[0] == "kept"
+    assert journal.write(beside) == 0
+
+
+def test_the_dry_run_prints_what_would_go_and_erases_nothing(app, street, now, later, clock):
+    case = closed(street, now)
+    clock.now = later
+    code = street.street.code
+    db.session.rollback()
+
+    said = app.test_cli_runner().invoke(args=["retention", "run", "--dry-run", "--street", code])
+
+    assert said.output.splitlines()[0].startswith(f"{case.number} ended 2026-03-03 ")
+    assert "1 cases, 0 failed, oldest 2026-03-03" in said.output
+    assert at(case) is None
+
+
+def test_a_run_prints_its_report(app, street, now, later, clock):
+    case = closed(street, now)
+    clock.now = later
+    db.session.rollback()
+
+    said = app.test_cli_runner().invoke(args=["retention", "run"])
+    again = app.test_cli_runner().invoke(args=["retention", "run"])
+
+    assert "1 phone" in said.output
+    assert again.output == "nothing is to be erased\n"
+    assert at(case) == later
