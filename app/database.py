@@ -268,7 +268,7 @@ _PRAGMAS = (
     "journal_mode=WAL",
     "foreign_keys=ON",
     f"busy_timeout={LONGEST_WAIT * 1000}",
-    "synchronous=FULL",  # what was answered "recorded" is on the disk, also when the power goes a moment later
+    "synchronous=FULL",  # what was answered "recorded" outlasts a power cut
     "secure_delete=ON",  # what is erased is overwritten, not only forgotten
 )
 
