@@ -30,13 +30,15 @@ from app.web.text import cleaned
 
 PROOF = "proof"
 """The field in which a form carries password or code when somebody is asked for them once more."""
-OF_ALL_FORMS = frozenset({"csrf_token", PROOF})
-"""Read before the view begins, and not by it."""
+OF_ALL_FORMS = frozenset({"csrf_token", PROOF, "version", "repeat_key", "noted_at"})
+"""What our forms carry, and devices add to all that they send later, also where a view has no use for it."""
 FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 """What a body may be. No view reads JSON; where Flask-WTF would take it for a form, it is refused."""
 LONGEST_NAME = 60
 REFUSED = 400
 """The first status of those that say that nothing was done."""
+SIGNING_IN = "/login"
+"""Where whoever is not signed in any more is sent to, before anything that was sent is looked at."""
 
 
 def init_app(app: Flask) -> None:
@@ -78,8 +80,12 @@ def _refuse_commit(session: Session) -> None:
         raise found
 
 
+def _did_nothing(response: Response) -> bool:
+    return response.status_code >= REFUSED or (response.location or "").startswith(SIGNING_IN)
+
+
 def _refuse_after(response: Response) -> Response:
     """Refuse also where nothing was to be written: what was answered is thrown away."""
-    if response.status_code >= REFUSED or (found := refusal()) is None:
+    if _did_nothing(response) or (found := refusal()) is None:
         return response
     return make_response(render_template("errors/400.html", message=message_for(found)), 400)

@@ -32,7 +32,8 @@ def address(leaver):
 def sent(client, leaver, **values):
     page = client.get(address(leaver))
     chosen = {part.value: str(leaver.other.id) for part in Part}
-    form = {**fields(page), "until_on": "2026-03-03", **chosen, **values}
+    until = {"until_on": "2026-03-03"} if 'name="until_on"' in page.text else {}
+    form = {**fields(page), **until, **chosen, **values}
     return post(client, address(leaver), form)
 
 

@@ -91,8 +91,8 @@ def present(talk_id: int) -> ResponseReturnValue:
     """Note with one tap that somebody is here, or not."""
     actor = current_actor()
     queries.talk_or_404(actor, talk_id)
-    here = request.form.get("here", type=row_id)
-    person_id = here or request.form.get("away", type=row_id)
+    here, away = (request.form.get(name, type=row_id) for name in ("here", "away"))
+    person_id = here or away
     if person_id is None:
         abort(400)
     with transaction():
