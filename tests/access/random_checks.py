@@ -6,16 +6,13 @@ as they are. The oracle's side says in plain words which part of what may be rea
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
-from app.access.policy import Actor
 from app.bulletins import queries as bulletins
 from app.cases.queries import calls, choices, lists, own, similar, whole
 from app.cases.queries.filtering import Filters
@@ -32,60 +29,10 @@ from app.reports.queries.asking import Asked
 from app.supervision import queries as orders
 from app.talks.queries import lists as talks
 from tests.access import oracle
-from tests.access.oracle import STAFF_ROLES, Chain, Somebody, Thing
-from tests.access.random_plan import TODAY, CasePlan, PersonPlan, Plan, is_place
+from tests.access.oracle import STAFF_ROLES, Thing
+from tests.access.random_look import PLACED, ZONE, Check, Look, Outcome, ids
+from tests.access.random_plan import TODAY, CasePlan, PersonPlan, is_place
 from tests.access.random_rows import LATER, NOW, Written
-
-ZONE = ZoneInfo("Asia/Shanghai")
-PLACED = ("street_staff", "leader")
-
-
-class Outcome(NamedTuple):
-    """One comparison."""
-
-    channel: str
-    found: object
-    expected: object
-
-
-@dataclass(frozen=True)
-class Look:
-    """One person looking at one world."""
-
-    world: Written
-    person: PersonPlan
-    actor: Actor
-    rng: Random
-
-    @property
-    def who(self) -> Somebody:
-        """The person as the oracle knows them."""
-        return self.person.somebody
-
-    @property
-    def plan(self) -> Plan:
-        """The world as it was planned."""
-        return self.world.plan
-
-    def cases(self, fits: Callable[[CasePlan], object] = lambda _case: True) -> set[int]:
-        """Return the ids of the cases that the oracle lets them read and that fit."""
-        return {one.id for one in self.plan.cases if oracle.reads_case(self.who, one.thing) and fits(one)}
-
-    def in_streets(self, chain: Chain) -> bool:
-        """Whether a unit lies in a street where they are posted."""
-        return any(held[:1] == chain[:1] for _role, held in self.who.postings if held)
-
-    def listed(self, fits: Callable[[CasePlan], object] = lambda _case: True) -> set[int]:
-        """Return the ids of those that lists show: cases of their streets."""
-        return self.cases(lambda one: self.in_streets(one.place) and fits(one))
-
-
-Check = Callable[[Look], Iterator[Outcome]]
-
-
-def ids(rows: Any) -> set[int]:
-    """Return the ids of rows."""
-    return {row.id for row in rows}
 
 
 def postings(look: Look) -> Iterator[Outcome]:

@@ -23,7 +23,8 @@ from app.models.settings import Category
 from app.models.supervision import SupervisionOrder
 from app.models.talks import Talk
 from tests.access.oracle import Chain
-from tests.access.random_plan import TODAY, At, CasePlan, Plan
+from tests.access.random_papers import bulletin, notice, order, talk
+from tests.access.random_plan import TODAY, CasePlan, Plan
 
 NOW = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
 LEVELS = {"S": Level.STREET, "T": Level.STREET, "c": Level.COMMUNITY, "g": Level.GRID, "b": Level.BUILDING}
@@ -65,10 +66,10 @@ def write(plan: Plan) -> Written:
         (LedgerEntry, [_entry(one, ids) for one in plan.cases if one.entry]),
         (Event, list(_events(plan, ids))),
         (StoredFile, list(_files(plan, ids))),
-        (Talk, [_talk(one, ids) for one in plan.talks]),
-        (Bulletin, [_bulletin(one, ids) for one in plan.bulletins]),
-        (SupervisionOrder, [_order(one, ids) for one in plan.orders]),
-        (Notice, [_notice(one.id, one.person, one.case) for one in plan.notices]),
+        (Talk, [talk(one, ids) for one in plan.talks]),
+        (Bulletin, [bulletin(one, ids) for one in plan.bulletins]),
+        (SupervisionOrder, [order(one, ids) for one in plan.orders]),
+        (Notice, [notice(one.id, one.person, one.case) for one in plan.notices]),
     ):
         if rows:
             db.session.execute(insert(model), rows)
@@ -250,58 +251,3 @@ def _files(plan: Plan, ids: dict[Chain, int]) -> Iterator[dict[str, Any]]:
                 "is_ready": True,
                 "created_at": NOW,
             }
-
-
-def _talk(one: At, ids: dict[Chain, int]) -> dict[str, Any]:
-    is_over = one.state == "over"
-    return {
-        "id": one.id,
-        "street_id": ids[one.unit[:1]],
-        "unit_id": ids[one.unit],
-        "title": "夜话",
-        "place": "会议室",
-        "starts_at": NOW,
-        "host_id": one.by,
-        "state": TALKS[one.state],
-        "closed_at": NOW if is_over else None,
-        "closed_by_id": one.by if is_over else None,
-    }
-
-
-def _bulletin(one: At, ids: dict[Chain, int]) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "street_id": ids[one.unit[:1]],
-        "unit_id": ids[one.unit],
-        "kind": "notice",
-        "title": "通知",
-        "text": "停水",
-        "given_by_id": one.by,
-        "given_at": NOW,
-    }
-
-
-def _order(one: At, ids: dict[Chain, int]) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "street_id": ids[one.unit[:1]],
-        "year": 2026,
-        "sequence": one.id,
-        "unit_id": ids[one.unit],
-        "person_id": one.by,
-        "reason": "拖延",
-        "demand": "限期",
-        "amount": 1,
-        "unit": "working_days",
-        "given_by_id": one.by,
-        "given_unit_id": ids[one.unit[:1]],
-        "given_at": NOW,
-        "due_at": NOW + timedelta(days=1),
-        "state": ORDERS[one.state],
-        "ended_at": NOW if one.state == "over" else None,
-    }
-
-
-def _notice(id: int, person: int, case: int) -> dict[str, Any]:
-    own = {"id": id, "person_id": person, "case_id": case, "code": "case_received"}
-    return {**own, "params": {}, "key": f"k{id}", "created_at": NOW}

@@ -1,13 +1,12 @@
 """A world in which every act of the audit log is done, and by which operation each comes about."""
 
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from datetime import date, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts import operations as accounts
 from app.accounts import throttling
-from app.accounts.operations import Origin, factor, sessions
+from app.accounts.operations import factor
 from app.audit import Act, operations
 from app.backup import creating
 from app.cases import operations as cases
@@ -20,7 +19,6 @@ from app.domain.indicators import Code
 from app.domain.levels import Level, Role
 from app.duty import operations as duty
 from app.extensions import db
-from app.models.accounts import SignedIn
 from app.models.audit import AuditAnchor, AuditEntry
 from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
@@ -33,46 +31,10 @@ from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
 from app.settings.operations import calendar, limits, own_values
 from tests import exported, factories, second_factors, stations, talks
+from tests.audit.world import newest
 from tests.retention import canary
 
-HERE = Origin("test", "192.0.2.7")
 PASSWORD = "a long enough sentence"
-
-
-class World:
-    """A street, and somebody who administers it and all others."""
-
-    def __init__(self, now: datetime, folder: Path):
-        self.now, self.folder, self.street = now, folder, factories.street()
-        with transaction():
-            chief = factories.person("chief", "许总", (Role.ADMINISTRATOR, None))
-        self.by = factories.actor(chief)
-        self.person = self.street.grid_worker
-
-    def do(self, operation, *args, **values):
-        with transaction():
-            return operation(*args, now=self.now, **values)
-
-    def version(self, row):
-        db.session.rollback()
-        return db.session.scalars(select(type(row).version).where(type(row).id == row.id)).one()
-
-    def session(self):
-        with transaction():
-            sessions.open_session(self.person, is_device=True, origin=HERE, now=self.now)
-        return db.session.scalar(select(func.max(SignedIn.id)))
-
-
-def entries(act):
-    db.session.rollback()
-    return db.session.scalars(
-        select(AuditEntry).where(AuditEntry.action == act).order_by(AuditEntry.id)
-    ).all()
-
-
-def newest(model):
-    db.session.rollback()
-    return db.session.scalars(select(model).order_by(model.id.desc()).limit(1)).one()
 
 
 def failed(w):

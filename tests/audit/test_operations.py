@@ -10,18 +10,8 @@ from app.database import transaction
 from app.extensions import db
 from app.models.audit import AuditEntry
 from app.models.organisation import Person, Unit
-from tests.audit.acts import (
-    HERE,
-    MUST_LOG,
-    World,
-    backup,
-    disable,
-    entries,
-    failed,
-    give_password,
-    move_unit,
-    set_values,
-)
+from tests.audit.acts import MUST_LOG, backup, disable, failed, give_password, move_unit, set_values
+from tests.audit.world import HERE, World, entries
 
 
 @pytest.fixture
