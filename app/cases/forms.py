@@ -20,6 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import Select, html_params
 
@@ -274,3 +275,9 @@ class StaffRegisterForm(RegisterForm):
             outside_due_at=to_utc(due).replace(tzinfo=UTC) if due else None,
             noted_at=instant_or_none(self.noted_at.data),
         )
+
+
+SENT_ALONG = frozenset(
+    name for name in dir(StaffRegisterForm) if isinstance(getattr(StaffRegisterForm, name), UnboundField)
+)
+"""What a page to register sends when its button to join an open case is pressed; `JoinForm` takes its part."""

@@ -8,7 +8,7 @@ Addresses are not held to this: links come with marks of other programs (utm_sou
 nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import (
     Flask,
@@ -52,6 +52,12 @@ def give_up(name: str) -> None:
     for sent in (request.form, request.files):
         if isinstance(sent, Asked):
             sent.asked.discard(name)
+
+
+def pass_over(names: Iterable[str]) -> None:
+    """Let fields be there that belong to another form, because one button of that form sends it here."""
+    if isinstance(request.form, Asked):
+        request.form.asked.update(names)
 
 
 def refusal() -> UnknownField | None:

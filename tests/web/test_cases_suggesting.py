@@ -152,7 +152,12 @@ def photo():
 def test_joining_takes_words_and_photos_along(client, street):
     case = registered(street, by=street.grid_worker)
     enter(client, street.head)
-    data = {"description": "我们单元也是", "photos": photo()}
+    whole = {
+        "place_id": str(street.building.id),
+        "spot": "三单元",
+        "urgency": "",
+    }  # the button sends the whole form
+    data = {**whole, "description": "我们单元也是", "photos": photo()}
 
     answer = post(client, f"/cases/{case.number}/me-too", data, content_type="multipart/form-data")
 

@@ -10,7 +10,7 @@ from flask_login import login_required
 from app.access.guards import current_actor
 from app.access.policy import STAFF, Actor
 from app.cases import operations, options
-from app.cases.forms import JoinForm, RegisterForm
+from app.cases.forms import SENT_ALONG, JoinForm, RegisterForm
 from app.cases.presenting import suggesting as presenting
 from app.cases.presenting.suggesting import Call, Suggested
 from app.cases.queries import choices
@@ -26,7 +26,7 @@ from app.files.operations import Prepared
 from app.files.receiving import receive
 from app.models.cases import Case
 from app.settings import queries as settings
-from app.web import clock, repeats
+from app.web import clock, fields, repeats
 from app.web.messages import message_for
 
 
@@ -83,6 +83,7 @@ def join(number: str) -> ResponseReturnValue:
     actor = current_actor()
     case = case_or_404(actor, number)
     form = JoinForm()
+    fields.pass_over(SENT_ALONG)
     if not form.validate_on_submit():
         flash(_("This was not taken. Open the case and say there that you have the same trouble."), "danger")
         return redirect(url_for(".show", number=number), 303)
