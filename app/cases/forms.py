@@ -280,4 +280,4 @@ class StaffRegisterForm(RegisterForm):
 SENT_ALONG = frozenset(
     name for name in dir(StaffRegisterForm) if isinstance(getattr(StaffRegisterForm, name), UnboundField)
 )
-"""What a page to register sends when its button to join an open case is pressed; `JoinForm` takes its part."""
+"""What a page to register sends when its button to join a case is pressed; `JoinForm` takes its part."""
