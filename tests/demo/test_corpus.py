@@ -1,7 +1,5 @@
 import json
 import re
-import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -228,29 +226,6 @@ def test_follow_ups_keep_to_the_case():
     results = {followups.resolve_result(rng, case) for _ in range(50)}
 
     assert all("电梯" in result or case.slots["part"] in result for result in results)
-
-
-@pytest.fixture
-def untraced():
-    """Measuring coverage costs four times what is measured here."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
-
-
-@pytest.mark.usefixtures("untraced")
-def test_a_hundred_thousand_cases_with_their_notes_take_under_twenty_seconds():
-    """A tenth is measured, in processor time, because neighbours share the machine."""
-    rng = Random(2)
-    started = time.process_time()
-
-    for case in year_of_cases(2, 10_000):
-        for write in NOTES:
-            write(rng, case)
-        followups.ledger_reason(rng, case)
-
-    assert time.process_time() - started < 2.0
 
 
 def test_a_top_category_draws_one_of_its_leaves():

@@ -95,7 +95,9 @@ def test_a_confirmation_at_the_lock_is_under_it_or_refused(app, street, now):
     kept = minutes_of(talk_id)
     assert set(refused) <= {"minutes_locked"}
     assert proof_of(kept).holds
-    assert db.session.scalar(select(func.count()).select_from(Confirmation)) == (2 if refused else 3)
+    # One of the two may have come before the lock, and its repeat after it.
+    confirmed = 2 if len(refused) == 2 else 3
+    assert db.session.scalar(select(func.count()).select_from(Confirmation)) == confirmed
 
 
 def test_a_wording_at_a_confirmation_leaves_it_behind_or_refuses_it(app, street, now):
