@@ -1,13 +1,11 @@
 """The filter of the audit log as it stands in an address."""
 
-from datetime import date
-
 from werkzeug.datastructures import MultiDict
 
 from app.audit.queries import Filter, person_of
 from app.audit.words import Group
 from app.web import clock
-from app.web.text import row_id
+from app.web.text import day_named, row_id
 
 NAMES = ("what", "user", "person", "day")
 
@@ -19,14 +17,6 @@ def filter_of(args: MultiDict[str, str]) -> Filter:
     return Filter(
         person_id=person_id,
         group=Group(what) if what in set(Group) else None,
-        day=_day(args.get("day", "")),
+        day=args.get("day", type=day_named),
         zone=clock.zone(),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if date(1900, 1, 1) <= day <= date(9000, 1, 1) else None

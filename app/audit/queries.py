@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 
 from app.access.policy import Action, Actor, Place, may
 from app.audit.words import GROUPS, Group
+from app.domain.backlog import Days
 from app.extensions import db
 from app.models.audit import AuditEntry
 from app.models.cases import Case
@@ -22,10 +24,10 @@ INSTALLATION = "/"
 class Filter:
     """What is asked for: who did it or to whom, which acts, on which day of which zone."""
 
+    zone: ZoneInfo
     person_id: int | None = None
     group: Group | None = None
     day: date | None = None
-    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,8 @@ def _conditions(actor: Actor, chosen: Filter) -> list[ColumnElement[bool]]:
     if chosen.group is not None:
         conditions.append(AuditEntry.action.in_(GROUPS[chosen.group]))
     if chosen.day is not None:
-        begins = datetime.combine(chosen.day, time(), chosen.zone)
-        ends = datetime.combine(chosen.day + timedelta(days=1), time(), chosen.zone)
-        conditions += [AuditEntry.at >= begins, AuditEntry.at < ends]
+        span = Days(chosen.day, chosen.day).span(chosen.zone)
+        conditions += [AuditEntry.at >= span.from_at, AuditEntry.at < span.until_at]
     return conditions
 
 

@@ -1,11 +1,13 @@
 """What the data-protection officer reads: who looked at whose personal data in clear, when and what for."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, select, true, tuple_
 
 from app.access.policy import Action, Actor, Place, may
+from app.domain.backlog import Days
 from app.domain.privacy import PersonalData, Purpose
 from app.extensions import db
 from app.models.accounts import Reveal
@@ -23,10 +25,10 @@ Look = Row[int, datetime, int, str, str, str, PersonalData, Purpose | None, str]
 class Filter:
     """What is asked for: whose looks, at which case, on which day of which zone."""
 
+    zone: ZoneInfo
     person_id: int | None = None
     number: str = ""
     day: date | None = None
-    zone: tzinfo = UTC
 
 
 def protects_all(actor: Actor) -> bool:
@@ -68,17 +70,6 @@ def looks(actor: Actor, chosen: Filter, *, after: Key | None = None, limit: int 
     return page_of(rows, lambda row: instant_key(row.at, row.id), limit=limit)
 
 
-def count(actor: Actor, chosen: Filter) -> int:
-    """Return how many fit."""
-    statement = select(func.count()).select_from(Reveal).join(Case, Reveal.case_id == Case.id)
-    return db.session.scalar(statement.where(*_conditions(actor, chosen))) or 0
-
-
-def person_of(username: str) -> int | None:
-    """Return whose account it is."""
-    return db.session.scalar(select(Person.id).where(Person.username == username.strip().lower()))
-
-
 def _conditions(actor: Actor, chosen: Filter) -> list[ColumnElement[bool]]:
     conditions = [readable(actor)]
     if chosen.person_id is not None:
@@ -86,7 +77,6 @@ def _conditions(actor: Actor, chosen: Filter) -> list[ColumnElement[bool]]:
     if chosen.number:
         conditions.append(Case.number == chosen.number)
     if chosen.day is not None:
-        begins = datetime.combine(chosen.day, time(), chosen.zone)
-        ends = datetime.combine(chosen.day + timedelta(days=1), time(), chosen.zone)
-        conditions += [Reveal.at >= begins, Reveal.at < ends]
+        span = Days(chosen.day, chosen.day).span(chosen.zone)
+        conditions += [Reveal.at >= span.from_at, Reveal.at < span.until_at]
     return conditions

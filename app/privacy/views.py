@@ -28,7 +28,6 @@ def index() -> str:
         rows=told(page.rows),
         next_url=page.next_key and url_for(".index", after=page.next_key, **args),
         args=args,
-        total=queries.count(actor, chosen),
     )
 
 

@@ -8,6 +8,7 @@ Characters that turn the direction of a text can be kept; no answer carries them
 """
 
 import re
+from datetime import date
 
 from flask import Flask, Response, abort, request
 
@@ -19,6 +20,7 @@ _BLANK = re.compile(
 )
 """Spaces, and what takes no room of its own."""
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c]")
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 LARGEST_ID = 2**63 - 1
 """Larger numbers are no ids, and both databases refuse to compare with them."""
 _MARKS = {letter.encode(): mark(letter).encode() for letter in TURNING}
@@ -49,6 +51,18 @@ def is_blank(text: str) -> bool:
 def cleaned(text: str) -> str:
     """Return `text` without forbidden characters and with plain line breaks."""
     return _LINE_BREAKS.sub("\n", _FORBIDDEN.sub("", text))
+
+
+def day_named(text: str) -> date:
+    """Return the day that a query names: `request.args.get("day", type=day_named)`.
+
+    Raises:
+        ValueError: it is no day, or so far off that no zone can be reckoned with.
+    """
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"{day} is too far off")
+    return day
 
 
 def row_id(text: str) -> int:

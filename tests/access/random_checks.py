@@ -241,7 +241,10 @@ def figures(look: Look) -> Iterator[Outcome]:
         return
     chain = look.rng.choice(places)
     unit = look.world.unit(chain)
-    inside = lambda one: one.place[: len(chain)] == chain  # noqa: E731 - one condition, used three times
+
+    def inside(one: CasePlan) -> bool:
+        return one.place[: len(chain)] == chain
+
     still = look.listed(lambda one: one.is_open and inside(one))
     counted = backlog.backlog(look.actor, unit, as_of=NOW, zone=ZONE).count()
     yield Outcome(f"backlog of {chain}", counted, len(still))

@@ -11,7 +11,6 @@ from zipfile import BadZipFile, ZipFile
 
 from sqlalchemy import select, text
 
-from app.bulletins import operations as _bulletins  # noqa: F401 - its tables are looked through, too
 from app.cases import operations as cases
 from app.cases.operations.protecting import contact_digests
 from app.database import transaction
