@@ -39,6 +39,6 @@ def _told(row: Look) -> Told:
         username=row.username or "",
         number=row.number,
         what=label(row.what),
-        reason=label(row.reason) if row.reason else _("handles the case, has registered it or was called in"),
+        reason=label(row.reason) if row.reason else _("Handles the case, has registered it or was called in"),
         note=row.note,
     )

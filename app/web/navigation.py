@@ -30,6 +30,7 @@ _BELONGS = {
     "duty": "organisation",
     "activity": "organisation",
     "handover": "organisation",
+    "retention": "privacy",
     "stations": "organisation",
     "figures": "reports",
 }
