@@ -33,6 +33,8 @@ _ROOMS = re.compile(
 )
 _KINDS = {"rooms": "before", "part": "parts", "said": "at", "side": "floor"}
 """What is masked, and what stands before it."""
+_MAY_HOLD_ROOMS = re.compile(f"[0-9]{{3}}|{_SPOKEN}{{3}}|户")
+"""What each way of naming a room has in it: lists mask every row, and most rows have none of it."""
 _NUMBER = re.compile("[0-9]+")
 _NARROW = str.maketrans("０１２３４５６７８９－＃　", "0123456789-# ")
 """Wide signs and their narrow ones: one for one, so that places in both texts are the same."""
@@ -47,10 +49,13 @@ class Rooms(NamedTuple):
 
 def without_rooms(text: str) -> Rooms:
     """Return the text with its rooms masked, and the rooms."""
+    narrow = text.translate(_NARROW)
+    if not _MAY_HOLD_ROOMS.search(narrow):
+        return Rooms(text, ())
     found: list[str] = []
     kept: list[str] = []
     end = 0
-    for match in _ROOMS.finditer(text.translate(_NARROW)):
+    for match in _ROOMS.finditer(narrow):
         kind = next(name for name in _KINDS if match[name])
         before = (match[_KINDS[kind]] or "").strip()
         found += [f"{before}{room}" for room in _rooms(kind, match[kind])]
