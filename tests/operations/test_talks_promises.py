@@ -210,3 +210,20 @@ def test_what_became_of_a_promise_about_another_case_is_not_said_here(street, no
         operations.settle(early.id, actor(host), promise_id=1, outcome=Kept.KEPT, now=now)
     with pytest.raises(Forbidden), transaction():
         operations.settle(item.id, actor(street.head), promise_id=1, outcome=Kept.KEPT, now=now)
+
+
+def test_a_talk_that_looks_back_at_a_promise_closes_and_keeps_how_it_stood(street, now):
+    host = street.community_worker
+    first, _item = decided(street, now, promised_on=DAY)
+    close(first, host, now)
+    later = now + timedelta(hours=1)
+    talk = opened(street.community, host, later, title="下一次夜话")
+    holder, closer, version = street.grid.name, actor(host), talk.version
+    db.session.remove()  # whoever closes has read nothing before
+
+    with transaction():
+        operations.close(talk.id, closer, version=version, now=later)
+
+    (back,) = db.session.scalars(select(AgendaItem).where(AgendaItem.talk_id == talk.id)).all()
+    assert back.found["holder"] == holder
+    assert [found["due_on"] for found in back.found["promises"]] == [DAY.isoformat()]

@@ -72,6 +72,7 @@ def note_found(item: AgendaItem, *, now: datetime) -> None:
     if item.case_id is None or "state" in item.found:
         return
     case = _case(item.case_id)
+    holder = case.holder.name  # before the promises: with them the case's row is read anew, without its holder
     entry = ledger.open_entry(case.id)
     promises = promised_about({case.id}, today=day_of(case.street_id, now)).get(case.id, ())
     item.found = {
@@ -80,7 +81,7 @@ def note_found(item: AgendaItem, *, now: datetime) -> None:
         "state": case.state.value,
         "light": light_of(case, now),
         "was_overdue": case.was_overdue,
-        "holder": case.holder.name,
+        "holder": holder,
         "due_at": case.due_at.isoformat() if case.due_at else None,
         "expected_on": case.expected_on.isoformat() if case.expected_on else None,
         "next_review_on": entry.next_review_on.isoformat() if entry else None,
