@@ -72,7 +72,7 @@ def note_found(item: AgendaItem, *, now: datetime) -> None:
     if item.case_id is None or "state" in item.found:
         return
     case = _case(item.case_id)
-    holder = case.holder.name  # before the promises: with them the case's row is read anew, without its holder
+    holder = case.holder.name  # first: with the promises the case's row is read anew, without it
     entry = ledger.open_entry(case.id)
     promises = promised_about({case.id}, today=day_of(case.street_id, now)).get(case.id, ())
     item.found = {
