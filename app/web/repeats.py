@@ -36,6 +36,7 @@ from app.models.accounts import RepeatKey
 from app.web import answering, clock
 from app.web.fields import PROOF
 from app.web.forms import GuardedForm
+from app.web.text import cleaned
 
 FIELD = "repeat_key"
 """The field that carries the key."""
@@ -92,7 +93,7 @@ def _recognised(response: Response) -> Response:
     answer to the first form was lost on its way. Costs nothing unless a form is refused.
     """
     is_form = request.method == "POST" and request.url_rule is not None  # without one nobody has read it
-    key = request.form.get(FIELD, "") if is_form and response.status_code in _REFUSED else ""
+    key = cleaned(request.form.get(FIELD, "")) if is_form and response.status_code in _REFUSED else ""
     if not key or not current_user.is_authenticated or current_user.actor.id is None:
         return response
     row = _row(current_user.actor.id, key)

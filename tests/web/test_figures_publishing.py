@@ -109,6 +109,17 @@ def test_a_leader_sets_a_target_and_everybody_sees_who_did(street, client):
     assert "97.5%" in client.get("/figures").text
 
 
+def test_a_target_that_is_not_sent_stays_as_it_was(street, client):
+    enter(client, street.leader)
+    typed = {"weight": "20", "from_on": "2026-03-03"}
+    post(client, "/settings/targets/response", target="97.5", repeat_key="k", **typed)
+
+    answer = post(client, "/settings/targets/response", repeat_key="l", **typed)
+
+    assert answer.status_code == 303
+    assert {row.target for row in db.session.scalars(select(IndicatorSetting))} == {975}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"target": "101"}, {"target": "x"}, {"weight": ""}, {"weight": "101"}, {"from_on": "2026-03-02"}],

@@ -107,6 +107,12 @@ def test_the_key_with_other_content_is_refused_and_nothing_is_done(client):
     assert rows() == 1
 
 
+def test_a_key_that_no_database_keeps_is_refused_with_the_form(client):
+    answer = send(client, key="\0")
+
+    assert (answer.status_code, rows()) == (422, 0)
+
+
 def test_the_key_with_another_photo_is_refused(client):
     first = send(client, photos=[(BytesIO(b"one"), "a.jpg")])
     same = send(client, photos=[(BytesIO(b"one"), "a.jpg")])

@@ -1,5 +1,7 @@
 """Targets and weights of indicators, among the settings of a street."""
 
+from decimal import Decimal
+
 from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -72,5 +74,5 @@ def _may_set(found: Scope) -> bool:
 def _shown(found: Scope, code: Code) -> dict[str, object]:
     today = settings.day_of(found.street, clock.now())
     held = targets.targets(found.street.id, today)[code]
-    target = None if held.target is None else held.target / 10
+    target = None if held.target is None else Decimal(held.target) / 10
     return {"target": target, "weight": held.weight, "from_on": today}
