@@ -10,7 +10,16 @@ from babel.support import NullTranslations, Translations
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, Form, FormField, HiddenField, PasswordField, SelectMultipleField
+from wtforms import (
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.i18n import messages_path
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -105,6 +114,8 @@ def _leaves(form: Form) -> Iterator[Field]:
 def _tidied(field: Field) -> str | None:
     """Put line breaks and forbidden characters right; return what to say if something was wrong."""
     value = field.data
+    if value is None and isinstance(field, StringField):
+        field.data = ""  # it was not sent: nothing is written in it
     if type(value) is str:  # a code that a select has looked up stays what it is
         field.data = cleaned(value)
         if value and is_blank(value) and not isinstance(field, PasswordField):
@@ -115,5 +126,6 @@ def _tidied(field: Field) -> str | None:
             )
     numbers = value if isinstance(value, list) else [value]
     if any(isinstance(one, int) and abs(one) > LARGEST_ID for one in numbers):
+        field.data = value if isinstance(value, list) else LARGEST_ID  # what is looked at next can hold that
         return _("This number is too large.")
     return None

@@ -157,6 +157,7 @@ def test_a_line_replaced_by_a_newer_one_is_marked(admin):
         ({"amount": "viele"}, "Not a valid integer value."),
         ({"amount": "99999"}, "Type a number from 1 to 2500."),
         ({"amount": "9" * 40}, "This number is too large."),
+        ({"amount": "9" * 400}, "This number is too large."),
         ({"from_on": "2026-03-02"}, "Choose today or a later day"),
         ({"from_on": "bald"}, "Not a valid date value."),
         ({"level": "moon"}, "Invalid"),

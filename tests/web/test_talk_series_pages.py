@@ -226,6 +226,7 @@ def test_a_head_sends_somebody_and_the_host_ticks_them_off(client, street, now):
     assert "1/4" in client.get(f"/talks/{talk.id}").text.replace(" ", "").replace("／", "/")
     assert post(client, f"{page}/change", {}).status_code == 400
     assert post(client, page, {"absent_id": street.head.id, "name": ""}).status_code == 422
+    assert post(client, page, {"absent_id": street.head.id}).status_code == 422
     post(client, f"{page}/change", {"back": street.head.id})
     assert count(StandIn) == 0
 
