@@ -9,6 +9,7 @@ from app.bulletins import views as bulletins
 from app.cases import views as cases
 from app.clocks import views as clocks
 from app.demo import views as demo
+from app.doctor import views as doctor  # noqa: F401 - its page is one of the settings
 from app.duty import views as duty
 from app.escalation import views as watch  # noqa: F401 - its page is one of the settings
 from app.exports import views as exports

@@ -13,6 +13,7 @@ from app.cases import commands as cases
 from app.clocks import calendar_commands as calendar
 from app.clocks import commands as clocks
 from app.demo import commands as demo
+from app.doctor import commands as doctor
 from app.keys import commands as keys
 from app.ledger import commands as ledger
 from app.organisation import commands as organisation
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
     )
     for group in groups:
         app.cli.add_command(group)
+    app.cli.add_command(doctor.doctor)
 
 
 @jobs_group.command()

@@ -155,6 +155,7 @@ SETTINGS = {
     "settings.remove_routing": Row(may=who.everywhere, things=("settings",)),
     "settings.set_target": Row(may=who.has("administrator", "leader"), values={"code": "resolution"}),
     "settings.watch": Row(**ADMIN),
+    "settings.installation": Row(may=who.everywhere),
     "settings.try_again": street_setting("postponed clock"),
 }
 FIGURES = {
