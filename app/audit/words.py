@@ -95,6 +95,8 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.EXPORT_ASKED: _l("Asked for a list as file no. %(id)s: %(rows)s rows"),
         Act.BACKUP_MADE: _l("Made a backup"),
         Act.BACKUP_RESTORED: _l("Restored a backup of %(made_at)s"),
+        Act.KEYS_BEGUN: _l("Began by a command to bring %(number)s values under the present data key"),
+        Act.KEYS_ROTATED: _l("Brought values under the present data key: %(rows)s rows were changed"),
     },
     Group.FIGURES: {
         Act.FIGURES_PUBLISHED: _l("Published the figures of %(subject)s from %(first)s to %(last)s")

@@ -72,6 +72,8 @@ class Act(StrEnum):
     CASE_ERASED = "case_erased"
     MINUTES_REDACTED = "minutes_redacted"
     PERSON_LOOKED_UP = "person_looked_up"
+    KEYS_BEGUN = "keys_begun"
+    KEYS_ROTATED = "keys_rotated"
     LOG_EXPORTED = "log_exported"
     LOG_SHORTENED = "log_shortened"
 

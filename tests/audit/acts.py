@@ -19,6 +19,7 @@ from app.domain.indicators import Code
 from app.domain.levels import Level, Role
 from app.duty import operations as duty
 from app.extensions import db
+from app.keys import operations as keys
 from app.models.audit import AuditAnchor, AuditEntry
 from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
@@ -186,6 +187,12 @@ def backup(w):
     return creating.create(w.folder, key=None, now=w.now).path
 
 
+def rotate(w):
+    with transaction():
+        keys.note_begun(0)
+        keys.note_done(0)
+
+
 def publish(w):
     days, unit = Days(date(2026, 2, 1), date(2026, 2, 28)), w.street.street
     w.do(publishing.publish, unit.id, factories.actor(w.street.leader), days=days)
@@ -267,6 +274,8 @@ MUST_LOG = {
     Act.BACKUP_MADE: backup,
     Act.FIGURES_PUBLISHED: publish,
     Act.LOG_EXPORTED: give_out,
+    Act.KEYS_BEGUN: rotate,
+    Act.KEYS_ROTATED: rotate,
     Act.LOG_SHORTENED: shorten,
 }
 """By which operation each entry comes about; a restore is looked at by tests/backup/test_commands.py."""
