@@ -88,6 +88,7 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
     Group.REVEALS: {Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear")},
     Group.PRIVACY: {
         Act.CASE_ERASED: _l("Erased the personal data of case %(subject)s"),
+        Act.RETENTION_BEGUN: _l("Let what is over be erased day by day in %(subject)s"),
         Act.MINUTES_REDACTED: _l("Took personal data out of the minutes of talk no. %(subject)s"),
         Act.PERSON_LOOKED_UP: _l("Looked up what is held about a resident: %(number)s cases"),
     },

@@ -70,6 +70,7 @@ class Act(StrEnum):
     BACKUP_RESTORED = "backup_restored"
     FIGURES_PUBLISHED = "figures_published"
     CASE_ERASED = "case_erased"
+    RETENTION_BEGUN = "retention_begun"
     MINUTES_REDACTED = "minutes_redacted"
     PERSON_LOOKED_UP = "person_looked_up"
     KEYS_BEGUN = "keys_begun"

@@ -26,7 +26,7 @@ from app.models.settings import CalendarClosure, LimitSetting, Routing
 from app.organisation import operations as organisation
 from app.reports.operations import publishing, targets
 from app.retention import running
-from app.retention.operations import looking
+from app.retention.operations import beginning, looking
 from app.retention.queries import due
 from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
@@ -169,6 +169,12 @@ def erase(w):
     running.run(due.streets(), now=w.now + canary.LONG)
 
 
+def begin_erasing(w):
+    with transaction():
+        officer = factories.person("officer", "韩保护", (Role.PRIVACY_OFFICER, w.street.street))
+    w.do(beginning.begin, [w.street.street.id], factories.actor(officer))
+
+
 def redact(w):
     erase(w)
 
@@ -274,6 +280,7 @@ MUST_LOG = {
     Act.BACKUP_MADE: backup,
     Act.FIGURES_PUBLISHED: publish,
     Act.LOG_EXPORTED: give_out,
+    Act.RETENTION_BEGUN: begin_erasing,
     Act.KEYS_BEGUN: rotate,
     Act.KEYS_ROTATED: rotate,
     Act.LOG_SHORTENED: shorten,
