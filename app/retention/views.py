@@ -117,7 +117,7 @@ def report(run_id: int) -> str:
 def daily(run_id: int) -> Response:
     """Let what is over be erased day by day from now on, after a look at what would go."""
     actor = current_actor()
-    own = _streets(actor, Action.PRIVACY_ERASE)
+    own = person.streets_of(actor, Action.PRIVACY_ERASE)
     row = reports.report_or_404(own, run_id)
     if row.kind is not RunKind.DRY or not RunForm().validate_on_submit():
         return redirect(url_for(".report", run_id=run_id), 303)
