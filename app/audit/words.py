@@ -88,6 +88,7 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
     Group.REVEALS: {Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear")},
     Group.PRIVACY: {
         Act.CASE_ERASED: _l("Erased the personal data of case %(subject)s"),
+        Act.RETENTION_BEGUN: _l("Let what is over be erased day by day in %(subject)s"),
         Act.MINUTES_REDACTED: _l("Took personal data out of the minutes of talk no. %(subject)s"),
         Act.PERSON_LOOKED_UP: _l("Looked up what is held about a resident: %(number)s cases"),
     },
@@ -95,6 +96,8 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.EXPORT_ASKED: _l("Asked for a list as file no. %(id)s: %(rows)s rows"),
         Act.BACKUP_MADE: _l("Made a backup"),
         Act.BACKUP_RESTORED: _l("Restored a backup of %(made_at)s"),
+        Act.KEYS_BEGUN: _l("Began by a command to bring %(number)s values under the present data key"),
+        Act.KEYS_ROTATED: _l("Brought values under the present data key: %(rows)s rows were changed"),
     },
     Group.FIGURES: {
         Act.FIGURES_PUBLISHED: _l("Published the figures of %(subject)s from %(first)s to %(last)s")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases.operations.protecting import contact_digests
 from app.database import transaction
@@ -71,6 +71,7 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
         for settlement in streets:
             for name in ("unit", "person", "posting"):
                 writing.write(name, getattr(settlement, "people" if name == "person" else f"{name}s"))
+        db.session.execute(update(Unit).where(Unit.level == Level.STREET).values(erases_since=now))
         db.session.add(Setting(street_id=None, name=MARK, value=_mark(size, now)))
         db.session.flush()
         done = 0

@@ -70,8 +70,11 @@ class Act(StrEnum):
     BACKUP_RESTORED = "backup_restored"
     FIGURES_PUBLISHED = "figures_published"
     CASE_ERASED = "case_erased"
+    RETENTION_BEGUN = "retention_begun"
     MINUTES_REDACTED = "minutes_redacted"
     PERSON_LOOKED_UP = "person_looked_up"
+    KEYS_BEGUN = "keys_begun"
+    KEYS_ROTATED = "keys_rotated"
     LOG_EXPORTED = "log_exported"
     LOG_SHORTENED = "log_shortened"
 

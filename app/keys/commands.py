@@ -30,16 +30,24 @@ def check() -> None:
 def rotate(dry_run: bool) -> None:
     """Bring every value under DATA_KEY that is under a key of DATA_KEY_OLD; people may work meanwhile.
 
-    Stopped in the middle, it is begun again and goes on with what is left.
+    Stopped in the middle, it is begun again and goes on with what is left. The audit log tells when it was
+    begun and ended and how much there was to do; never a key.
     """
     found = queries.counts()
     _refuse_lost(found)
+    stale = sum(count.stale for count in found if not count.is_one_way)
     if dry_run:
-        stale = sum(count.stale for count in found if not count.is_one_way)
         click.echo(f"{stale} values would be brought under {keyring.fingerprint}")
         return
+    with transaction():
+        operations.note_begun(stale)
+    rows = 0
     for one in held():
-        click.echo(f"{one.name}: {_rotated(one)} rows brought under {keyring.fingerprint}")
+        changed = _rotated(one)
+        rows += changed
+        click.echo(f"{one.name}: {changed} rows brought under {keyring.fingerprint}")
+    with transaction():
+        operations.note_done(rows)
     click.echo(_verdict(queries.counts()))
 
 

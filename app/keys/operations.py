@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import CursorResult, update
 
+from app import audit
+from app.audit import Act, Kind
 from app.extensions import db, keyring
 from app.keys.held import Held, Values, batch
 
@@ -16,6 +18,16 @@ class Done:
     changed: int = 0
     passed_by: int = 0
     """Rows that somebody changed at the same moment; they are looked at again."""
+
+
+def note_begun(number: int) -> None:
+    """Write down that somebody at the command line begins to bring so many values under the present key."""
+    audit.record_for(None, Act.KEYS_BEGUN, (Kind.INSTALLATION, None), number=number)
+
+
+def note_done(rows: int) -> None:
+    """Write down that every table was gone through, and how many rows were changed."""
+    audit.record_for(None, Act.KEYS_ROTATED, (Kind.INSTALLATION, None), rows=rows)
 
 
 def rotate(one: Held, after: int, *, limit: int) -> Done:

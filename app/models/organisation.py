@@ -50,6 +50,8 @@ class Unit(Model):
     time_zone: Mapped[str | None] = mapped_column(String(60))
     """Of a street: the IANA zone that its times are shown and counted in."""
     closed_on: Mapped[date | None] = mapped_column(Date)
+    erases_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Of a street: since when the data of residents is erased by itself; empty until somebody has looked."""
     version: Mapped[int] = mapped_column(server_default=text("1"))
     __mapper_args__ = {"version_id_col": version}
 

@@ -25,6 +25,9 @@ _LIGHTS = (
 )
 
 
+_OTHER_PAGES = {"retention_waits": "retention.index", "retention_waits_there": "settings.index"}
+
+
 def list_of(notice: Notice) -> str | None:
     """Return the page that a notice without a case or a talk leads to."""
     if notice.code in {"digest", "catch_up"}:
@@ -33,6 +36,8 @@ def list_of(notice: Notice) -> str | None:
         return url_for("bulletins.show", bulletin_id=notice.params["bulletin_id"])
     if "order_id" in notice.params:
         return url_for("supervision.show", order_id=notice.params["order_id"])
+    if notice.code in _OTHER_PAGES:
+        return url_for(_OTHER_PAGES[notice.code])
     return url_for("cases.start", tab="desk") if notice.code == "catch_up_bundle" else None
 
 

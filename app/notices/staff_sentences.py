@@ -17,6 +17,15 @@ STAFF: Mapping[str, tuple[str, ...]] = {
         _l("Your work at %(unit)s is handed over."),
         _l("Your work is handed over."),
     ),
+    "retention_waits": (
+        _l("Residents' data whose time is over is not erased yet: look what would go, then let it be done."),
+    ),
+    "retention_waits_there": (
+        _l(
+            "Residents' data whose time is over is not erased yet. The data-protection officer looks first; "
+            "or set the days here, and it begins."
+        ),
+    ),
     "work_back_at_unit": (
         _l(
             "%(person)s leaves %(unit)s: %(count)s pieces of work are nobody's in particular. Share them out."

@@ -22,7 +22,7 @@ from app.exports.operations import Wanted
 from app.exports.sources import title_of
 from app.retention import dossier, running
 from app.retention.forms import CopyForm, EraseForm, RunForm, SearchForm
-from app.retention.operations import looking
+from app.retention.operations import beginning, looking
 from app.retention.operations.reporting import Mandate
 from app.retention.presenting import Line, line_of, today, told
 from app.retention.queries import due, person, reports
@@ -63,6 +63,7 @@ def index() -> str:
         kept=[(name_of(one), due.keeping(one.id).usual) for one in person.street_names(own)],
         own=_own_days(),
         form=RunForm(),
+        waiting=[name_of(one) for one in person.street_names(own) if one.id not in due.erasing_daily()],
         gone_on=gone_on(today(clock.now()).date()),
     )
 
@@ -104,9 +105,26 @@ def report(run_id: int) -> str:
         report=told(row),
         lines=lines,
         most=reports.SHOWN,
+        waits=row.kind is RunKind.DRY and not set(own) <= set(due.erasing_daily()),
         form=RunForm(),
         gone_on=gone_on(today(row.started_at).date()),
     )
+
+
+@bp.post("/retention/<int:run_id>/daily")
+@login_required
+@proving
+def daily(run_id: int) -> Response:
+    """Let what is over be erased day by day from now on, after a look at what would go."""
+    actor = current_actor()
+    own = person.streets_of(actor, Action.PRIVACY_ERASE)
+    row = reports.report_or_404(own, run_id)
+    if row.kind is not RunKind.DRY or not RunForm().validate_on_submit():
+        return redirect(url_for(".report", run_id=run_id), 303)
+    with transaction():
+        beginning.begin(own, actor, now=clock.now())
+    flash(_("From now on what is over is erased once a day."), "success")
+    return redirect(url_for(".index"), 303)
 
 
 @bp.post("/retention/run")

@@ -24,7 +24,7 @@ CASES = {
     "cases.calls_made": Row(sees=who.office),
     "cases.street_red": Row(sees=who.has("street_staff", "leader")),
     "cases.urge": Row(
-        things=("at the street", "other"),
+        things=("street-red", "other"),
         sees=who.both(who.has("street_staff", "leader"), who.reads_case),
     ),
     "cases.show": Row(sees=who.reads_case, things=(*SEEN_CASES, "closed", "merged", "ledgered", "sent up")),

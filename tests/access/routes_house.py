@@ -180,6 +180,7 @@ AUDIT = {
 PRIVACY = {
     "privacy.index": Row(may=who.privacy_officers),
     "retention.index": Row(may=who.privacy_officers),
+    "retention.daily": Row(sees=who.protects, things=("erasure run",)),
     "retention.dry": Row(may=who.privacy_officers),
     "retention.report": Row(sees=who.protects, things=("erasure run",)),
     "retention.run": Row(may=who.privacy_officers),

@@ -4,7 +4,7 @@ from tests.access import oracle as who
 from tests.access.rows import Row
 
 PLANNED, OPEN, DECIDED, CLOSED = ("planned talk",), ("open talk",), ("decided item",), ("closed talk",)
-PROMISE = ("promise",)
+LOCKED, PROMISE = ("locked talk",), ("promise",)
 
 
 def held(*things: str, **values) -> Row:
@@ -31,7 +31,7 @@ TABLE = {
     "talks.table_undo": held(*OPEN),
 }
 MINUTES = {
-    "talks.minutes": read(*CLOSED),
+    "talks.minutes": read(*CLOSED, *LOCKED),
     "talks.minutes_docx": read(*CLOSED),
     "talks.minutes_pdf": read(*CLOSED),
     "talks.draft": held(*CLOSED),
@@ -40,7 +40,7 @@ MINUTES = {
     "talks.confirm": read(*CLOSED, posts=who.at_table),
     "talks.sign": held(*CLOSED),
     "talks.lock": held(*CLOSED),
-    "talks.add_to_minutes": read(*CLOSED, posts=who.either(who.staff_over, who.at_table)),
+    "talks.add_to_minutes": read(*LOCKED, posts=who.either(who.staff_over, who.at_table)),
     "talks.dissent": read(*DECIDED, posts=who.either(who.staff_over, who.at_table)),
     "talks.take_dissent_back": read(*DECIDED, posts=who.either(who.staff_over, who.at_table)),
 }

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.access import contents, matrix, routes_cases
-from tests.access.cast import CAST
-from tests.access.matrix import ASK, GONE, REFUSED, Question, fits, kind_of, questions
+from tests.access.matrix import ALLOWED, ASK, GONE, REFUSED, Question, fits, kind_of, questions
+from tests.access.states import EVERYBODY, data_of, filled_in, in_states
+from tests.access.states_done import DONE
 
-EVERYBODY = (*CAST, None)
 SAMPLE = ("head", "sister_grid", "department", "leader", "other_leader", "administrator", None)
 """Who is asked on PostgreSQL, about every fifth address: the SQL that differs is proved in test_scopes."""
 EVERY = 5
@@ -21,12 +21,12 @@ IN_WORDS = {
     "merge": "no other case is offered as the same one",
     "ask_lead": "two units must have passed the case on",
     "name_lead": "somebody must have asked",
-    "addenda": "the minutes must be locked first",
     "take-back": "there is no dissent to take back",
     "up": "the first line cannot move up",
-    "urge": "the case is not red at the street",
 }
 """Posts that nobody can carry out in this world: a refusal of them is proved by the operation's own tests."""
+OWN = {"join"}
+"""Moves that one of those who may has no use for: whoever registered a case has nothing to join."""
 
 pytestmark = pytest.mark.timeout(500)
 
@@ -118,6 +118,66 @@ def test_everybody_is_answered_as_the_oracle_says(browsers, part):
         # A refusal on the page of a form proves something only if the same form is carried out for others.
         unproved = {url: names for url, names in only_words.items() if url.rsplit("/", 1)[-1] not in IN_WORDS}
         assert unproved == {}
+
+
+def looked_at(browsers, key: str) -> list[str]:
+    """Look at each page in each state; return what is answered otherwise than the oracle says."""
+    wrong = []
+    for one in in_states(browsers.app, browsers.world, "GET", key):
+        for expected, name in one.asked(browsers.world):
+            answer = browsers.get(name, one.question.url)
+            fitting = fits(answer, expected, "GET")
+            if expected == ALLOWED and one.is_gone:
+                fitting = answer.status in {403, 404}
+            elif expected == ALLOWED and one.question.endpoint == "cases.move" and one.what not in OWN:
+                fitting = answer.status == (200 if one.does else 409)
+            if not fitting:
+                wrong.append(f"GET {one.question.url} ({one.question.about}) by {name}: {answer.status}")
+    return wrong
+
+
+def tried(browsers, key: str) -> tuple[list[str], set[str]]:
+    """Send each form in each state; return what is wrong, and what nobody could do that can be done."""
+    wrong, undone, kept = [], set(), filled_in(browsers)
+    for one in in_states(browsers.app, browsers.world, "POST", key):
+        wrote = False
+        for expected, name in one.asked(browsers.world):
+            answer = browsers.post(name, one.question.url, data_of(one, browsers, name, kept))
+            wrote = wrote or bool(answer.wrote)
+            fitting = fits(answer, expected, "POST")
+            if not answer.wrote and one.is_gone:
+                fitting = fitting or answer.status == 404
+            elif expected == ALLOWED and not one.does:
+                fitting = answer.status < 500 and not answer.wrote
+            if not fitting:
+                got = f"{answer.status} {set(answer.wrote)}"
+                wrong.append(f"POST {one.question.url} ({one.question.about}) by {name}: {got}")
+        if one.does and one.what not in IN_WORDS and not wrote and not carried_out(browsers, one, kept):
+            undone.add(f"{one.what} ({one.question.about})")
+    return wrong, undone
+
+
+def carried_out(browsers, one, kept) -> bool:
+    """Whether anybody of those who may can do it: who was asked may have had no form, or nothing to do."""
+    answers = (
+        browsers.post(name, one.question.url, data_of(one, browsers, name, kept))
+        for name in one.may(browsers.world)
+    )
+    return any(answer.wrote for answer in answers)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("key", DONE)
+def test_in_each_state_only_what_belongs_to_it_can_be_done(browsers, key):
+    before = contents.digests()
+
+    wrong = looked_at(browsers, key)
+    with browsers.rolling_back():
+        also_wrong, undone = tried(browsers, key)
+
+    assert wrong + also_wrong == []
+    assert undone == set()
+    assert contents.digests() == before
 
 
 def test_the_oracle_knows_nothing_of_the_application():

@@ -10,6 +10,7 @@ from tests.access.oracle import Thing
 from tests.access.world import World
 from tests.access.world_cases import add_called, add_cases, add_ledger
 from tests.access.world_house import add_figures, add_news, add_orders, add_own, add_places, add_talks
+from tests.access.world_states import add_states
 
 
 def build(now: datetime) -> World:
@@ -22,6 +23,7 @@ def build(now: datetime) -> World:
     add_ledger(world)
     add_talks(world)
     add_orders(world)
+    add_states(world)
     add_news(world)
     add_places(world)
     add_own(world)

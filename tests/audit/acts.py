@@ -19,13 +19,14 @@ from app.domain.indicators import Code
 from app.domain.levels import Level, Role
 from app.duty import operations as duty
 from app.extensions import db
+from app.keys import operations as keys
 from app.models.audit import AuditAnchor, AuditEntry
 from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
 from app.organisation import operations as organisation
 from app.reports.operations import publishing, targets
 from app.retention import running
-from app.retention.operations import looking
+from app.retention.operations import beginning, looking
 from app.retention.queries import due
 from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
@@ -168,6 +169,12 @@ def erase(w):
     running.run(due.streets(), now=w.now + canary.LONG)
 
 
+def begin_erasing(w):
+    with transaction():
+        officer = factories.person("officer", "韩保护", (Role.PRIVACY_OFFICER, w.street.street))
+    w.do(beginning.begin, [w.street.street.id], factories.actor(officer))
+
+
 def redact(w):
     erase(w)
 
@@ -184,6 +191,12 @@ def reveal(w):
 
 def backup(w):
     return creating.create(w.folder, key=None, now=w.now).path
+
+
+def rotate(w):
+    with transaction():
+        keys.note_begun(0)
+        keys.note_done(0)
 
 
 def publish(w):
@@ -267,6 +280,9 @@ MUST_LOG = {
     Act.BACKUP_MADE: backup,
     Act.FIGURES_PUBLISHED: publish,
     Act.LOG_EXPORTED: give_out,
+    Act.RETENTION_BEGUN: begin_erasing,
+    Act.KEYS_BEGUN: rotate,
+    Act.KEYS_ROTATED: rotate,
     Act.LOG_SHORTENED: shorten,
 }
 """By which operation each entry comes about; a restore is looked at by tests/backup/test_commands.py."""

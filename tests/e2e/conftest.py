@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.models.organisation import Person
+from bench.line import Line, line
+from tests.factories import Street
 from tests.signing_in import sign_in
 
 CHROMIUM = shutil.which("chromium")
@@ -20,6 +23,14 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 PATIENCE = 10_000
 """Milliseconds that a page may take on a busy machine."""
+
+UNTIL_KEPT = """async () => {
+  const count = async () => {
+    const name = (await caches.keys()).find((each) => each.startsWith("pages-"));
+    return name ? (await (await caches.open(name)).keys()).length : 0;
+  };
+  while ((await count()) < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -130,3 +141,22 @@ def browsing(app: Flask, address: str, chromium: Browser) -> Iterator[Browsing]:
 def open_page(browsing: Browsing) -> Callable[..., Page]:
     """Return a function that opens a browser."""
     return browsing.page
+
+
+@pytest.fixture
+def signal(address: str) -> Iterator[Line]:
+    """Lay the line that the phone reaches the server by."""
+    with line(urlsplit(address).port) as laid:
+        yield laid
+
+
+@pytest.fixture
+def phone(browsing: Browsing, signal: Line, street: Street) -> Page:
+    """Open the start page on the building head's phone until it keeps its pages."""
+    browsing.address = f"http://127.0.0.1:{signal.port}"
+    browsing.is_offline_fine = True
+    page = browsing.page(street.head, viewport=PHONE)
+    page.goto("/")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(UNTIL_KEPT)
+    return page

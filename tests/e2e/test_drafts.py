@@ -1,7 +1,6 @@
 """Logging without signal: kept on the phone, sent once when the signal is back, wiped for anybody else."""
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Error, expect
@@ -11,43 +10,14 @@ from app.extensions import db
 from app.models.accounts import SignedIn
 from app.models.cases import Case
 from app.web import clock
-from bench.line import line
 from tests import factories
-from tests.e2e.conftest import PHONE
 
 pytestmark = pytest.mark.sqlite
-
-UNTIL_KEPT = """async () => {
-  const count = async () => {
-    const name = (await caches.keys()).find((each) => each.startsWith("pages-"));
-    return name ? (await (await caches.open(name)).keys()).length : 0;
-  };
-  while ((await count()) < 3) await new Promise((resolve) => setTimeout(resolve, 50));
-}"""
 
 
 @pytest.fixture
 def street(app):
     return factories.street()
-
-
-@pytest.fixture
-def signal(address):
-    """Lay the line that the phone reaches the server by."""
-    with line(urlsplit(address).port) as laid:
-        yield laid
-
-
-@pytest.fixture
-def phone(browsing, signal, street):
-    """Open the start page on a phone until it keeps its pages."""
-    browsing.address = f"http://127.0.0.1:{signal.port}"
-    browsing.is_offline_fine = True
-    page = browsing.page(street.head, viewport=PHONE)
-    page.goto("/")
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    page.evaluate(UNTIL_KEPT)
-    return page
 
 
 def log(page, text):

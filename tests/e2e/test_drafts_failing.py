@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.cases.views import registering
-from bench.line import line
 from tests import factories
 from tests.e2e.conftest import PHONE
-from tests.e2e.test_drafts import UNTIL_KEPT, descriptions, keep, readable, send, submit
+from tests.e2e.test_drafts import descriptions, keep, readable, send, submit
 
 pytestmark = pytest.mark.sqlite
 
@@ -17,25 +16,6 @@ pytestmark = pytest.mark.sqlite
 @pytest.fixture
 def street(app):
     return factories.street()
-
-
-@pytest.fixture
-def signal(address):
-    """Lay the line that the phone reaches the server by."""
-    with line(urlsplit(address).port) as laid:
-        yield laid
-
-
-@pytest.fixture
-def phone(browsing, signal, street):
-    """Open the start page on a phone until it keeps its pages."""
-    browsing.address = f"http://127.0.0.1:{signal.port}"
-    browsing.is_offline_fine = True
-    page = browsing.page(street.head, viewport=PHONE)
-    page.goto("/")
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    page.evaluate(UNTIL_KEPT)
-    return page
 
 
 def test_a_draft_that_the_server_fails_at_once_is_tried_again_before_the_next(

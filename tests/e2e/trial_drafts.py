@@ -19,8 +19,7 @@ from app.models.cases import Case
 from app.models.files import StoredFile
 from bench.line import line
 from tests import factories
-from tests.e2e.conftest import CHROMIUM, PHONE
-from tests.e2e.test_drafts import UNTIL_KEPT
+from tests.e2e.conftest import CHROMIUM, PHONE, UNTIL_KEPT
 
 pytestmark = [
     pytest.mark.sqlite,

@@ -12,24 +12,11 @@ from app.keys.held import held
 from app.models.accounts import RecoveryCode
 from app.models.cases import Case, Contact
 from app.sealing import KeyMissing, Keyring
-from tests import factories
 from tests.factories import actor
+from tests.keys.conftest import OLD
 from tests.talks import registered
 
-OLD, NEW, OTHER = (bytes([number]) * 32 for number in (1, 2, 3))
-
-
-@pytest.fixture
-def ring(app, settings):
-    """Begin under the old key; afterwards the process has the key of the other tests again."""
-    keyring.use(OLD)
-    yield keyring
-    keyring.use(settings.data_key)
-
-
-@pytest.fixture
-def place(ring):
-    return factories.street()
+NEW, OTHER = (bytes([number]) * 32 for number in (2, 3))
 
 
 def contact(place, now, name="单春花", phone="13812345678"):

@@ -1,6 +1,8 @@
 """Nothing that identifies a resident is anywhere in clear but where somebody has asked for it."""
 
+import io
 import re
+import zipfile
 from html import unescape
 
 import pytest
@@ -12,6 +14,7 @@ from app.domain.levels import Role
 from app.exports import building
 from app.extensions import db
 from app.models.cases import Case, Contact
+from app.papers import pdf
 from app.settings.operations import install_defaults
 from tests import exported, factories
 from tests.privacy.canaries import NAME, seeded
@@ -19,6 +22,10 @@ from tests.signing_in import fields, post, sign_in
 
 LINK = re.compile(r'href="(/[^"#]*)')
 MOST_OF_A_KIND = 2
+PACKED = b"PK\x03\x04"
+"""How a docx, an xlsx and a zip begin."""
+PAPERS = ("leader", "community_worker")
+"""Who is offered the papers of talks and orders."""
 PEOPLE = ("head", "leader", "community_worker", "co_handler", "administrator", "officer", "stranger")
 
 
@@ -41,6 +48,27 @@ def shape(path):
     return re.sub(r"[A-Z]+-\d+-\d+|\d+", "N", path.split("?")[0])
 
 
+def opened(content: bytes) -> str:
+    """Return what can be read in a file, in a packed one of each of its parts."""
+    if not content.startswith(PACKED):
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return "\n".join(opened(packed.read(name)) for name in packed.namelist())
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """Return every sheet that is set as a PDF: the letters in the file itself are numbers of its font."""
+    sheets, set_as_pdf = [], pdf.document
+
+    def noted(paper, font):
+        sheets.append(repr(paper))
+        return set_as_pdf(paper, font)
+
+    monkeypatch.setattr(pdf, "document", noted)
+    return sheets
+
+
 def walked(client):
     """Go through the pages that somebody is offered; return what each answered, its headers too."""
     waiting, seen, kinds, answers = ["/"], set(), {}, {}
@@ -52,7 +80,7 @@ def walked(client):
         seen.add(path)
         kinds[kind] = kinds.get(kind, 0) + 1
         answer = client.get(path, buffered=True)
-        answers[path] = f"{answer.headers}\n{answer.get_data().decode(errors='replace')}"
+        answers[path] = f"{answer.headers}\n{opened(answer.get_data())}"
         if answer.mimetype == "text/html":
             waiting += [unescape(one) for one in LINK.findall(answer.text)]
     return answers
@@ -70,12 +98,15 @@ def hits(planted, written):
 
 @pytest.mark.sqlite  # what pages say hangs on no database
 @pytest.mark.parametrize("who", PEOPLE)
-def test_no_page_shows_a_canary_to_anybody_who_has_not_asked(client, place, planted, who):
+def test_no_page_or_paper_shows_a_canary_to_anybody_who_has_not_asked(client, place, planted, printed, who):
     db.session.rollback()
     sign_in(client, getattr(place, who))
 
     answers = walked(client)
+    answers |= {f"pdf {number}": sheet for number, sheet in enumerate(printed)}
 
+    kinds = {path.split("?")[0].rsplit(".", 1)[-1] for path in answers if "." in path}
+    assert (kinds >= {"docx", "pdf"} and len(printed) > 0) or who not in PAPERS
     assert len(answers) > (2 if who == "stranger" else 8)
     assert hits(planted.planted, answers) == []
 
@@ -129,13 +160,14 @@ def test_not_even_the_bytes_of_its_file(app, place, planted):
     assert not any(f"3单元{canary}".encode() in written for canary in planted.planted if len(canary) == 4)
 
 
+@pytest.mark.parametrize("file_format", [FileFormat.CSV, FileFormat.XLSX])
 @pytest.mark.parametrize("kind", [ExportKind.CASES, ExportKind.LEDGER, ExportKind.TALKS, ExportKind.NOTICES])
-def test_files_that_are_given_out_hold_none(place, planted, now, kind):
+def test_files_that_are_given_out_hold_none(place, planted, now, kind, file_format):
     who = place.grid_worker if kind is ExportKind.NOTICES else place.leader
-    export_id = exported.asked(who, kind, FileFormat.CSV, now=now)
+    export_id = exported.asked(who, kind, file_format, now=now)
     building.build(export_id)
 
-    held = building.path_of(exported.row(export_id).file).read_bytes().decode("utf-8-sig")
+    held = opened(building.path_of(exported.row(export_id).file).read_bytes())
 
     assert len(held) > 20
     assert hits(planted.planted, {"file": held}) == []

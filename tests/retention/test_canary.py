@@ -9,13 +9,7 @@ from app.extensions import db
 from app.files import jobs as files
 from app.models.cases import Case, Contact
 from app.retention import jobs
-from tests import factories
 from tests.retention import canary
-
-
-@pytest.fixture
-def street(app):
-    return factories.street()
 
 
 @pytest.fixture

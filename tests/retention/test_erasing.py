@@ -20,15 +20,10 @@ from app.models.settings import Category
 from app.retention import jobs, running
 from app.retention.queries import due
 from app.talks.queries.minutes import minutes_of, proof_of
-from tests import factories, minutes, orders
+from tests import minutes, orders
 from tests.factories import actor
 from tests.retention import canary
 from tests.web.cases_made import registered
-
-
-@pytest.fixture
-def street(app):
-    return factories.street()
 
 
 @pytest.fixture

@@ -14,13 +14,8 @@ from app.models.cases import Case, Event
 from app.models.erasures import Erasure
 from app.retention import jobs, journal, running
 from app.retention.queries import due
-from tests import factories, orders
+from tests import orders
 from tests.web.cases_made import registered
-
-
-@pytest.fixture
-def street(app):
-    return factories.street()
 
 
 @pytest.fixture

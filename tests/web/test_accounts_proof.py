@@ -31,7 +31,7 @@ CHANGES_RIGHTS = {
     "factor.new_recovery_codes", "factor.switch_off", "factor.switch_off_for", "operations.set_values",
 }  # fmt: skip
 """What gives rights away or takes them, as views call it."""
-OF_PERSONAL_DATA = {"retention.copy", "retention.erase", "retention.run"}
+OF_PERSONAL_DATA = {"retention.copy", "retention.daily", "retention.erase", "retention.run"}
 """Views that ask for the proof because they give residents' data out or erase it."""
 OF_OTHER_THINGS = {"handover.show", "ledger.confirm", "stations.confirm"}
 """Views that call something of the same name which changes no right, such as other imports."""

@@ -53,6 +53,7 @@ _HERE = Posting.unit_id == bindparam("place_id")
 _AT_WORK = _posted(TOLD, _HERE)
 _LEADING = _posted(frozenset({Role.LEADER}), _HERE)
 _ADMINISTERING = _posted(frozenset({Role.ADMINISTRATOR}), _HERE | Posting.unit_id.is_(None))
+_PROTECTING = _posted(frozenset({Role.PRIVACY_OFFICER}), _HERE | Posting.unit_id.is_(None))
 _IN_PERSON = Person.id == bindparam("told_id")
 _JOINED = Person.id.in_(select(Supporter.person_id).where(Supporter.case_id == bindparam("joined_id")))
 
@@ -191,6 +192,12 @@ def tell_administrators(
     """Tell the administrators of a street and those of the whole installation; return how many."""
     message = Message(code, key, now, street_id, street_id, case_id, None, params)
     return _tell_posted(message, street_id, _ADMINISTERING, at_once=True)
+
+
+def tell_officers(street_id: int, code: str, *, key: str, now: datetime) -> int:
+    """Tell who protects a street's data, or that of all streets; return how many."""
+    message = Message(code, key, now, street_id, street_id, None, None, None)
+    return _tell_posted(message, street_id, _PROTECTING, at_once=True)
 
 
 def _disabled() -> frozenset[int]:

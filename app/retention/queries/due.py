@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models.cases import Case, Holding
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
-from app.models.settings import Category
+from app.models.settings import Category, Setting
 from app.models.supervision import IS_OPEN as IS_OPEN_ORDER
 from app.models.supervision import SupervisedCase, SupervisionOrder
 from app.settings import queries as settings
@@ -61,6 +61,15 @@ def streets(code: str | None = None) -> Sequence[int]:
     """Return the ids of all streets, or of the one with a code."""
     found = select(Unit.id).where(Unit.level == Level.STREET).order_by(Unit.id)
     return db.session.scalars(found if code is None else found.where(Unit.code == code)).all()
+
+
+def erasing_daily() -> Sequence[int]:
+    """Return the streets whose data the job erases: somebody has looked first, or has set the days there."""
+    is_set = select(Setting.id).where(Setting.street_id == Unit.id, Setting.name == "retention_days")
+    begun = or_(Unit.erases_since.is_not(None), is_set.exists())
+    return db.session.scalars(
+        select(Unit.id).where(Unit.level == Level.STREET, begun).order_by(Unit.id)
+    ).all()
 
 
 def due(street_id: int, now: datetime, *, after_id: int = 0, limit: int | None = AT_A_TIME) -> list[Going]:
