@@ -1,0 +1,32 @@
+"""The slips that were made for neighbours of a case; whoever may see the resident sees all of them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select, true
+from werkzeug.exceptions import NotFound
+
+from app.access.policy import Action, Actor, may
+from app.cases.operations.recording import place_of
+from app.extensions import db
+from app.models.answering import Slip
+from app.models.cases import Case
+
+
+def slips_of(case: Case, actor: Actor) -> Sequence[Slip]:
+    """Return the slips that the actor may show, oldest first. Read along ix_slip_case_id."""
+    statement = select(Slip).where(Slip.case_id == case.id, _shown(case, actor)).order_by(Slip.id)
+    return db.session.scalars(statement).all()
+
+
+def slip_or_404(case: Case, actor: Actor, slip_id: int) -> Slip:
+    """Return one of them; 404 also where it is somebody else's to show."""
+    row = (Slip.id == slip_id, Slip.case_id == case.id, _shown(case, actor))
+    found = db.session.scalar(select(Slip).where(*row))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shown(case: Case, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition: who only joined shows the slips that they made themselves."""
+    return true() if may(actor, Action.CONTACT_READ, place_of(case)) else Slip.given_by_id == actor.id
