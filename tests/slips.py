@@ -42,12 +42,14 @@ def says(case: Case, verdict: Verdict, now, *, note: str = "", slip: Slip | None
 
 def objections(case: Case) -> list[Objection]:
     """Return the objections to the results of a case, oldest first."""
+    db.session.rollback()  # an older reading would not see what browsers have sent meanwhile
     statement = select(Objection).where(Objection.case_id == case.id).order_by(Objection.id)
     return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
 def answers(case: Case) -> list[ResidentAnswer]:
     """Return what residents said of the results of a case, oldest first."""
+    db.session.rollback()
     statement = select(ResidentAnswer).where(ResidentAnswer.case_id == case.id).order_by(ResidentAnswer.id)
     return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from app.cases import operations
@@ -59,7 +60,8 @@ class JudgeForm(MoveForm):
         """Return what was chosen as codes."""
         rating = self.rating.data
         codes = {"way": AnswerWay(self.way.data), "verdict": Verdict(self.verdict.data)}
-        return {**super().values(), **codes, "rating": Rating(rating) if rating else None}
+        rest = {"note": self.note.data or "", "rating": Rating(rating) if rating else None}
+        return {**super().values(), **codes, **rest}
 
 
 class DecideForm(MoveForm):
@@ -68,8 +70,8 @@ class DecideForm(MoveForm):
     decision = RadioField(
         _l("What happens now?"),
         choices=[
-            (AGAIN, _l("The case is handled again")),
-            (STAYS, _l("The result stays, and the resident is told why")),
+            SelectChoice(AGAIN, _l("The case is handled again")),
+            SelectChoice(STAYS, _l("The result stays, and the resident is told why")),
         ],
         validators=[InputRequired(_l("Choose one of the two."))],
     )

@@ -123,7 +123,7 @@ def _form(
     found = entering.printed(number)
     door = entering.inside(found)
     if door is None:
-        return _ask(found), 200 if request.method == "GET" else 403
+        return _ask(found), 200 if request.method == "GET" else 422
     if form.validate_on_submit():
         try:
             _carry_out(form, door, do, codes())

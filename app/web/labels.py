@@ -234,7 +234,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Move.CLOSE_AT_ONCE, _l("Already solved")),
     (Move.REOPEN, _l("Reopen")),
     (Move.JUDGE, _l("Record the resident's answer")),
-    (Move.KEEP_RESULT, _l("The result stays")),
+    (Move.KEEP_RESULT, _l("Decide on the resident's objection")),
     (Move.REMARK, _l("Resident's remark")),
     (Move.MERGE, _l("Merge")),
     (Move.UNMERGE, _l("Undo the merge")),

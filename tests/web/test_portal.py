@@ -273,7 +273,7 @@ def test_what_is_sent_after_the_time_is_over_is_shown_and_not_lost(client, case,
 
     answer = post(client, f"/q/{case.number}/remark", {"note": "楼下也是", "photos": ""})
 
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert "楼下也是" in answer.text
 
 

@@ -102,10 +102,7 @@ CALL_STATES = {
     Move.SCORE_CALL: (frozenset({CallState.ANSWERED}), _l("No call has been answered.")),
 }
 """Which calls a move is about, and what is said where there are none."""
-NAMES = {
-    Move.ENTER_LEDGER: _l("Decide on the request for the ledger"),
-    Move.KEEP_RESULT: _l("Decide on the resident's objection"),
-}
+NAMES = {Move.ENTER_LEDGER: _l("Decide on the request for the ledger")}
 """What a page is called that does more than its move."""
 
 
