@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from app.access.policy import Actor
 from app.cases import operations
 from app.cases.forms import code_choices, text_area
 from app.cases.move_forms import MoveForm
 from app.cases.move_page import MovePage
+from app.cases.queries.slips import unresolved
 from app.domain.answers import TAKEN_BY_STAFF, AnswerWay, Rating, Verdict
 from app.domain.workflow import Move
+from app.models.cases import Case
 from app.web.messages import add_refusals
 
 AGAIN, STAYS = "again", "stays"
@@ -82,6 +86,12 @@ class DecideForm(MoveForm):
         return {"reopens": self.decision.data == AGAIN, "note": self.note.data}
 
 
+def offer_words(form: DecideForm, case: Case, _actor: Actor) -> None:
+    """Show what residents wrote who say that it is not fixed, beside the question what happens now."""
+    said = [text for text in unresolved(case.id) if text]
+    form.decision.description = _(", ").join(_("“%(words)s”", words=words) for words in said)
+
+
 PAGES: Mapping[Move, MovePage] = {
     Move.JUDGE: MovePage(
         operations.judge,
@@ -96,5 +106,6 @@ PAGES: Mapping[Move, MovePage] = {
         DecideForm,
         _l("A resident says that it is not fixed. Look at what they write, ask them if need be, and decide."),
         _l("Decided. The holder is told, and the resident reads it on the page of the slip."),
+        offer_words,
     ),
 }

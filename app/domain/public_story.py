@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.domain.workflow import Move, Outcome, State
+from app.domain.workflow import Move, State
 
 
 class Told(StrEnum):
@@ -117,7 +117,6 @@ class Standing:
     objection_due_on: date | None = None
     is_objected: bool = False
     follow_up_until: date | None = None
-    outcome: Outcome | None = None
 
 
 _BY_STATE = {

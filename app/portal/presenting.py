@@ -11,10 +11,10 @@ from app.domain.levels import Level
 from app.domain.masking import without_phones
 from app.domain.public_story import OWN, Next, Standing, Told, next_step, told
 from app.domain.workflow import State
-from app.models.answering import ResidentAnswer
+from app.models.answering import Objection, ResidentAnswer
 from app.models.cases import Case, Event
 from app.portal.queries import Story
-from app.portal.wording import IN_CONFIDENCE, NEXT, OBJECTED, OUTCOMES, STATES, TOLD
+from app.portal.wording import IN_CONFIDENCE, NEXT, OBJECTED, OUTCOMES, STATES, TOLD, YOU_OBJECTED
 from app.settings.queries import day_of
 from app.web.filters import day, short_day
 from app.web.messages import label
@@ -57,7 +57,7 @@ def resident_page(story: Story, slip_id: int | None, *, now: datetime) -> Reside
         number=case.number,
         category="" if hides else name_of(case.category),
         registered_on=short_day(day_of(case.street_id, case.registered_at)),
-        state=_state(case, is_objected=story.objection is not None),
+        state=_state(case, story.objection, slip_id),
         next=_next(story, until, today, now),
         holder=name_of(shown.holder),
         is_confidential=hides,
@@ -69,9 +69,9 @@ def resident_page(story: Story, slip_id: int | None, *, now: datetime) -> Reside
     )
 
 
-def _state(case: Case, *, is_objected: bool) -> str:
-    if is_objected:
-        return str(OBJECTED)
+def _state(case: Case, objection: Objection | None, slip_id: int | None) -> str:
+    if objection is not None:
+        return str(YOU_OBJECTED if objection.slip_id == slip_id else OBJECTED)
     return str(OUTCOMES[case.outcome] if case.outcome else STATES[case.state])
 
 
@@ -87,7 +87,6 @@ def _next(story: Story, until: date | None, today: date, now: datetime) -> str:
         is_objected=story.objection is not None,
         objection_due_on=day_of(case.street_id, clock.due_at) if clock and clock.due_at else None,
         follow_up_until=until,
-        outcome=case.outcome,
     )
     step, on = next_step(standing, today)
     other = story.target
@@ -95,7 +94,7 @@ def _next(story: Story, until: date | None, today: date, now: datetime) -> str:
         "unit": name_of((other or case).holder),
         "desk": name_of(story.desk),
         "decider": name_of(story.objection.decider) if story.objection else "",
-        "other": _state(other, is_objected=False) if other and other.state is not State.WITHDRAWN else "",
+        "other": _state(other, None, None) if other and other.state is not State.WITHDRAWN else "",
         "day": day(on),
     }
     return str(NEXT[step][0 if on or step is Next.ELSEWHERE else 1]) % names

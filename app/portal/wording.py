@@ -23,6 +23,7 @@ OUTCOMES: Mapping[Outcome, object] = {
     Outcome.REFUSED: _l("It is closed: it could not be taken up."),
 }
 OBJECTED = _l("A resident says that it is not fixed. It is being looked at again.")
+YOU_OBJECTED = _l("You said that it is not fixed. It is being looked at again.")
 NEXT: Mapping[Next, tuple[object, object]] = {
     Next.TAKEN_ON: (
         _l("%(unit)s looks into it, and takes it on or passes it on by %(day)s."),

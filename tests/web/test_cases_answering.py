@@ -73,6 +73,7 @@ def test_the_level_above_decides_on_a_page(client, place, case, now, chosen, sta
 
     assert case.number in start
     assert "处理居民异议" in page
+    assert "还是不亮" in page
     assert (undecided.status_code, sent.status_code) == (422, 303)
     assert (fresh(case).state, objections(case)[0].decision) == (state, decision)
 

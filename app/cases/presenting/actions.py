@@ -23,10 +23,10 @@ from app.web.naming import name_of
 
 OFFERED = {
     Move.ACCEPT: "check",
+    Move.KEEP_RESULT: "people",
     Move.RESOLVE: "check",
     Move.VERIFY: "check",
     Move.VERIFY_FAILED: "cross",
-    Move.KEEP_RESULT: "people",
     Move.JUDGE: "talk",
     Move.RESIDENT_ANSWERED: "talk",
     Move.REPORT_IN: "flag",
