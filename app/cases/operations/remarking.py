@@ -31,6 +31,11 @@ class Once:
     key: str
     content: str
 
+    @property
+    def whole(self) -> str:
+        """Both in one: nobody who does not know the key can try out what was written."""
+        return f"{self.key}\n{self.content}"
+
 
 def remark(
     case_id: int,
@@ -77,7 +82,7 @@ def facts_of(actor: Actor, once: Once | None) -> dict[str, object]:
     facts: dict[str, object] = {"slip_id": actor.slip_id}
     if once is not None:
         facts["key"] = keyring.digest("slip key", once.key)
-        facts["sent"] = keyring.digest("slip form", once.content)
+        facts["sent"] = keyring.digest("slip form", once.whole)
     return facts
 
 
@@ -89,7 +94,7 @@ def is_repeat(case: Case, once: Once | None) -> bool:
     """
     if once is None:
         return False
-    keys, forms = keyring.digests("slip key", once.key), keyring.digests("slip form", once.content)
+    keys, forms = keyring.digests("slip key", once.key), keyring.digests("slip form", once.whole)
     statement = select(Event.facts).where(Event.case_id == case.id, Event.move.in_(BY_RESIDENTS))
     same = next((facts for facts in db.session.scalars(statement) if facts.get("key") in keys), None)
     if same is not None and same["sent"] not in forms:
