@@ -10,6 +10,7 @@ from app.domain.workflow import Outcome
 from app.extensions import db
 from app.models.answering import Objection, ResidentAnswer, Slip
 from app.models.cases import Case
+from tests import factories
 from tests.factories import actor
 from tests.signing_in import post
 
@@ -17,6 +18,20 @@ from tests.signing_in import post
 def resident(case: Case, slip: Slip | None = None) -> Actor:
     """Return a resident who holds a slip of the case: the first one, or a further one."""
     return Actor(None, slip_of=case.id, slip_id=slip.id if slip else None)
+
+
+def registered(place, now) -> Case:
+    """Let the building head register a case whose words and place are nobody else's business."""
+    draft = cases.Draft(
+        "王大爷说二楼灯坏了",
+        place.building.id,
+        factories.category("power.corridor_light").id,
+        contact_name="张桂芳",
+        contact_phone="13800000000",
+        spot="3单元",
+    )
+    with transaction():
+        return cases.register(draft, actor(place.head), now=now)
 
 
 def done(place, case: Case, now) -> Case:
