@@ -18,6 +18,7 @@ from app.handover import views as handover
 from app.ledger import views as ledger
 from app.notices import views as notices
 from app.organisation import views as organisation
+from app.portal import views as portal
 from app.privacy import views as privacy
 from app.reports import views as reports
 from app.retention import views as retention
@@ -31,7 +32,7 @@ def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
     base = (accounts, organisation, duty, stations, settings, clocks, files, notices)
     work = (cases, supervision, ledger, bulletins, talks)
-    for part in (*base, *work, reports, exports, activity, handover, audit, privacy, retention):
+    for part in (*base, *work, reports, exports, activity, handover, audit, privacy, portal, retention):
         app.register_blueprint(part.bp)
     app.register_blueprint(reports.figures)
     if app.config["SETTINGS"].demo:

@@ -4,9 +4,13 @@ Rights follow from postings and reach down the subtree of the unit. Standard lib
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from app.access.actions import Action as Action  # whoever asks for rights takes both from here
+from app.access.actions import Action as Action  # whoever asks for rights takes all of it from here
+from app.access.actors import SYSTEM as SYSTEM
+from app.access.actors import Actor as Actor
+from app.access.actors import Grant as Grant
+from app.access.actors import Place as Place
 from app.domain.errors import Forbidden
 from app.domain.levels import Level, Role
 
@@ -16,68 +20,6 @@ WORKERS = STAFF | {Role.BUILDING_HEAD}
 OFFICE = frozenset({Role.COMMUNITY_STAFF, Role.STREET_STAFF, Role.LEADER})
 OVERSEERS = STAFF | {Role.ADMINISTRATOR, Role.OBSERVER}
 """Roles that see how well a place is served."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One posting that is in force: a role over everything below `path`.
-
-    `path` is the unit's ("/1/5/"), or "/" for the whole installation.
-    """
-
-    role: Role
-    unit_id: int | None
-    path: str
-    level: Level | None = None
-
-    @property
-    def street_id(self) -> int | None:
-        """The street that the posting lies in; None for the whole installation."""
-        return int(self.path.split("/")[1]) if self.path != "/" else None
-
-    def covers(self, path: str) -> bool:
-        """Whether the unit at `path` is the posting's own or below it."""
-        return path.startswith(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Somebody who acts: a person with postings, or the clock (no id, no postings)."""
-
-    id: int | None
-    grants: tuple[Grant, ...] = ()
-    name: str = ""
-
-    def has(self, *roles: Role) -> bool:
-        """Whether one of the roles is held anywhere."""
-        return any(grant.role in roles for grant in self.grants)
-
-
-SYSTEM = Actor(id=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is, as far as rights go.
-
-    For a unit, a talk or a setting only `path` counts. For a supervision order `path` is the unit that
-    answers, the raiser whoever gave it, and who resolved it whoever answered last. For a case
-    `path` is its place, `holder_path` its holder's unit and `sight_paths` the units that held it or were
-    called in.
-    """
-
-    path: str
-    holder_path: str | None = None
-    sight_paths: tuple[str, ...] = ()
-    task_paths: tuple[str, ...] = ()
-    """Units whose call waits for them."""
-    phone_paths: tuple[str, ...] = ()
-    """Those of them that may see whom to phone."""
-    raiser_id: int | None = None
-    resolved_by_id: int | None = None
-    lowest_rank: int = 3
-    present_ids: tuple[int, ...] = ()
-    """The people who sit at a talk's table."""
 
 
 def may(actor: Actor, action: Action, place: Place) -> bool:
@@ -181,6 +123,14 @@ def _verifies(actor: Actor, place: Place) -> bool:
     return actor.id == place.raiser_id or (_reads_case(actor, place) and _covering(actor, OFFICE, place.path))
 
 
+def _reviews(actor: Actor, place: Place) -> bool:
+    return actor.id != place.resolved_by_id and _directs_case(actor, place)
+
+
+def _holds_slip(actor: Actor, place: Place) -> bool:
+    return actor.slip_of is not None and actor.slip_of == place.case_id
+
+
 def _is_raiser_or_mover(actor: Actor, place: Place) -> bool:
     return (actor.id is not None and actor.id == place.raiser_id) or _moves_case(actor, place)
 
@@ -258,6 +208,8 @@ _RULES = {
     Action.CASE_DIRECT: _directs_case,
     Action.CASE_SUPERVISE: _supervises,
     Action.CASE_VERIFY: _verifies,
+    Action.CASE_REVIEW: _reviews,
+    Action.CASE_SLIP: _holds_slip,
     Action.CASE_RAISER: _is_raiser_or_mover,
     Action.CASE_ANSWER: _answers,
     Action.CONTACT_READ: _is_raiser_or_mover,

@@ -21,8 +21,8 @@ from app.domain.errors import DomainError
 from app.extensions import db, keyring
 from app.models.accounts import Throttle
 
-PASSWORDS, FACTORS = "account", "factor"
-"""What is tried: a password, or a code of the second factor; each is counted by itself."""
+PASSWORDS, FACTORS, SLIPS = "account", "factor", "slip"
+"""What is tried: a password, a code of the second factor, the secret of a slip; each is counted by itself."""
 FORGET_AFTER = timedelta(hours=1)
 """Without a failure for so long, counting starts anew."""
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from app.access.policy import Actor
+from app.cases import answer_pages, call_options, operations, options
 from app.cases import call_forms as calls
-from app.cases import call_options, operations, options
 from app.cases import move_forms as forms
 from app.cases.move_forms import MoveForm
 from app.cases.move_page import MovePage
@@ -255,6 +255,7 @@ PAGES: Mapping[Move, MovePage] = {
         _l("Whoever has the case now is asked to hurry."),
         _l("Urged."),
     ),
+    **answer_pages.PAGES,
 }
 
 

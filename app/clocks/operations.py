@@ -15,7 +15,7 @@ from app.clocks.reckoning import basis_of, due_at, instants, review_due
 from app.domain import clocks as rules
 from app.domain import working_time
 from app.domain.choosing import LimitRule, choose
-from app.domain.clocks import MAIN, ClockKind, Outcome
+from app.domain.clocks import MAIN, OF_THE_CASE, ClockKind, Outcome
 from app.extensions import db
 from app.models.cases import Case
 from app.models.clocks import Clock, Pause
@@ -163,8 +163,8 @@ def has_passed(case: Case) -> bool:
 
 
 def stop_all(case_id: int, outcome: Outcome, *, now: datetime, kinds: Sequence[ClockKind] = ()) -> None:
-    """End the case's running clocks (of `kinds`, or all)."""
-    for clock in running(case_id, *kinds):
+    """End the case's running clocks (of `kinds`, or all that end with it)."""
+    for clock in running(case_id, *(kinds or OF_THE_CASE)):
         stop(clock, outcome, now=now)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from app.cases.operations.protecting import contact_digests
 from app.database import transaction
 from app.demo import mapping, photos, promising, routines, writing
+from app.demo.answering import let_residents_answer
 from app.demo.looking import look
 from app.demo.ordering import give_orders
 from app.demo.publishing import publish_last_month
@@ -90,6 +91,7 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
             publish_last_month(settlement.street.id, settlement.leaders[0], now=now)
             _write_briefs(settlement.street.id, now)
             give_orders(settlement.street.id, now=now)
+            let_residents_answer(settlement.street.id, now=now)
             look(settlement.street.id, settlement.leaders[0], now=now)
     return done
 

@@ -31,6 +31,8 @@ class ClockKind(StrEnum):
     ANSWER = "answer"
     """From then on until it has answered."""
     SUPERVISE = "supervise"
+    OBJECTION = "objection"
+    """Until the level above has decided what becomes of a resident's "not fixed"."""
 
 
 class LimitUnit(StrEnum):
@@ -70,6 +72,8 @@ class Outcome(StrEnum):
 
 MAIN = (ClockKind.ACCEPT, ClockKind.HANDLE, ClockKind.VERIFY)
 """The clocks that a case's light shows; of these exactly one runs, or stands still, while a case is open."""
+OF_THE_CASE = tuple(kind for kind in ClockKind if kind is not ClockKind.OBJECTION)
+"""The clocks that end with a case; what a resident objects to its result is decided also afterwards."""
 CALLS = (ClockKind.REPORT_IN, ClockKind.ANSWER)
 """The clocks of called units; of one call at most one of them runs."""
 WORKING_UNITS = frozenset({LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS})

@@ -85,8 +85,8 @@ class Indicator:
 INDICATORS: Sequence[Indicator] = (
     Indicator(Code.RESPONSE, target=950, weight=15),
     Indicator(Code.RESOLUTION, target=850, weight=25),
-    # Version 1 knows what whoever checked the result said. The resident's own rating will be version 2.
-    Indicator(Code.SATISFACTION, target=900, weight=25),
+    # Version 1 knew what whoever checked the result said; version 2 also what residents say of it.
+    Indicator(Code.SATISFACTION, version=2, target=900, weight=25),
     Indicator(Code.ON_TIME, sums=False, target=900, weight=15),
     Indicator(Code.REWORK, more_is_better=False, target=100, weight=5),
     Indicator(Code.REOPENING, more_is_better=False, target=50, weight=5),

@@ -11,13 +11,17 @@ def case_number(short_code: str, day: date, sequence: int) -> str:
     return f"{short_code}-{day:%Y%m%d}-{sequence:03d}"
 
 
+def narrow(text: str) -> str:
+    """Return a text with full-width letters, digits and signs as ordinary ones."""
+    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
+
+
 def normalise(text: str) -> str | None:
     """Return the number that somebody typed in its printed form, or None if it is none.
 
     Lower case, missing hyphens, full-width characters and missing zeros are all understood.
     """
-    narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
-    match = _FORM.fullmatch(narrow.strip().upper().replace(" ", ""))
+    match = _FORM.fullmatch("".join(narrow(text).upper().split()))
     if match is None:
         return None
     short_code, day, sequence = match.groups()

@@ -90,6 +90,9 @@ class Move(StrEnum):
     VERIFY_FAILED = "verify_failed"
     CLOSE_AT_ONCE = "close_at_once"
     REOPEN = "reopen"
+    JUDGE = "judge"
+    KEEP_RESULT = "keep_result"
+    REMARK = "remark"
     MERGE = "merge"
     UNMERGE = "unmerge"
     WITHDRAW = "withdraw"
@@ -138,6 +141,7 @@ _HELD = _WORK | {State.WAITING, State.LEDGERED}
 _BUSY = frozenset({State.HANDLING})
 _ASIDE = frozenset({State.HANDLING, State.LEDGERED})
 _NOT_GONE = OPEN | {State.CLOSED}
+_DONE = frozenset({State.VERIFYING, State.CLOSED})
 _ANY = frozenset(State)
 """An order is answered and decided whatever has become of its cases meanwhile."""
 _GROUNDS = ("reason", "unblock", "plan", "next_review_on")
@@ -201,6 +205,9 @@ RULES: Mapping[Move, Rule] = {
     Move.REOPEN: Rule(
         frozenset({State.CLOSED}), State.REGISTERED, Party.READER, ("note",), clocks=Clocks.REOPENED
     ),
+    Move.JUDGE: Rule(_DONE, None, Party.VERIFIER, ("verdict",)),
+    Move.KEEP_RESULT: Rule(_DONE, None, Party.REVIEWER, ("note",)),
+    Move.REMARK: Rule(_NOT_GONE, None, Party.RESIDENT),
     Move.MERGE: Rule(_HELD, State.MERGED, Party.HOLDER, ("into",), clocks=Clocks.ENDED),
     Move.UNMERGE: Rule(
         frozenset({State.MERGED}), State.REGISTERED, Party.HOLDER, ("note",), clocks=Clocks.RESUMED

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app import ahead
 from app.access.policy import SYSTEM, Action, Actor, Place, authorize
 from app.cases import operations as cases
+from app.cases.operations import objecting
 from app.cases.operations.handing import unit_above
 from app.cases.operations.manning import manned
 from app.cases.operations.recording import locked_case, open_tasks, record
@@ -79,6 +80,9 @@ def _warn(clock: Clock, case: Case, now: datetime) -> None:
     Of a case that has ended only the strike-off of its entry is still to come, which is no limit.
     """
     clock.warned_at, clock.check_at = now, clock.due_at
+    if clock.kind is ClockKind.OBJECTION:
+        objecting.warn(clock, case, now=now)
+        return
     if not case.state.is_open:
         return
     if clock.kind is ClockKind.SUPERVISE:
@@ -111,6 +115,8 @@ def _passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
         _wait_passed(clock, case, at=at, now=now)
     elif clock.kind is ClockKind.SUPERVISE:
         _order_passed(clock, case, at=at, now=now)
+    elif clock.kind is ClockKind.OBJECTION:
+        _objection_passed(clock, case, at=at, now=now)
     else:
         calling.call_passed(clock, case, at=at, now=now)
 
@@ -219,6 +225,12 @@ def _wait_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> No
 def _order_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
     """Tell one level more that a supervision order is not answered; at the street it stays red."""
     if orders.passed(clock, case, at=at, now=now):
+        reminding.look_later(clock, at=at)
+
+
+def _objection_passed(clock: Clock, case: Case, *, at: datetime, now: datetime) -> None:
+    """Let one level more decide what becomes of a resident's objection; at the street it stays red."""
+    if objecting.passed(clock, case, at=at, now=now):
         reminding.look_later(clock, at=at)
 
 

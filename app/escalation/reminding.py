@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.access.policy import SYSTEM
+from app.cases.operations import objecting
 from app.cases.operations.recording import record
 from app.clocks.operations import notice_key
 from app.domain import escalation as rules
@@ -15,7 +16,7 @@ from app.notices import operations as notices
 from app.settings import queries as settings
 from app.supervision import operations as orders
 
-BESIDE = frozenset({*CALLS, ClockKind.SUPERVISE})
+BESIDE = frozenset({*CALLS, ClockKind.SUPERVISE, ClockKind.OBJECTION})
 """Clocks that run beside the case's own, whose passing does not move it."""
 
 
@@ -73,6 +74,9 @@ def _remind(clock: Clock, case: Case, now: datetime) -> None:
     """Remind the people of the clock's unit, the one who sees to the case first."""
     if clock.kind is ClockKind.SUPERVISE:
         orders.remind(clock, now=now)
+        return
+    if clock.kind is ClockKind.OBJECTION:
+        objecting.remind(clock, case, now=now)
         return
     if clock.kind in CALLS and case.state is State.VERIFYING:
         return  # what they were called for is reported as done

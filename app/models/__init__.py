@@ -5,6 +5,7 @@ Importing this package registers every table with the metadata.
 
 from app.models import (
     accounts,
+    answering,
     audit,
     briefs,
     bulletins,
@@ -33,6 +34,7 @@ from app.models import (
 
 __all__ = [
     "accounts",
+    "answering",
     "audit",
     "briefs",
     "bulletins",

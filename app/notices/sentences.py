@@ -22,6 +22,7 @@ from flask_babel import gettext, lazy_gettext
 
 from app.domain.workflow import Move, Outcome
 from app.models.notices import Notice
+from app.notices.answer_sentences import ANSWERS
 from app.notices.call_sentences import CALLS
 from app.notices.evening_sentences import EVENINGS
 from app.notices.order_sentences import ORDERS
@@ -39,6 +40,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     **EVENINGS,
     **STAFF,
     **ORDERS,
+    **ANSWERS,
     **CALLS,
     "case_received": (
         _l("Case %(number)s has come to your unit from %(unit)s."),

@@ -52,12 +52,12 @@ SAID: Mapping[Code, Said] = {
         _l("Satisfaction rate"),
         _l(
             "Cases whose result passed the check and that stayed closed ÷ cases checked in the period."
-            " Whoever reports a case as done says how the resident was told. The resident's own rating"
-            " is not counted yet."
+            " A result does not count once one resident is dissatisfied with it: by the grade they give,"
+            " or, without a grade, because it is not or only partly fixed."
         ),
         _THREE_RATES,
-        _l("Passed the check"),
-        _l("Did not pass, or opened again"),
+        _l("Passed the check, and no resident is dissatisfied"),
+        _l("Did not pass, opened again, or a resident is dissatisfied"),
     ),
     Code.ON_TIME: Said(
         _l("On-time closing rate"),

@@ -53,6 +53,7 @@ LIMITS = (
     DefaultLimit(ClockKind.ANSWER, 24, LimitUnit.CLOCK_HOURS, urgency=Urgency.RED),
     DefaultLimit(ClockKind.ANSWER, 72, LimitUnit.CLOCK_HOURS, urgency=Urgency.YELLOW),
     DefaultLimit(ClockKind.SUPERVISE, 3, LimitUnit.WORKING_DAYS),
+    DefaultLimit(ClockKind.OBJECTION, 3, LimitUnit.WORKING_DAYS),
 )
 """A review is due one working day after the day that was set for it: its clock starts on that day."""
 

@@ -11,7 +11,7 @@ from datetime import time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from app.domain import coverage, erasing, extensions, indicators, ledger, minutes, votes
+from app.domain import answers, coverage, erasing, extensions, indicators, ledger, minutes, votes
 from app.domain.clocks import BLACK_PERCENT, WARN_PERCENT
 from app.domain.days import Calendar, Shift
 from app.domain.errors import Invalid
@@ -150,6 +150,7 @@ WHOLE_NUMBERS = (
     WholeNumber("walk_minutes", coverage.WALK_MINUTES, 5, 60),
     WholeNumber("walk_pace", coverage.METRES_A_MINUTE, 30, 150),
     WholeNumber("walk_detour_percent", coverage.DETOUR_PERCENT, 100, 300),
+    WholeNumber("follow_up_days", answers.FOLLOW_UP_DAYS, 7, 365),
     WholeNumber("retention_days", erasing.KEPT_DAYS, erasing.LEAST_DAYS, erasing.MOST_DAYS),
 )
 DIGEST_AT = WallTime("digest_at", "08:30")

@@ -27,6 +27,10 @@ SAID = {
         _l("Checked of what is closed at once (percent)"),
         _l("Of the cases that a building head solved alone, this many go to verification."),
     ),
+    "follow_up_days": (
+        _l("A closed case can be followed up for (days)"),
+        _l("So long residents can still say by their slip that it is not fixed, or add something."),
+    ),
     "make_up_weekday": (
         _l("Make-up days have the hours of"),
         _l("A working day that makes up for a holiday takes the hours of this weekday."),

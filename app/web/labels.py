@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext
 
+from app.domain.answers import AnswerWay, Rating, Verdict
 from app.domain.backlog import Need
 from app.domain.bulletins import BulletinKind, Way
 from app.domain.calls import Attendance, CallState, Figure, Mark
@@ -89,6 +90,19 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (ClockKind.REPORT_IN, _l("Report in")),
     (ClockKind.ANSWER, _l("Answer the call")),
     (ClockKind.SUPERVISE, _l("Supervision order")),
+    (ClockKind.OBJECTION, _l("Decide a resident's objection")),
+    (Verdict.FIXED, _l("It is fixed")),
+    (Verdict.PARTLY, _l("It is partly fixed")),
+    (Verdict.NOT_FIXED, _l("It is not fixed")),
+    (Rating.VERY_SATISFIED, _l("Very satisfied")),
+    (Rating.SATISFIED, _l("Satisfied")),
+    (Rating.BASICALLY, _l("Basically satisfied")),
+    (Rating.DISSATISFIED, _l("Dissatisfied")),
+    (Rating.VERY_DISSATISFIED, _l("Very dissatisfied")),
+    (AnswerWay.LINK, _l("By the slip, online")),
+    (AnswerWay.PHONE, _l("By phone")),
+    (AnswerWay.PAPER, _l("On paper")),
+    (AnswerWay.IN_PERSON, _l("In person")),
     (CallState.CALLED, _l("Has not come yet")),
     (CallState.ARRIVED, _l("Is there")),
     (CallState.ANSWERED, _l("Answered")),
@@ -219,6 +233,9 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Move.VERIFY_FAILED, _l("Not solved")),
     (Move.CLOSE_AT_ONCE, _l("Already solved")),
     (Move.REOPEN, _l("Reopen")),
+    (Move.JUDGE, _l("Record the resident's answer")),
+    (Move.KEEP_RESULT, _l("Decide on the resident's objection")),
+    (Move.REMARK, _l("Resident's remark")),
     (Move.MERGE, _l("Merge")),
     (Move.UNMERGE, _l("Undo the merge")),
     (Move.WITHDRAW, _l("Withdraw")),

@@ -15,6 +15,7 @@ from tests.access.world import World
 ASK, GONE, REFUSED, ALLOWED = "asked to sign in", "not there", "refused", "allowed"
 ROUTES: dict[str, Row] = {
     **routes_cases.CASES,
+    **routes_cases.PORTAL,
     **routes_cases.LEDGER,
     **routes_cases.ORDERS,
     **routes_talks.TABLE,

@@ -131,6 +131,11 @@ def verifies(who: Somebody, what: Thing) -> bool:
     return who.id == what.raiser or (reads_case(who, what) and who.over(what.place, *OFFICE_ROLES))
 
 
+def reviews(who: Somebody, what: Thing) -> bool:
+    """Say who decides what a resident objects to: the level above the holder, but never who resolved."""
+    return who.id != what.resolver and bool(directs_case(who, what))
+
+
 def raiser_or_mover(who: Somebody, what: Thing) -> bool:
     """Say who does what the raiser may, too."""
     return who.id == what.raiser or moves_case(who, what)

@@ -36,7 +36,13 @@ CASES = {
     "cases.slip": Row(sees=who.reads_case, may=who.raiser_or_mover, things=("new", "called", "other")),
     "cases.slip_code": Row(sees=who.reads_case, may=who.raiser_or_mover, things=("new", "called", "other")),
     "cases.join": Row(sees=who.reads_case, things=("raised from afar", "other")),
-    "cases.asked": open_to_all(things=("new",)),
+    "cases.slips": Row(sees=who.reads_case, may=who.raiser_or_mover, things=("new", "called", "other")),
+    "cases.further_slip": Row(
+        sees=who.reads_case, may=who.raiser_or_mover, things=("slip of new", "slip of other")
+    ),
+    "cases.further_slip_code": Row(
+        sees=who.reads_case, may=who.raiser_or_mover, things=("slip of new", "slip of other")
+    ),
     "files.show": Row(
         sees=who.reads_case,
         things=("photo of new", "photo of called", "photo of confidential", "photo of far", "photo of other"),
@@ -49,6 +55,14 @@ CASES = {
     "notices.read": Row(sees=who.owns, things=("notice",)),
     "notices.read_all": Row(data={"until": "100000"}),
 }
+PORTAL = {
+    "portal.enter": open_to_all(data={"number": "YS-20260303-001", "secret": "ABCDEFGH"}),
+    "portal.show": open_to_all(things=("new", "other")),
+    "portal.answer": open_to_all(things=("verifying", "other"), data={"note": "还是不亮"}),
+    "portal.remark": open_to_all(things=("new", "other"), data={"note": "楼下也是"}),
+    "portal.leave": open_to_all(things=("new", "other")),
+}
+"""Nobody comes in without the secret: whoever asks is shown the same, and writes nothing into a case."""
 LEDGER = {
     "ledger.index": Row(sees=who.staff),
     "ledger.ageing": Row(sees=who.staff),
@@ -100,6 +114,8 @@ MOVES = {
     "verify_failed": ("verifying", who.verifies),
     "close_at_once": ("new", who.raiser_or_mover),
     "reopen": ("closed", who.reads_case),
+    "judge": ("verifying", who.verifies),
+    "keep_result": ("objected", who.reviews),
     "merge": ("open", who.moves_case),
     "unmerge": ("merged", who.moves_case),
     "withdraw": ("new", who.raiser_or_mover),

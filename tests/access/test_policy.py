@@ -42,6 +42,7 @@ OBSERVER = somebody(Role.OBSERVER, "/")
 PRIVACY_OFFICER = somebody(Role.PRIVACY_OFFICER, STREET)
 PROTECTOR = somebody(Role.PRIVACY_OFFICER, "/")
 NOBODY = Actor(99)
+RESIDENT = Actor(None, slip_of=5)
 EVERYBODY = {
     "head": HEAD,
     "sister head": SISTER_HEAD,
@@ -59,10 +60,12 @@ EVERYBODY = {
     "privacy officer": PRIVACY_OFFICER,
     "protector": PROTECTOR,
     "nobody": NOBODY,
+    "resident": RESIDENT,
     "system": SYSTEM,
 }
 ABOVE_GRID = {"community", "street", "leader"}
 CASE = Place(path=BUILDING, holder_path=GRID, raiser_id=RAISER)
+SLIP = Place(path=BUILDING, holder_path=GRID, case_id=5)
 CALLED = Place(path=BUILDING, holder_path=GRID, sight_paths=(DEPARTMENT,), task_paths=(DEPARTMENT,))
 PHONES = Place(
     path=BUILDING,
@@ -105,6 +108,10 @@ TABLE = [
     (Action.CASE_SUPERVISE, AT_BUILDING, ABOVE_GRID),
     (Action.CASE_SUPERVISE, AT_STREET, {"street", "leader"}),
     (Action.CASE_VERIFY, CASE, ABOVE_GRID),
+    (Action.CASE_REVIEW, CASE, ABOVE_GRID),
+    (Action.CASE_REVIEW, AT_STREET, {"street", "leader"}),
+    (Action.CASE_SLIP, SLIP, {"resident"}),
+    (Action.CASE_SLIP, Place(path=BUILDING, holder_path=GRID, case_id=6), set()),
     (Action.CASE_RAISER, CASE, {"grid"} | ABOVE_GRID),
     (Action.CASE_ANSWER, CALLED, {"co-handler"}),
     (Action.CASE_ANSWER, CASE, set()),
@@ -138,7 +145,7 @@ TABLE = [
     (Action.STATION_TAKE_IN, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
     (Action.COVERAGE_READ, Place(GRID), {"grid", "administrator", "installer", "observer"} | ABOVE_GRID),
     (Action.COVERAGE_READ, Place(COMMUNITY), {"administrator", "installer", "observer"} | ABOVE_GRID),
-    (Action.UNIT_READ, Place(GRID), set(EVERYBODY) - {"other leader", "nobody", "system"}),
+    (Action.UNIT_READ, Place(GRID), set(EVERYBODY) - {"other leader", "nobody", "resident", "system"}),
     (Action.UNIT_EDIT, Place(GRID), {"administrator", "installer"}),
     (Action.PEOPLE_EDIT, Place(OTHER_STREET), {"installer"}),
     (Action.CODE_ISSUE, Place(BUILDING), ABOVE_GRID | {"administrator", "installer"}),
@@ -194,6 +201,19 @@ def test_who_resolved_does_not_verify():
 
     assert not may(COMMUNITY_WORKER, Action.CASE_VERIFY, place)
     assert may(somebody(Role.COMMUNITY_STAFF, COMMUNITY, id=2), Action.CASE_VERIFY, place)
+
+
+def test_who_resolved_does_not_decide_what_a_resident_objects():
+    place = Place(path=BUILDING, holder_path=GRID, resolved_by_id=1)
+
+    assert not may(COMMUNITY_WORKER, Action.CASE_REVIEW, place)
+    assert may(somebody(Role.COMMUNITY_STAFF, COMMUNITY, id=2), Action.CASE_REVIEW, place)
+
+
+def test_a_slip_opens_its_case_for_nothing_else():
+    assert {action for action in Action if may(RESIDENT, action, SLIP)} == {Action.CASE_SLIP}
+    assert not RESIDENT.is_clock
+    assert SYSTEM.is_clock
 
 
 def test_a_refusal_says_what_was_wanted():

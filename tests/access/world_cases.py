@@ -2,9 +2,11 @@
 
 from sqlalchemy import select
 
+from app.access.policy import Actor
 from app.cases import operations as cases
 from app.clocks.operations import running
 from app.database import transaction
+from app.domain.answers import Verdict
 from app.domain.clocks import ClockKind
 from app.domain.workflow import Outcome
 from app.escalation import operations as escalation
@@ -45,6 +47,7 @@ def add_cases(world: World) -> None:
         step(cases.verify, "community"),
         told=Thing(B, holder=G, raiser=raiser, resolver=solver),
     )
+    _add_slips(world)
     world.case(
         "sent up",
         ACCEPT,
@@ -60,6 +63,20 @@ def add_cases(world: World) -> None:
         told=Thing(B, holder=S, seen_by=(G, C), raiser=raiser),
     )
     _add_handed_on(world)
+
+
+def _add_slips(world: World) -> None:
+    """Add slips for neighbours, and a result to which a resident objects."""
+    people = world.cast.people
+    for name, by in (("new", "head"), ("other", "other_head")):
+        with transaction():
+            slip_id = cases.give_slip(world.names[name]["case_id"], world.who(by), now=world.now).id
+        world.add(f"slip of {name}", world.things[name], **world.names[name], slip_id=slip_id)
+    told = Thing(B, holder=G, raiser=people["head"].id, resolver=people["grid"].id)
+    case_id = world.case("objected", ACCEPT, SOLVE, step(cases.verify, "community"), told=told)
+    with transaction():
+        objecting = Actor(None, slip_of=case_id)
+        cases.judge(case_id, objecting, verdict=Verdict.NOT_FIXED, note="还是不亮", now=world.now)
 
 
 def _add_handed_on(world: World) -> None:

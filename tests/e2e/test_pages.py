@@ -84,7 +84,7 @@ def test_every_page_fits_and_shuts_nobody_out(app, clock, browsing, language):
 def test_nobody_is_shut_out_before_signing_in(app, browsing, language):
     page = browsing.page(language=language, reduced_motion="reduce")
 
-    for path in ("/login", "/enter/no-such-code", "/no-such-page"):
+    for path in ("/login", "/enter/no-such-code", "/no-such-page", "/q"):
         page.goto(path)
         assert [*breaches(page), *dark_breaches(page)] == [], path
 

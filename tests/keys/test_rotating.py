@@ -75,6 +75,7 @@ def test_everything_with_the_key_is_found_from_the_tables():
         ("contact", "further"),
         ("contact", "phone_digest"),
         ("case", "slip_secret"),
+        ("slip", "secret"),
         ("person", "phone"),
         ("second_factor", "secret"),
         ("recovery_code", "code_digest"),

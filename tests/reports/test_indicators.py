@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.database import transaction
+from app.domain.answers import Rating, Verdict
 from app.domain.backlog import Days
 from app.domain.indicators import Code
 from app.domain.levels import Level
@@ -13,7 +14,7 @@ from app.domain.talks import DecisionKind
 from app.domain.whose_time import Whose
 from app.escalation.jobs import sweep
 from app.extensions import db
-from app.models.cases import Event
+from app.models.cases import Case, Event
 from app.models.organisation import Unit
 from app.models.settings import Setting
 from app.reports.queries import hands, indicators
@@ -23,6 +24,7 @@ from app.settings.cache import touch
 from tests import minutes, talks
 from tests.counting import statements
 from tests.figures import World
+from tests.slips import says
 
 MARCH = Days(date(2026, 3, 1), date(2026, 3, 31))
 
@@ -101,6 +103,19 @@ def test_a_closing_without_evidence_comes_off(world):
         db.session.execute(update(Event).where(Event.move == "resolve").values(text_digest=None))
         touch()
     assert counts(world, Code.RESOLUTION) == (0, 1)
+
+
+def test_one_dissatisfied_resident_outweighs_a_passed_check(world):
+    play(world, "resolve", "verify")
+    play(world, "resolve", "verify")
+    first, second = db.session.scalars(select(Case).order_by(Case.id))
+    says(first, Verdict.FIXED, world.now, rating=Rating.BASICALLY)
+    says(second, Verdict.FIXED, world.now, rating=Rating.DISSATISFIED)
+
+    assert counts(world, Code.SATISFACTION) == (1, 2)
+
+    says(second, Verdict.FIXED, world.now, rating=Rating.SATISFIED)
+    assert counts(world, Code.SATISFACTION) == (2, 2)
 
 
 def test_a_check_that_failed_is_rework(world):

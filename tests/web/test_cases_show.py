@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from app.cases import operations as cases
-from app.cases.views import slips
 from app.database import transaction
 from app.domain.workflow import Move
 from app.extensions import db
@@ -157,21 +156,6 @@ def test_the_buttons_are_those_of_the_role(client, street):
     assert f'href="/cases/{case.number}/accept"' not in head
     assert f'href="/cases/{case.number}/urge"' in head
     assert f'href="/cases/{case.number}/withdraw"' in head
-
-
-def test_the_code_of_a_slip_leads_readers_to_the_case_and_tells_others_whom_to_ask(app, client, street):
-    case = registered(street)
-    enter(client, street.grid_worker)
-    address = slips.resident_address(case).removeprefix(app.config["SETTINGS"].public_url)
-
-    mine = client.get(address)
-    asked = app.test_client().get(address)
-
-    assert (mine.status_code, mine.location) == (302, f"/cases/{case.number}")
-    assert asked.status_code == 200
-    assert case.number in asked.text
-    assert case.description not in asked.text
-    assert app.test_client().get("/q/nonsense").status_code == 404
 
 
 def test_the_slip_carries_number_secret_and_code(client, street):

@@ -4,13 +4,12 @@ Operations take the id of the case, load and lock the row, check the right and t
 the rows and write the outbox. They never commit: the caller opens `app.database.transaction`.
 """
 
+from app.cases.operations.answering import decide_objection, judge
 from app.cases.operations.calling import call_in, insist, let_go, score_call, withdraw_call
 from app.cases.operations.closing import (
     close_at_once,
-    merge,
     reopen,
     resolve,
-    unmerge,
     verify,
     verify_failed,
     withdraw,
@@ -25,11 +24,13 @@ from app.cases.operations.handing import (
     send_up,
     transfer,
 )
-from app.cases.operations.joining import join
+from app.cases.operations.joining import give_slip, join
 from app.cases.operations.leading import ask_lead, comment, name_lead, praise, take_over
 from app.cases.operations.learning import keep_model
+from app.cases.operations.merging import merge, unmerge
 from app.cases.operations.reckoning import reckon, reckon_pending
 from app.cases.operations.registering import Draft, register
+from app.cases.operations.remarking import Once, remark
 from app.cases.operations.reporting import answer, decline, report_in
 from app.cases.operations.telling import (
     amend,
@@ -43,6 +44,7 @@ from app.cases.operations.telling import (
 
 __all__ = [
     "Draft",
+    "Once",
     "accept",
     "amend",
     "answer",
@@ -53,12 +55,15 @@ __all__ = [
     "call_in",
     "close_at_once",
     "comment",
+    "decide_objection",
     "decline",
     "dispatch",
+    "give_slip",
     "grant_extension",
     "hand_up",
     "insist",
     "join",
+    "judge",
     "keep_model",
     "let_go",
     "lift_stranded",
@@ -70,6 +75,7 @@ __all__ = [
     "reckon_pending",
     "refuse_extension",
     "register",
+    "remark",
     "reopen",
     "report_in",
     "resident_answered",

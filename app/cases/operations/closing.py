@@ -1,22 +1,24 @@
-"""Moves that end a case, and those that take an ending back."""
+"""Moves that end a case, and those that take an ending back; merging stands by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
-from app.access.policy import Action, Actor, authorize
+from app.access.policy import Actor
 from app.cases.operations.calling import end_calls
-from app.cases.operations.following import pass_promises_on, review_again, review_to_strike_off
-from app.cases.operations.handing import hold, last_clock, lift, start_clock
+from app.cases.operations.following import review_again, review_to_strike_off
+from app.cases.operations.handing import hold, lift, start_clock
 from app.cases.operations.informing import tell_both
 from app.cases.operations.manning import manned
-from app.cases.operations.recording import begin, holdings, locked_case, open_tasks, place_of, record
+from app.cases.operations.objecting import settled_by_opening
+from app.cases.operations.recording import begin, holdings, open_tasks, record
 from app.clocks import operations as clocks
 from app.domain.clocks import MAIN, ClockKind
 from app.domain.clocks import Outcome as ClockOutcome
+from app.domain.effects import Party
 from app.domain.errors import Invalid, MoveNotAllowed
-from app.domain.workflow import Move, Outcome, State, after_return, is_sampled
+from app.domain.workflow import Move, Outcome, State, is_sampled
 from app.extensions import db
 from app.models.cases import Case, Event, Holding
 from app.models.files import StoredFile
@@ -106,9 +108,10 @@ def verify(
     note: str = "",
     version: int | None,
     now: datetime,
+    party: Party | None = None,
 ) -> Case:
     """Confirm the result and close the case; `outcome` corrects what the holder reported."""
-    case, state = begin(case_id, actor, Move.VERIFY, version=version, now=now)
+    case, state = begin(case_id, actor, Move.VERIFY, version=version, party=party, now=now)
     found = outcome or reported_outcome(case.id)
     _close(case, state, found, now)
     record(case, Move.VERIFY, actor, now=now, text=note, facts={"outcome": found.value})
@@ -138,12 +141,21 @@ def reported_outcome(case_id: int) -> Outcome:
     return Outcome(facts["outcome"])
 
 
-def verify_failed(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
+def verify_failed(
+    case_id: int,
+    actor: Actor,
+    *,
+    note: str,
+    version: int | None,
+    now: datetime,
+    party: Party | None = None,
+) -> Case:
     """Send the case back to its holder, because it is not solved."""
-    case, state = begin(case_id, actor, Move.VERIFY_FAILED, version=version, now=now, note=note)
+    case, state = begin(case_id, actor, Move.VERIFY_FAILED, version=version, party=party, now=now, note=note)
+    facts = settled_by_opening(case, actor, party, now=now)
     clocks.stop_all(case.id, ClockOutcome.MET, now=now, kinds=[ClockKind.VERIFY])
     _handle_again(case, state, now)
-    record(case, Move.VERIFY_FAILED, actor, now=now, text=note)
+    record(case, Move.VERIFY_FAILED, actor, now=now, text=note, facts=facts)
     clocks.settle(case, now=now)
     notices.tell_unit(
         case.holder_id,
@@ -157,13 +169,22 @@ def verify_failed(case_id: int, actor: Actor, *, note: str, version: int | None,
     return case
 
 
-def reopen(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
+def reopen(
+    case_id: int,
+    actor: Actor,
+    *,
+    note: str,
+    version: int | None,
+    now: datetime,
+    party: Party | None = None,
+) -> Case:
     """Open a closed case again at the unit that held it, with a clock of its own."""
-    case, state = begin(case_id, actor, Move.REOPEN, version=version, note=note)
+    case, state = begin(case_id, actor, Move.REOPEN, version=version, party=party, note=note)
+    facts = settled_by_opening(case, actor, party, now=now)
     case.state, case.outcome, case.closed_at = state, None, None
-    holding = _hold_again(case, state, Move.REOPEN, now)
+    holding = hold_again(case, state, Move.REOPEN, now)
     start_clock(case, holding, None, now=now)
-    _go_on(case, Move.REOPEN, actor, note, now)
+    go_on(case, Move.REOPEN, actor, note, now, facts)
     return case
 
 
@@ -175,7 +196,8 @@ def _handle_again(case: Case, state: State, now: datetime) -> None:
     clocks.start(case, ClockKind.HANDLE, subject_id=holding.id, owner=case.holder, now=now, sequence=sequence)
 
 
-def _hold_again(case: Case, state: State, move: Move, now: datetime) -> Holding:
+def hold_again(case: Case, state: State, move: Move, now: datetime) -> Holding:
+    """Let the unit that held a case last hold it again."""
     last = holdings(case.id)[-1]
     holding = hold(case, move, last.sequence + 1, now)
     case.state, case.held_since, case.desk_id = state, now, case.holder_id
@@ -184,9 +206,16 @@ def _hold_again(case: Case, state: State, move: Move, now: datetime) -> Holding:
     return holding
 
 
-def _go_on(case: Case, move: Move, actor: Actor, note: str, now: datetime) -> None:
+def go_on(
+    case: Case,
+    move: Move,
+    actor: Actor,
+    note: str,
+    now: datetime,
+    facts: Mapping[str, object] | None = None,
+) -> None:
     """Record and tell that the case is open again; where nobody works any more, it goes up at once."""
-    record(case, move, actor, now=now, text=note)
+    record(case, move, actor, now=now, text=note, facts=facts)
     clocks.settle(case, now=now)
     tell_both(case, "case_reopened", actor, now=now)
     lift(case, now=now)
@@ -228,49 +257,6 @@ def close_at_once(
 def _was_handed_on(case: Case, holding: Holding) -> bool:
     """Return whether the holding is more than the way past units without people at registration."""
     return holding.move is not Move.ESCALATE or holding.from_at > case.registered_at
-
-
-def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, now: datetime) -> Case:
-    """End the case as part of another one that goes on; the raiser is told which.
-
-    Raises:
-        Invalid: the other case is the same one, is over, or is merged itself.
-        Forbidden: the actor may not read the other case.
-    """
-    if into is not None and into < case_id:
-        locked_case(into)  # always in one order: two merges do not wait for each other
-    case, state = begin(case_id, actor, Move.MERGE, version=version, now=now, into=into)
-    if into == case.id:
-        raise Invalid("into", "itself")
-    target = locked_case(into or 0)
-    authorize(actor, Action.CASE_READ, place_of(target))
-    if not target.state.is_open or target.street_id != case.street_id:
-        raise Invalid("into", "merged_target")
-    end_calls(case, now=now)
-    clocks.stop_all(case.id, ClockOutcome.CANCELLED, now=now)
-    case.state, case.merged_into_id, case.desk_id = state, target.id, case.holder_id
-    case.street_red_at = None
-    holdings(case.id)[-1].until_at = now
-    review_to_strike_off(case, now=now)
-    pass_promises_on(case, target)
-    record(case, Move.MERGE, actor, now=now, facts={"into_id": target.id})
-    record(target, Move.NOTE, actor, now=now, facts={"merged_id": case.id})
-    clocks.settle(case, now=now)
-    tell_both(case, "case_merged", actor, now=now, into=target.number)
-    return case
-
-
-def unmerge(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
-    """Take a merge back: the case goes on by itself where it stood, with the time that was left."""
-    case, state = begin(case_id, actor, Move.UNMERGE, version=version, note=note)
-    ended = last_clock(holdings(case.id), case.holder_id)
-    if ended is not None:
-        state = after_return(accepted=ended.kind is ClockKind.HANDLE)
-    case.state, case.merged_into_id = state, None
-    holding = _hold_again(case, state, Move.UNMERGE, now)
-    start_clock(case, holding, ended, now=now)
-    _go_on(case, Move.UNMERGE, actor, note, now)
-    return case
 
 
 def withdraw(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:

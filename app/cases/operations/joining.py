@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 
-from app.access.policy import Actor
+from app.access.policy import Action, Actor, authorize, may
 from app.cases.operations.protecting import keep_beside
-from app.cases.operations.recording import begin, record
+from app.cases.operations.recording import begin, locked_case, place_of, record
+from app.cases.operations.registering import new_secret
 from app.database import inserting
+from app.domain.erasing import CaseErased
+from app.domain.errors import Forbidden
 from app.domain.workflow import Move
 from app.extensions import db
+from app.models.answering import Slip
 from app.models.cases import Case
 from app.models.files import StoredFile
 from app.models.joining import Supporter
@@ -44,6 +48,38 @@ def join(
     if _joins(case, actor, now) or note or photos:
         record(case, Move.JOIN, actor, now=now, text=note, photos=photos)
     return case
+
+
+def may_give_slips(case: Case, actor: Actor) -> bool:
+    """Return whether the actor gives slips to neighbours: who sees the resident, and who joined the case."""
+    if may(actor, Action.CONTACT_READ, place_of(case)):
+        return True
+    joined = select(Supporter.case_id).where(Supporter.case_id == case.id, Supporter.person_id == actor.id)
+    return db.session.scalar(joined) is not None
+
+
+def give_slip(case_id: int, actor: Actor, *, now: datetime) -> Slip:
+    """Make a slip for a further resident with the same trouble, with a secret of its own.
+
+    Raises:
+        Forbidden: the actor neither sees the resident nor has joined; CaseErased.
+    """
+    case = locked_case(case_id)
+    authorize(actor, Action.CASE_READ, place_of(case))
+    if not may_give_slips(case, actor) or actor.id is None:
+        raise Forbidden(action=Action.CONTACT_READ)
+    if case.erased_at is not None:
+        raise CaseErased
+    slip = Slip(
+        street_id=case.street_id,
+        case_id=case.id,
+        secret=new_secret(),
+        given_by_id=actor.id,
+        given_at=now,
+    )
+    db.session.add(slip)
+    db.session.flush()
+    return slip
 
 
 def _joins(case: Case, actor: Actor, now: datetime) -> bool:

@@ -29,6 +29,8 @@ ACTION_OF = {
     Party.ABOVE: Action.CASE_DIRECT,
     Party.LEADER: Action.CASE_SUPERVISE,
     Party.VERIFIER: Action.CASE_VERIFY,
+    Party.REVIEWER: Action.CASE_REVIEW,
+    Party.RESIDENT: Action.CASE_SLIP,
     Party.RAISER: Action.CASE_RAISER,
     Party.READER: Action.CASE_READ,
     Party.CALLED_IN: Action.CASE_ANSWER,
@@ -55,6 +57,7 @@ def place_of(case: Case) -> Place:
         raiser_id=case.raiser_id,
         resolved_by_id=case.resolved_by_id,
         lowest_rank=case.lowest_rank,
+        case_id=case.id,
     )
 
 
@@ -106,7 +109,7 @@ def begin(
     rule = RULES[move]
     by = party or rule.party
     if by is Party.CLOCK:
-        if actor.id is not None:
+        if not actor.is_clock:
             raise Forbidden(action=move)
     else:
         authorize(actor, ACTION_OF[by], place_of(case))

@@ -234,7 +234,7 @@ def _row(
         number=case_number(street.short_code or "", day, sequence),
         numbered_on=day,
         sequence=sequence,
-        slip_secret="".join(secrets.choice(SLIP_ALPHABET) for _ in range(8)),
+        slip_secret=new_secret(),
         description=draft.description,
         category_id=category.id,
         urgency=draft.urgency or category.default_urgency,
@@ -257,6 +257,11 @@ def _row(
         event_count=0,
         last_digest=chain.GENESIS,
     )
+
+
+def new_secret() -> str:
+    """Return the secret of a slip."""
+    return "".join(secrets.choice(SLIP_ALPHABET) for _ in range(8))
 
 
 def _noted_at(draft: Draft, now: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """Moves that keep the holder: notes, questions, corrections, urging."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from app.cases.operations.protecting import protected
 from app.cases.operations.recording import begin, locked_case, place_of, record, unit_or_missing
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome, Urgency
+from app.domain.effects import Party
 from app.domain.errors import Invalid
 from app.domain.levels import LEVELS
 from app.domain.privacy import PersonalData, Purpose, check_purpose
@@ -129,17 +130,27 @@ def ask_resident(case_id: int, actor: Actor, *, note: str, version: int | None, 
     return case
 
 
-def resident_answered(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:
+def resident_answered(
+    case_id: int,
+    actor: Actor,
+    *,
+    note: str,
+    version: int | None,
+    now: datetime,
+    party: Party | None = None,
+    photos: Sequence[StoredFile] = (),
+    facts: Mapping[str, object] | None = None,
+) -> Case:
     """Note what the resident said; handling goes on with the time that was left.
 
     It has gone on since the wait was over, also where nobody looked then.
     """
-    case, state = begin(case_id, actor, Move.RESIDENT_ANSWERED, version=version, note=note)
+    case, state = begin(case_id, actor, Move.RESIDENT_ANSWERED, version=version, party=party, note=note)
     waited = clocks.running(case.id, ClockKind.WAIT)
     clocks.resume(case, now=min([now, *(clock.due_at for clock in waited if clock.due_at)]))
     clocks.stop_all(case.id, Outcome.MET, now=now, kinds=[ClockKind.WAIT])
     case.state = state
-    record(case, Move.RESIDENT_ANSWERED, actor, now=now, text=note)
+    record(case, Move.RESIDENT_ANSWERED, actor, now=now, text=note, facts=facts, photos=photos)
     clocks.settle(case, now=now)
     return case
 

@@ -12,6 +12,7 @@ from app.cases.operations.handing import KEPT
 from app.cases.operations.leading import in_dispute
 from app.cases.operations.recording import ACTION_OF
 from app.cases.queries.reading import Dossier
+from app.domain.answers import is_objected
 from app.domain.calls import CallState, state_of
 from app.domain.effects import Party
 from app.domain.erasing import CaseErased
@@ -22,9 +23,11 @@ from app.web.naming import name_of
 
 OFFERED = {
     Move.ACCEPT: "check",
+    Move.KEEP_RESULT: "people",
     Move.RESOLVE: "check",
     Move.VERIFY: "check",
     Move.VERIFY_FAILED: "cross",
+    Move.JUDGE: "talk",
     Move.RESIDENT_ANSWERED: "talk",
     Move.REPORT_IN: "flag",
     Move.ANSWER: "note",
@@ -63,7 +66,15 @@ OFFERED = {
 }
 """The moves in the order in which the page offers them, each with its picture."""
 NEXT = frozenset(
-    {Move.ACCEPT, Move.RESOLVE, Move.VERIFY, Move.RESIDENT_ANSWERED, Move.REPORT_IN, Move.ANSWER}
+    {
+        Move.ACCEPT,
+        Move.RESOLVE,
+        Move.VERIFY,
+        Move.KEEP_RESULT,
+        Move.RESIDENT_ANSWERED,
+        Move.REPORT_IN,
+        Move.ANSWER,
+    }
 )
 """The moves that the case waits for; the first possible one is the button that stands out."""
 DECIDING = frozenset({Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION})
@@ -140,7 +151,15 @@ def why_not(move: Move, dossier: Dossier, actor: Actor) -> str:
     if dossier.case.state not in rule.sources:
         states = _(", ").join(label(state) for state in State if state in rule.sources)
         return _("Possible only while the case is: %(states)s.", states=states)
+    if move is Move.KEEP_RESULT:
+        return _by_objection(dossier)
     return _by_joining(dossier, actor) if move is Move.JOIN else _by_circumstances(move, dossier)
+
+
+def _by_objection(dossier: Dossier) -> str:
+    """Return why there is nothing to decide about a result."""
+    story = ((event.move, event.facts) for event in dossier.events)
+    return "" if is_objected(story) else _("No resident objects to the result now.")
 
 
 def _by_joining(dossier: Dossier, actor: Actor) -> str:
@@ -158,6 +177,8 @@ def _by_role(party: Party, dossier: Dossier, actor: Actor) -> str:
         if actor.id is not None and actor.id == dossier.case.resolved_by_id:
             return _("Whoever reported it as done cannot verify it as well.")
         return _("The one who registered it verifies, or the community.")
+    if party is Party.REVIEWER and actor.id == dossier.case.resolved_by_id:
+        return _("Whoever reported it as done cannot decide this as well.")
     if party is Party.RAISER:
         return _("Only the one who registered it and the people of %(unit)s can do this.", unit=unit)
     if party is Party.LEADER:

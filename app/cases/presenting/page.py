@@ -25,7 +25,7 @@ from app.cases.queries.promised import Promised
 from app.cases.queries.reading import Dossier
 from app.domain.levels import LEVELS, Level
 from app.domain.masking import masked_name, masked_phone, without_phones
-from app.domain.workflow import State
+from app.domain.workflow import Move, State
 from app.models.cases import Case, Contact, Holding
 from app.models.organisation import Unit
 from app.web.filters import day, instant, short_instant
@@ -83,6 +83,8 @@ class CasePage:
     raiser_name: str
     raiser_phone: str
     gives_slip: bool
+    joined: bool
+    """Whether the reader gives slips to neighbours and not to the one who raised it."""
 
 
 def case_page(
@@ -121,7 +123,12 @@ def case_page(
         raiser_name=case.raiser.name if case.raiser else "",
         raiser_phone=_raiser_phone(dossier, actor),
         gives_slip=clear and case.erased_at is None,
+        joined=not clear and case.erased_at is None and _has_joined(dossier, actor),
     )
+
+
+def _has_joined(dossier: Dossier, actor: Actor) -> bool:
+    return any(event.move is Move.JOIN and event.actor_id == actor.id for event in dossier.events)
 
 
 def ladder(case: Case, held: Sequence[Holding]) -> list[Step]:

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.cases.presenting import answer_sentences as answers
 from app.cases.presenting import call_sentences as calls
 from app.cases.presenting import erasing_sentences as erasing
 from app.cases.presenting.vote_sentences import vote_told
@@ -28,6 +29,7 @@ from app.web.naming import name_of
 
 SENTENCES = {
     **calls.SENTENCES,
+    **answers.SENTENCES,
     Move.REGISTER: _l("%(person)s registered the case; %(holder)s got it."),
     Move.ACCEPT: _l("%(person)s accepted it for %(unit)s."),
     Move.RETURN: _l("%(person)s returned it from %(from_unit)s to %(to_unit)s."),
@@ -113,6 +115,8 @@ TONES = {
     Move.ACCEPT_ANSWER: "good",
     Move.PRAISE: "good",
     Move.COMMENT: "info",
+    Move.JUDGE: "info",
+    Move.REMARK: "info",
 }
 
 
@@ -185,6 +189,8 @@ def _wording(event: Event) -> object:
     facts = event.facts
     told = (text for move, key, text in _BY_FACT if event.move is move and key in facts)
     chosen: object = next(told, SENTENCES[event.move])
+    if said := answers.wording(event.move, facts, is_person=event.actor_id is not None):
+        return said
     if event.move is Move.ESCALATE:
         chosen = _climbing(facts) or chosen
     elif "order_passed" in facts:
@@ -252,6 +258,7 @@ def _params(event: Event, names: Names) -> dict[str, str]:
         "cause": label(ClockKind(facts["cause"])) if facts.get("cause") else "",
         "black": label(ClockKind(facts["black"])) if facts.get("black") else "",
         **calls.params(facts, names.units),
+        **answers.params(facts),
         "urgency": label(Urgency(facts["urgency"])) if facts.get("urgency") else "",
         "vote": vote_told(facts),
         "dues": _dues(facts),

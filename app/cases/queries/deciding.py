@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, or_, select, union_all
 
 from app.access.policy import STAFF, Actor, Grant
+from app.models.answering import Objection
 from app.models.cases import Case, Holding
 from app.models.clocks import Clock, Extension
 from app.models.ledger import LedgerRequest
@@ -21,7 +22,8 @@ def asks_above(actor: Actor) -> ColumnElement[bool]:
         .where(one_of(row.decider_id, ids), row.decided_at.is_(None), Clock.stopped_at.is_(None))
         for row in (Extension, LedgerRequest)
     )
-    return Case.id.in_(union_all(*asked, _asks_for_lead(ids), _answers_order(ids))) if ids else false()
+    others = (_asks_for_lead(ids), _answers_order(ids), _objects(ids))
+    return Case.id.in_(union_all(*asked, *others)) if ids else false()
 
 
 def _asks_for_lead(ids: Sequence[int]) -> Select[int]:
@@ -42,6 +44,11 @@ def _answers_order(ids: Sequence[int]) -> Select[int]:
         .join(SupervisionOrder, SupervisedCase.order_id == SupervisionOrder.id)
         .where(one_of(SupervisionOrder.given_unit_id, ids), IS_ANSWERED)
     )
+
+
+def _objects(ids: Sequence[int]) -> Select[int]:
+    """Return the cases of which a resident says that they are not fixed, as long as nobody has decided."""
+    return select(Objection.case_id).where(one_of(Objection.unit_id, ids), Objection.decided_at.is_(None))
 
 
 def units_of(grants: Iterable[Grant]) -> list[int]:

@@ -74,8 +74,9 @@ def _street_red(actor: Actor) -> Statement:
 def decisions(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
     """Return the cases for which the actor's own units decide on more time, on the ledger, or on the lead.
 
-    And those whose orders they gave were answered. Reads ix_extension_to_decide, ix_ledger_request_to_decide,
-    ix_lead_request_to_decide and ix_supervision_order_to_decide.
+    And those whose orders they gave were answered, and those to whose result a resident objects. Reads
+    ix_extension_to_decide, ix_ledger_request_to_decide, ix_lead_request_to_decide, ix_objection_to_decide
+    and ix_supervision_order_to_decide.
     """
     return due_first(prepared(_decisions, actor), after, limit)
 

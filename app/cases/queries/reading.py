@@ -250,6 +250,7 @@ def place_in(case: Case, held: Sequence[Holding], called: Sequence[Task]) -> Pla
         raiser_id=case.raiser_id,
         resolved_by_id=case.resolved_by_id,
         lowest_rank=case.lowest_rank,
+        case_id=case.id,
     )
 
 

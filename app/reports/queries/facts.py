@@ -14,6 +14,7 @@ from app.domain.clocks import ClockKind
 from app.domain.clocks import Outcome as Ended
 from app.domain.levels import Level
 from app.domain.workflow import SOLVED, Move
+from app.models.answering import ResidentAnswer
 from app.models.cases import Case, Event, Holding
 from app.models.clocks import Clock
 from app.models.files import StoredFile
@@ -143,4 +144,20 @@ def ever_late(due: type[Clock]) -> ColumnElement[bool]:
         passed.kind == ClockKind.HANDLE,
         passed.breached_at.is_not(None),
         passed.id <= due.id,
+    )
+
+
+def has_dissatisfied(check: type[Event]) -> ColumnElement[bool]:
+    """Return whether a resident was not satisfied with the result that was checked, by grade or verdict."""
+    result = aliased(Event)
+    reported = (
+        select(func.max(result.sequence))
+        .where(result.case_id == check.case_id, result.sequence <= check.sequence)
+        .where(result.move.in_((Move.RESOLVE, Move.CLOSE_AT_ONCE)))
+        .scalar_subquery()
+    )
+    return exists().where(
+        ResidentAnswer.case_id == check.case_id,
+        ResidentAnswer.resolution == reported,
+        ResidentAnswer.is_satisfied.is_(False),
     )

@@ -98,11 +98,11 @@ def closed(asked: Asked) -> Population:
 def checked(asked: Asked) -> Population:
     """Return the cases of which somebody else said in the period whether they are done.
 
-    Place of the resident's own rating: once it is recorded, it decides here before what the check found.
+    What residents say of the result decides before what the check found.
     """
     check = aliased(Event)
     statement = _with_last(asked, check, besides=Move.CLOSE_AT_ONCE)
-    passed = and_(check.move == Move.VERIFY, ~facts.reopened(check, asked))
+    passed = and_(check.move == Move.VERIFY, ~facts.reopened(check, asked), ~facts.has_dissatisfied(check))
     return Population(statement, Case.id, _child(asked), (Part(Code.SATISFACTION, passed),))
 
 

@@ -14,12 +14,13 @@ from app.access.policy import Actor
 from app.audit import Act, Kind
 from app.cases import search_index
 from app.cases.operations.recording import locked_case, record
-from app.cases.operations.registering import SLIP_ALPHABET
+from app.cases.operations.registering import new_secret
 from app.domain import chain
 from app.domain.erasing import Held, Redactor, Rule, redactor
 from app.domain.workflow import Move, next_state
 from app.exports import operations as exports
 from app.extensions import db
+from app.models.answering import Slip
 from app.models.cases import Case, Contact, Event, EventText
 from app.models.erasures import Erasure
 from app.models.files import StoredFile
@@ -61,7 +62,9 @@ def erase(case_id: int, run_id: int, rule: Rule, actor: Actor, *, now: datetime)
     forget_repeats(case)
     kinds = _counted(contacts, texts, _remove_photos(case))
     _remove(contacts, case)
-    case.slip_secret = "".join(secrets.choice(SLIP_ALPHABET) for _ in range(8))
+    case.slip_secret = new_secret()
+    for slip in db.session.scalars(select(Slip).where(Slip.case_id == case.id)):
+        slip.secret = new_secret()
     db.session.flush()
     search_index.put(case)
     files = exports.let_go_of_street(case.street_id) if texts or contacts else []

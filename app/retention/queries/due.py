@@ -11,6 +11,7 @@ from app.domain.erasing import Keeping, over_since
 from app.domain.levels import Level
 from app.domain.workflow import OPEN
 from app.extensions import db
+from app.models.answering import Objection
 from app.models.cases import Case, Holding
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Unit
@@ -32,8 +33,10 @@ _ORDERED = (
     .where(SupervisedCase.case_id == Case.id, IS_OPEN_ORDER)
 )
 _IN_LEDGER = select(LedgerEntry.id).where(LedgerEntry.case_id == Case.id, LedgerEntry.struck_off_at.is_(None))
-IS_HELD_BACK = or_(_ORDERED.exists(), _IN_LEDGER.exists())
-"""Something about the case is still asked for: an order is open, or its entry is not struck off."""
+_OBJECTED = select(Objection.id).where(Objection.case_id == Case.id, Objection.decided_at.is_(None))
+IS_HELD_BACK = or_(_ORDERED.exists(), _IN_LEDGER.exists(), _OBJECTED.exists())
+"""Something about the case is still asked for: an order is open, its entry is not struck off, or a resident
+says that it is not fixed."""
 
 
 class Going(NamedTuple):
