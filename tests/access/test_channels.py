@@ -11,6 +11,7 @@ from tests.access.world import SECRET
 
 pytestmark = pytest.mark.timeout(500)
 NUMBER = re.compile(r"Y[ST]-20260303-\d{3}")
+OVER = ("closed", "merged", "withdrawn", "erased")
 SIGNED_IN = [name for name in CAST if name != "disabled"]
 
 
@@ -42,7 +43,7 @@ def listed(browsers: Browsers, name: str, url: str) -> set[str]:
 
 def test_the_list_and_the_search_show_what_may_be_read(browsers):
     for name in SIGNED_IN:
-        over = {str(browsers.world.names[thing]["number"]) for thing in ("closed", "merged")}
+        over = {str(browsers.world.names[thing]["number"]) for thing in OVER}
         expected = readable(browsers, name) - over  # the list is of what is open unless it is asked otherwise
         assert listed(browsers, name, "/cases") == expected, name
         assert listed(browsers, name, f"/cases?words={SECRET}") == expected, name
