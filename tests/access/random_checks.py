@@ -33,6 +33,8 @@ from tests.access.oracle import STAFF_ROLES, Thing
 from tests.access.random_look import PLACED, ZONE, Check, Look, Outcome, ids
 from tests.access.random_plan import TODAY, CasePlan, PersonPlan, is_place
 from tests.access.random_rows import LATER, NOW, Written
+from tests.access.random_sheets import minutes, order_papers
+from tests.access.random_told import recipients
 
 
 def postings(look: Look) -> Iterator[Outcome]:
@@ -268,6 +270,9 @@ CHECKS: tuple[Check, ...] = (
     choosers,
     told,
     figures,
+    minutes,
+    order_papers,
+    recipients,
 )
 
 

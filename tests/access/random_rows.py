@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from app.access.guards import actor_for
 from app.access.policy import Actor
 from app.cases import search_index
+from app.database import locked
 from app.domain.levels import Level, UnitKind
-from app.extensions import db
+from app.extensions import Model, db
 from app.models.bulletins import Bulletin
 from app.models.cases import Case, Event, Sight, Task
 from app.models.files import StoredFile
@@ -20,18 +21,18 @@ from app.models.ledger import LedgerEntry
 from app.models.notices import Notice
 from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Category
-from app.models.supervision import SupervisionOrder
-from app.models.talks import Talk
+from app.models.supervision import SupervisedCase, SupervisionOrder
+from app.models.talks import AgendaItem, Talk
 from tests.access.oracle import Chain
-from tests.access.random_papers import bulletin, notice, order, talk
+from tests.access.random_papers import bulletin, draft_minutes, item, notice, order, supervised, talk
 from tests.access.random_plan import TODAY, CasePlan, Plan
 
 NOW = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
 LEVELS = {"S": Level.STREET, "T": Level.STREET, "c": Level.COMMUNITY, "g": Level.GRID, "b": Level.BUILDING}
 KINDS = {"d": UnitKind.DEPARTMENT, "f": UnitKind.FIRM}
 HASH = "0" * 64
-TALKS = {"new": "planned", "answered": "open", "over": "closed"}
-ORDERS = {"new": "given", "answered": "answered", "over": "accepted"}
+LATER = 1000
+"""Ids of the notes that were made after the registration begin here, and of their photos."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Written:
 def write(plan: Plan) -> Written:
     """Write a world, in the order of the foreign keys."""
     ids = {chain: number for number, chain in enumerate(plan.units, 1)}
+    orders = {one.id: one for one in plan.orders}
     category = db.session.scalars(select(Category.id).where(Category.parent_id.is_not(None)).limit(1)).one()
     for model, rows in (
         (Unit, list(_units(ids))),
@@ -69,13 +71,25 @@ def write(plan: Plan) -> Written:
         (Talk, [talk(one, ids) for one in plan.talks]),
         (Bulletin, [bulletin(one, ids) for one in plan.bulletins]),
         (SupervisionOrder, [order(one, ids) for one in plan.orders]),
+        (AgendaItem, [item(one) for one in plan.agenda]),
+        (SupervisedCase, [supervised(one, orders[one.at], ids) for one in plan.ordered]),
         (Notice, [notice(one.id, one.person, one.case) for one in plan.notices]),
     ):
         if rows:
             db.session.execute(insert(model), rows)
+            _count_on(model)
     for case in db.session.scalars(select(Case)):
         search_index.put(case)
+    draft_minutes(plan.talks)
     return Written(plan, ids, {number: chain for chain, number in ids.items()})
+
+
+def _count_on(model: type[Model]) -> None:
+    """Let PostgreSQL give out ids beyond those that were written."""
+    key = model.__table__.primary_key.columns.values()[0]
+    if locked() and key.name == "id":
+        sequence = func.pg_get_serial_sequence(model.__tablename__, key.name)
+        db.session.execute(select(func.setval(sequence, 2 * LATER)))
 
 
 def _units(ids: dict[Chain, int]) -> Iterator[dict[str, Any]]:
@@ -155,6 +169,7 @@ def _case(one: CasePlan, ids: dict[Chain, int], category: int) -> dict[str, Any]
         "black_at": due + timedelta(days=5) if runs else None,
         "sort_at": due,
         "street_red_at": NOW if one.is_street_red else None,
+        "event_count": 1 if one.photo_by is None else 2,
         "last_digest": HASH,
     }
 
@@ -212,10 +227,6 @@ def _entry(one: CasePlan, ids: dict[Chain, int]) -> dict[str, Any]:
         "struck_off_by_id": 1 if is_over else None,
         "evidence": "已修好" if is_over else None,
     }
-
-
-LATER = 1000
-"""Ids of the notes that were made after the registration begin here, and of their photos."""
 
 
 def _events(plan: Plan, ids: dict[Chain, int]) -> Iterator[dict[str, Any]]:
