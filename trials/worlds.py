@@ -2,6 +2,8 @@
 
     python -m trials.worlds [--worlds 1000] [--seed N] [--database postgresql]
 
+Each world is asked by the queries that the pages read; every tenth is committed and asked over HTTP, too.
+
 Prints how many worlds and comparisons there were. The first difference is shown in full, with the seed that
 makes its world again, and the exit status is 1.
 """
@@ -26,12 +28,15 @@ from app.extensions import db
 from app.settings.operations import install_defaults
 from tests import databases, postgres
 from tests.access.random_checks import Outcome, compared
+from tests.access.random_pages import answered
 from tests.access.random_plan import PersonPlan, planned
 from tests.access.random_rows import NOW, write
 
 KEPT_STATEMENTS = 50_000
 """Compiled statements that are kept: every kind of people has its own, and the worlds have the same kinds."""
 EVERY = 50
+ASKED_OVER_HTTP = 10
+"""One world in so many: its pages, pictures and papers cost as much as five that are asked by queries."""
 
 
 def main() -> None:
@@ -45,7 +50,7 @@ def main() -> None:
     started, count = monotonic(), 0
     with _installed(asked.database) as app:
         for number in range(asked.worlds):
-            for person, outcome in outcomes(app, asked.seed + number):
+            for person, outcome in outcomes(app, asked.seed + number, over_http=not number % ASKED_OVER_HTTP):
                 count += 1
                 if outcome.found != outcome.expected:
                     _tell(asked.seed + number, person, outcome)
@@ -55,11 +60,14 @@ def main() -> None:
     print(f"seed {asked.seed}: {asked.worlds} worlds, {count} comparisons, differences 0")
 
 
-def outcomes(app: Flask, seed: int) -> Iterator[tuple[PersonPlan, Outcome]]:
+def outcomes(app: Flask, seed: int, *, over_http: bool) -> Iterator[tuple[PersonPlan, Outcome]]:
     """Write the world of a seed, compare all there is, and take it back."""
     with app.test_request_context():
         try:
-            yield from compared(write(planned(seed)), Random(seed))
+            world, rng = write(planned(seed)), Random(seed)
+            yield from compared(world, rng)
+            if over_http:
+                yield from answered(app, world, rng)
         finally:
             db.session.rollback()
             db.session.expunge_all()
@@ -79,7 +87,7 @@ def _installed(kind: str) -> Iterator[Flask]:
         home = postgres.make_home()
         made = databases.Databases(home, "worlds", Path(folder))
         try:
-            app = create_app(databases.settings(made.emptied(kind), Path(folder) / "uploads"))
+            app = create_app(databases.settings(made.emptied(kind), Path(folder) / "uploads"), lambda: NOW)
             with app.app_context():
                 db.engine._compiled_cache = LRUCache(KEPT_STATEMENTS)
                 with transaction():

@@ -255,7 +255,7 @@ def _case(rng: Random, plan: Plan, id: int, tasks: Iterator[int]) -> CasePlan:
         supporters=tuple(rng.sample(person_ids, rng.choice((0, 0, 1, 2)))),
         deepest=deepest,
         calls=tuple(_calls(rng, near, tasks)),
-        description=rng.choice(DESCRIPTIONS) + f"编号{id:03d}",
+        description=rng.choice(DESCRIPTIONS) + f"编号QX{id:03d}",
         days_old=rng.randint(0, 60),
         is_late=is_open and state != "ledgered" and rng.random() < 0.4,
         is_street_red=is_open and len(holder) == 1 and rng.random() < 0.5,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select, table
 
 from app.access.guards import actor_for
 from app.access.policy import Actor
@@ -13,11 +13,14 @@ from app.cases import search_index
 from app.database import locked
 from app.domain.levels import Level, UnitKind
 from app.extensions import Model, db
+from app.models.accounts import SignedIn
+from app.models.briefs import Brief
 from app.models.bulletins import Bulletin
 from app.models.cases import Case, Event, Sight, Task
 from app.models.files import StoredFile
 from app.models.joining import Supporter
 from app.models.ledger import LedgerEntry
+from app.models.minutes import Minutes
 from app.models.notices import Notice
 from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Category
@@ -33,6 +36,13 @@ KINDS = {"d": UnitKind.DEPARTMENT, "f": UnitKind.FIRM}
 HASH = "0" * 64
 LATER = 1000
 """Ids of the notes that were made after the registration begin here, and of their photos."""
+
+
+WRITTEN = (
+    *(Unit, Person, Posting, Case, Sight, Supporter, Task, LedgerEntry, Event, StoredFile),
+    *(Talk, Bulletin, SupervisionOrder, AgendaItem, SupervisedCase, Notice),
+)
+"""What is written, in the order of the foreign keys."""
 
 
 @dataclass(frozen=True)
@@ -57,24 +67,25 @@ def write(plan: Plan) -> Written:
     ids = {chain: number for number, chain in enumerate(plan.units, 1)}
     orders = {one.id: one for one in plan.orders}
     category = db.session.scalars(select(Category.id).where(Category.parent_id.is_not(None)).limit(1)).one()
-    for model, rows in (
-        (Unit, list(_units(ids))),
-        (Person, [_person(one) for one in plan.people]),
-        (Posting, list(_postings(plan, ids))),
-        (Case, [_case(one, ids, category) for one in plan.cases]),
-        (Sight, list(_sights(plan, ids))),
-        (Supporter, list(_supporters(plan, ids))),
-        (Task, list(_tasks(plan, ids))),
-        (LedgerEntry, [_entry(one, ids) for one in plan.cases if one.entry]),
-        (Event, list(_events(plan, ids))),
-        (StoredFile, list(_files(plan, ids))),
-        (Talk, [talk(one, ids) for one in plan.talks]),
-        (Bulletin, [bulletin(one, ids) for one in plan.bulletins]),
-        (SupervisionOrder, [order(one, ids) for one in plan.orders]),
-        (AgendaItem, [item(one) for one in plan.agenda]),
-        (SupervisedCase, [supervised(one, orders[one.at], ids) for one in plan.ordered]),
-        (Notice, [notice(one.id, one.person, one.case) for one in plan.notices]),
-    ):
+    rows_of = (
+        list(_units(ids)),
+        [_person(one) for one in plan.people],
+        list(_postings(plan, ids)),
+        [_case(one, ids, category) for one in plan.cases],
+        list(_sights(plan, ids)),
+        list(_supporters(plan, ids)),
+        list(_tasks(plan, ids)),
+        [_entry(one, ids) for one in plan.cases if one.entry],
+        list(_events(plan, ids)),
+        list(_files(plan, ids)),
+        [talk(one, ids) for one in plan.talks],
+        [bulletin(one, ids) for one in plan.bulletins],
+        [order(one, ids) for one in plan.orders],
+        [item(one) for one in plan.agenda],
+        [supervised(one, orders[one.at], ids) for one in plan.ordered],
+        [notice(one.id, one.person, one.case) for one in plan.notices],
+    )
+    for model, rows in zip(WRITTEN, rows_of, strict=True):
         if rows:
             db.session.execute(insert(model), rows)
             _count_on(model)
@@ -82,6 +93,13 @@ def write(plan: Plan) -> Written:
         search_index.put(case)
     draft_minutes(plan.talks)
     return Written(plan, ids, {number: chain for chain, number in ids.items()})
+
+
+def remove() -> None:
+    """Delete a world that was committed, with what looking at it has left."""
+    for model in (Minutes, Brief, SignedIn, *reversed(WRITTEN)):
+        db.session.execute(delete(model))
+    db.session.execute(delete(table("case_search")))
 
 
 def _count_on(model: type[Model]) -> None:

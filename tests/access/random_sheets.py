@@ -10,6 +10,8 @@ from contextlib import suppress
 from werkzeug.exceptions import NotFound
 
 from app.cases.queries.choices import places_in
+from app.domain.exports import ExportKind
+from app.exports.sources import SOURCES, Asked
 from app.papers.sheet import Paper
 from app.supervision import paper as order_paper
 from app.supervision import queries as orders
@@ -22,7 +24,7 @@ from tests.access.random_look import Look, Outcome
 from tests.access.random_plan import At, CasePlan
 from tests.access.random_rows import NOW
 
-NUMBER, WORDS = re.compile(r"Y[ST]-20260303-(\d{3})"), re.compile(r"编号(\d{3})")
+NUMBER, WORDS = re.compile(r"Y[ST]-20260303-(\d{3})"), re.compile(r"QX(\d{3})")
 PUBLIC = 3
 """The level below which nothing is hidden, of a case that is not confidential."""
 Named = tuple[set[int], set[int]]
@@ -111,3 +113,19 @@ def order_papers(look: Look) -> Iterator[Outcome]:
 def said(sheet: Paper) -> str:
     """Return everything that stands on a sheet."""
     return repr(sheet)
+
+
+def files(look: Look) -> Iterator[Outcome]:
+    """Compare the rows of lists that are given out as files: cases, the register, talks, the inbox."""
+    who, plan = look.who, look.plan
+    listed = look.listed()
+    entries = look.cases(lambda one: one.entry == "open") if oracle.staff(who, Thing()) else set()
+    told = {one.case for one in plan.notices if one.person == look.person.id}
+    for kind, expected in (
+        (ExportKind.CASES, (listed, listed)),
+        (ExportKind.LEDGER, (entries, entries)),
+        (ExportKind.NOTICES, (told, set())),
+    ):
+        query = "state=all" if kind is ExportKind.CASES else ""
+        rows = SOURCES[kind].batch(look.actor, Asked(query, NOW), None).rows
+        yield Outcome(f"file {kind}", named(repr(rows)), expected)

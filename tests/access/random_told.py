@@ -20,7 +20,7 @@ from app.notices.sentences import sentence
 from app.supervision import operations as orders
 from app.supervision.operations import Demand
 from tests.access import oracle
-from tests.access.oracle import STAFF_ROLES, Chain, Thing
+from tests.access.oracle import STAFF_ROLES, Chain
 from tests.access.random_look import Look, Outcome
 from tests.access.random_plan import CasePlan, is_place
 from tests.access.random_rows import NOW
@@ -58,11 +58,6 @@ def at_work(look: Look, unit: Chain) -> set[int]:
         for one in look.plan.people
         if one.somebody.at(unit, *STAFF_ROLES, "building_head", "co_handler")
     }
-
-
-def told_of_case(look: Look, one: CasePlan) -> set[int]:
-    """Return who waits for news of a case: its raiser and who joined it."""
-    return {one.raiser, *one.supporters} - {None}
 
 
 def told_of_case(look: Look, one: CasePlan, _unit: Chain) -> set[int]:
