@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from pprint import pformat
-from random import Random, SystemRandom
+from random import SystemRandom
 from time import monotonic
 
 from flask import Flask
@@ -27,10 +27,11 @@ from app.database import transaction
 from app.extensions import db
 from app.settings.operations import install_defaults
 from tests import databases, postgres
-from tests.access.random_checks import Outcome, compared
-from tests.access.random_pages import answered
+from tests.access.random_look import Outcome
+from tests.access.random_outcomes import outcomes
+from tests.access.random_pages import PAGES
 from tests.access.random_plan import PersonPlan, planned
-from tests.access.random_rows import NOW, write
+from tests.access.random_rows import NOW
 
 KEPT_STATEMENTS = 50_000
 """Compiled statements that are kept: every kind of people has its own, and the worlds have the same kinds."""
@@ -50,7 +51,8 @@ def main() -> None:
     started, count = monotonic(), 0
     with _installed(asked.database) as app:
         for number in range(asked.worlds):
-            for person, outcome in outcomes(app, asked.seed + number, over_http=not number % ASKED_OVER_HTTP):
+            pages = () if number % ASKED_OVER_HTTP else PAGES
+            for person, outcome in outcomes(app, asked.seed + number, pages=pages):
                 count += 1
                 if outcome.found != outcome.expected:
                     _tell(asked.seed + number, person, outcome)
@@ -58,19 +60,6 @@ def main() -> None:
             if not (number + 1) % EVERY:
                 print(f"{number + 1} worlds, {count} comparisons, {monotonic() - started:.0f} s", flush=True)
     print(f"seed {asked.seed}: {asked.worlds} worlds, {count} comparisons, differences 0")
-
-
-def outcomes(app: Flask, seed: int, *, over_http: bool) -> Iterator[tuple[PersonPlan, Outcome]]:
-    """Write the world of a seed, compare all there is, and take it back."""
-    with app.test_request_context():
-        try:
-            world, rng = write(planned(seed)), Random(seed)
-            yield from compared(world, rng)
-            if over_http:
-                yield from answered(app, world, rng)
-        finally:
-            db.session.rollback()
-            db.session.expunge_all()
 
 
 def _tell(seed: int, person: PersonPlan, outcome: Outcome) -> None:

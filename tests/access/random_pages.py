@@ -4,7 +4,7 @@ Papers are read as the bytes that are given out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -28,6 +28,7 @@ from tests.access.random_sheets import (
 
 FIGURE = re.compile(r'data-figure="(\d+)"')
 BAR = re.compile(r"<a [^>]*><title>[^<]*?: (\d+) ")
+PageCheck = Callable[[Browser], Iterator[Outcome]]
 HOLDERS, EACH = 8, 3
 """So many holders of late cases a brief names, and so many cases of each."""
 
@@ -201,7 +202,7 @@ PAGES = (case_pages, list_pages, typing, talk_pages, order_pages, brief_pages, c
 
 
 def answered(
-    app: Flask, world: Written, rng: Random, pages: Any = PAGES
+    app: Flask, world: Written, rng: Random, pages: Sequence[PageCheck] = PAGES
 ) -> Iterator[tuple[PersonPlan, Outcome]]:
     """Return every comparison of pages for everybody who can sign in."""
     with published(world, rng) as brief:
