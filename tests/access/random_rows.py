@@ -97,9 +97,9 @@ def write(plan: Plan) -> Written:
 
 def remove() -> None:
     """Delete a world that was committed, with what looking at it has left."""
+    db.session.execute(delete(table("case_search")))
     for model in (Minutes, Brief, SignedIn, *reversed(WRITTEN)):
         db.session.execute(delete(model))
-    db.session.execute(delete(table("case_search")))
 
 
 def _count_on(model: type[Model]) -> None:
