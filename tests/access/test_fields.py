@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pytest
 from werkzeug.routing import Map
 
-from app.cases import options
-from app.cases.views import keeping
+from app.access.policy import WORKERS
+from app.cases.views import keeping, registering
 from tests.access import contents, fields_cases, fields_house, fields_talks, matrix, oracle, routes_cases
 from tests.access.fields import Fields
 from tests.access.fields_read import offered
@@ -153,7 +153,10 @@ def test_a_field_that_somebody_is_not_offered_is_refused_or_without_effect(brows
                 if may(one.who, one.thing):
                     continue
                 tried.add((one.form, name))
-                data = {**browsers.form(one.name, one.path).data, name: value_of(browsers, one.form, name)}
+                data = {
+                    **browsers.form(one.name, one.path).data,
+                    name: value_of(browsers, seen, one.form, name),
+                }
                 answer = browsers.post(one.name, one.path, data)
                 if answer.wrote or answer.status < 400:
                     wrong.append(f"{one.path} by {one.name} with {name}: {answer.status} {set(answer.wrote)}")
@@ -163,12 +166,10 @@ def test_a_field_that_somebody_is_not_offered_is_refused_or_without_effect(brows
     assert {("cases.register", "is_confidential"), ("settings.add_limit", "for_all")} <= tried
 
 
-def value_of(browsers, form: str, field: str) -> str:
+def value_of(browsers, seen: list[Seen], form: str, field: str) -> str:
     """Return what somebody who is offered a field could send in it."""
-    for (_name, path), known in browsers.forms.items():
-        if form_at(browsers.app.url_map, path) == form and (choices := known.choices.get(field)):
-            return choices[0]
-    return "1"
+    offers = (browsers.form(one.name, one.path) for one in seen if one.form == form and field in one.fields)
+    return next((one.choices[field][0] for one in offers if one.choices.get(field)), "1")
 
 
 def keys_of(value: object, above: str = "") -> set[str]:
@@ -204,13 +205,9 @@ def test_a_phone_keeps_the_form_of_those_alone_who_register(browsers, name):
 
 
 def test_a_field_that_is_offered_to_too_many_is_noticed(browsers, monkeypatch):
-    offer = options.offer_registration
-    monkeypatch.setattr(
-        options, "offer_registration", lambda form, actor, *, is_staff: offer(form, actor, is_staff=True)
-    )
-    one = next(
-        one for one in questions(browsers.app, browsers.world, "GET") if one.endpoint == "cases.register"
-    )
+    monkeypatch.setattr(registering, "STAFF", WORKERS)
+    every = questions(browsers.app, browsers.world, "GET")
+    one = next(one for one in every if one.endpoint == "cases.register")
 
     wrong = differences(shown(browsers, one, "head", ask(browsers, one, "head")))
 
