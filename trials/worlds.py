@@ -2,6 +2,8 @@
 
     python -m trials.worlds [--worlds 1000] [--seed N] [--database postgresql]
 
+Each world is asked by the queries that the pages read; every tenth is committed and asked over HTTP, too.
+
 Prints how many worlds and comparisons there were. The first difference is shown in full, with the seed that
 makes its world again, and the exit status is 1.
 """
@@ -14,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from pprint import pformat
-from random import Random, SystemRandom
+from random import SystemRandom
 from time import monotonic
 
 from flask import Flask
@@ -25,13 +27,17 @@ from app.database import transaction
 from app.extensions import db
 from app.settings.operations import install_defaults
 from tests import databases, postgres
-from tests.access.random_checks import Outcome, compared
+from tests.access.random_look import Outcome
+from tests.access.random_outcomes import outcomes
+from tests.access.random_pages import PAGES
 from tests.access.random_plan import PersonPlan, planned
-from tests.access.random_rows import NOW, write
+from tests.access.random_rows import NOW
 
 KEPT_STATEMENTS = 50_000
 """Compiled statements that are kept: every kind of people has its own, and the worlds have the same kinds."""
 EVERY = 50
+ASKED_OVER_HTTP = 10
+"""One world in so many: its pages, pictures and papers cost as much as five that are asked by queries."""
 
 
 def main() -> None:
@@ -45,7 +51,8 @@ def main() -> None:
     started, count = monotonic(), 0
     with _installed(asked.database) as app:
         for number in range(asked.worlds):
-            for person, outcome in outcomes(app, asked.seed + number):
+            pages = () if number % ASKED_OVER_HTTP else PAGES
+            for person, outcome in outcomes(app, asked.seed + number, pages=pages):
                 count += 1
                 if outcome.found != outcome.expected:
                     _tell(asked.seed + number, person, outcome)
@@ -53,16 +60,6 @@ def main() -> None:
             if not (number + 1) % EVERY:
                 print(f"{number + 1} worlds, {count} comparisons, {monotonic() - started:.0f} s", flush=True)
     print(f"seed {asked.seed}: {asked.worlds} worlds, {count} comparisons, differences 0")
-
-
-def outcomes(app: Flask, seed: int) -> Iterator[tuple[PersonPlan, Outcome]]:
-    """Write the world of a seed, compare all there is, and take it back."""
-    with app.test_request_context():
-        try:
-            yield from compared(write(planned(seed)), Random(seed))
-        finally:
-            db.session.rollback()
-            db.session.expunge_all()
 
 
 def _tell(seed: int, person: PersonPlan, outcome: Outcome) -> None:
@@ -79,7 +76,7 @@ def _installed(kind: str) -> Iterator[Flask]:
         home = postgres.make_home()
         made = databases.Databases(home, "worlds", Path(folder))
         try:
-            app = create_app(databases.settings(made.emptied(kind), Path(folder) / "uploads"))
+            app = create_app(databases.settings(made.emptied(kind), Path(folder) / "uploads"), lambda: NOW)
             with app.app_context():
                 db.engine._compiled_cache = LRUCache(KEPT_STATEMENTS)
                 with transaction():

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.database import transaction
+from app.settings.operations import install_defaults
 from tests import databases
 from tests.access.asking import Browsers
+from tests.access.random_rows import NOW
 from tests.access.world_built import build
 from tests.conftest import DATABASES, FakeClock, leave, made
 
@@ -26,3 +29,12 @@ def browsers(request, databases_of_worker, tmp_path_factory) -> Iterator[Browser
     with app.app_context():
         yield Browsers(app, build(clock.now))
     leave(app)
+
+
+@pytest.fixture
+def installed(app, clock):
+    """Give an application whose settings are there and nothing else, on the day of the random worlds."""
+    clock.now = NOW
+    with transaction():
+        install_defaults(now=NOW)
+    return app

@@ -33,6 +33,9 @@ from tests.access.oracle import STAFF_ROLES, Thing
 from tests.access.random_look import PLACED, ZONE, Check, Look, Outcome, ids
 from tests.access.random_plan import TODAY, CasePlan, PersonPlan, is_place
 from tests.access.random_rows import LATER, NOW, Written
+from tests.access.random_sheets import files as files_given_out
+from tests.access.random_sheets import minutes, order_papers
+from tests.access.random_told import recipients
 
 
 def postings(look: Look) -> Iterator[Outcome]:
@@ -168,7 +171,7 @@ def ledgers(look: Look) -> Iterator[Outcome]:
     """Compare the register, open and struck off, its counts and its ages."""
     for kind, is_over in look.rng.sample((("open", False), ("struck off", True)), 1):
         chosen = register.Filter(struck_off=is_over)
-        expected = look.cases(lambda one, kind=kind: one.entry == kind)
+        expected = look.cases(lambda one, kind=kind: one.entry == kind and oracle.staff(look.who, Thing()))
         page = register.register(look.actor, chosen, today=TODAY, limit=200)
         yield Outcome(f"ledger {kind}", ids(page.rows), expected)
         whole_one = register.whole_register(look.actor, chosen, today=TODAY)
@@ -268,6 +271,10 @@ CHECKS: tuple[Check, ...] = (
     choosers,
     told,
     figures,
+    minutes,
+    order_papers,
+    files_given_out,
+    recipients,
 )
 
 

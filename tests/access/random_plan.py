@@ -7,6 +7,7 @@ oracle is asked about. Names of units are as in the oracle, ("S", "c1", "g1", "b
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 
 from tests.access.oracle import Chain, Somebody, Thing
@@ -146,6 +147,20 @@ class At:
 
 
 @dataclass(frozen=True)
+class On:
+    """A case on the agenda of a talk, or under an order."""
+
+    id: int
+    at: int
+    case: int
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is new on the agenda, and not looked back at."""
+        return self.id % 2 == 1
+
+
+@dataclass(frozen=True)
 class Told:
     """A notice: to whom, about which case."""
 
@@ -166,6 +181,8 @@ class Plan:
     bulletins: list[At] = field(default_factory=list)
     orders: list[At] = field(default_factory=list)
     notices: list[Told] = field(default_factory=list)
+    agenda: list[On] = field(default_factory=list)
+    ordered: list[On] = field(default_factory=list)
 
 
 def planned(seed: int) -> Plan:
@@ -182,6 +199,7 @@ def planned(seed: int) -> Plan:
     every = [(person.id, case.id) for person in plan.people for case in plan.cases]
     told = rng.sample(every, min(10, len(every)))
     plan.notices = [Told(id, person, case) for id, (person, case) in enumerate(told, 1)]
+    plan.agenda, plan.ordered = list(_on(rng, plan, plan.talks)), list(_on(rng, plan, plan.orders))
     return plan
 
 
@@ -237,7 +255,7 @@ def _case(rng: Random, plan: Plan, id: int, tasks: Iterator[int]) -> CasePlan:
         supporters=tuple(rng.sample(person_ids, rng.choice((0, 0, 1, 2)))),
         deepest=deepest,
         calls=tuple(_calls(rng, near, tasks)),
-        description=rng.choice(DESCRIPTIONS) + f"编号{id:03d}",
+        description=rng.choice(DESCRIPTIONS) + f"编号QX{id:03d}",
         days_old=rng.randint(0, 60),
         is_late=is_open and state != "ledgered" and rng.random() < 0.4,
         is_street_red=is_open and len(holder) == 1 and rng.random() < 0.5,
@@ -258,3 +276,11 @@ def _at(rng: Random, plan: Plan, id: int) -> At:
     unit = rng.choice([chain for chain in plan.units if is_place(chain)])
     near = [one.id for one in plan.cases if one.place[0] == unit[0]] or [0]
     return At(id, unit, rng.choice(("new", "answered", "over")), rng.choice(near), rng.choice(plan.people).id)
+
+
+def _on(rng: Random, plan: Plan, papers: Sequence[At]) -> Iterator[On]:
+    ids = count(1)
+    for one in papers:
+        near = [case.id for case in plan.cases if case.place[0] == one.unit[0]]
+        for case in rng.sample(near, min(len(near), rng.randint(1, 4))):
+            yield On(next(ids), one.id, case)

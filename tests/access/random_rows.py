@@ -5,33 +5,44 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, func, insert, select, table
 
 from app.access.guards import actor_for
 from app.access.policy import Actor
 from app.cases import search_index
+from app.database import locked
 from app.domain.levels import Level, UnitKind
-from app.extensions import db
+from app.extensions import Model, db
+from app.models.accounts import SignedIn
+from app.models.briefs import Brief
 from app.models.bulletins import Bulletin
 from app.models.cases import Case, Event, Sight, Task
 from app.models.files import StoredFile
 from app.models.joining import Supporter
 from app.models.ledger import LedgerEntry
+from app.models.minutes import Minutes
 from app.models.notices import Notice
 from app.models.organisation import Person, Posting, Unit
 from app.models.settings import Category
-from app.models.supervision import SupervisionOrder
-from app.models.talks import Talk
+from app.models.supervision import SupervisedCase, SupervisionOrder
+from app.models.talks import AgendaItem, Talk
 from tests.access.oracle import Chain
-from tests.access.random_papers import bulletin, notice, order, talk
+from tests.access.random_papers import bulletin, draft_minutes, item, notice, order, supervised, talk
 from tests.access.random_plan import TODAY, CasePlan, Plan
 
 NOW = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
 LEVELS = {"S": Level.STREET, "T": Level.STREET, "c": Level.COMMUNITY, "g": Level.GRID, "b": Level.BUILDING}
 KINDS = {"d": UnitKind.DEPARTMENT, "f": UnitKind.FIRM}
 HASH = "0" * 64
-TALKS = {"new": "planned", "answered": "open", "over": "closed"}
-ORDERS = {"new": "given", "answered": "answered", "over": "accepted"}
+LATER = 1000
+"""Ids of the notes that were made after the registration begin here, and of their photos."""
+
+
+WRITTEN = (
+    *(Unit, Person, Posting, Case, Sight, Supporter, Task, LedgerEntry, Event, StoredFile),
+    *(Talk, Bulletin, SupervisionOrder, AgendaItem, SupervisedCase, Notice),
+)
+"""What is written, in the order of the foreign keys."""
 
 
 @dataclass(frozen=True)
@@ -54,28 +65,49 @@ class Written:
 def write(plan: Plan) -> Written:
     """Write a world, in the order of the foreign keys."""
     ids = {chain: number for number, chain in enumerate(plan.units, 1)}
+    orders = {one.id: one for one in plan.orders}
     category = db.session.scalars(select(Category.id).where(Category.parent_id.is_not(None)).limit(1)).one()
-    for model, rows in (
-        (Unit, list(_units(ids))),
-        (Person, [_person(one) for one in plan.people]),
-        (Posting, list(_postings(plan, ids))),
-        (Case, [_case(one, ids, category) for one in plan.cases]),
-        (Sight, list(_sights(plan, ids))),
-        (Supporter, list(_supporters(plan, ids))),
-        (Task, list(_tasks(plan, ids))),
-        (LedgerEntry, [_entry(one, ids) for one in plan.cases if one.entry]),
-        (Event, list(_events(plan, ids))),
-        (StoredFile, list(_files(plan, ids))),
-        (Talk, [talk(one, ids) for one in plan.talks]),
-        (Bulletin, [bulletin(one, ids) for one in plan.bulletins]),
-        (SupervisionOrder, [order(one, ids) for one in plan.orders]),
-        (Notice, [notice(one.id, one.person, one.case) for one in plan.notices]),
-    ):
+    rows_of = (
+        list(_units(ids)),
+        [_person(one) for one in plan.people],
+        list(_postings(plan, ids)),
+        [_case(one, ids, category) for one in plan.cases],
+        list(_sights(plan, ids)),
+        list(_supporters(plan, ids)),
+        list(_tasks(plan, ids)),
+        [_entry(one, ids) for one in plan.cases if one.entry],
+        list(_events(plan, ids)),
+        list(_files(plan, ids)),
+        [talk(one, ids) for one in plan.talks],
+        [bulletin(one, ids) for one in plan.bulletins],
+        [order(one, ids) for one in plan.orders],
+        [item(one) for one in plan.agenda],
+        [supervised(one, orders[one.at], ids) for one in plan.ordered],
+        [notice(one.id, one.person, one.case) for one in plan.notices],
+    )
+    for model, rows in zip(WRITTEN, rows_of, strict=True):
         if rows:
             db.session.execute(insert(model), rows)
+            _count_on(model)
     for case in db.session.scalars(select(Case)):
         search_index.put(case)
+    draft_minutes(plan.talks)
     return Written(plan, ids, {number: chain for chain, number in ids.items()})
+
+
+def remove() -> None:
+    """Delete a world that was committed, with what looking at it has left."""
+    db.session.execute(delete(table("case_search")))
+    for model in (Minutes, Brief, SignedIn, *reversed(WRITTEN)):
+        db.session.execute(delete(model))
+
+
+def _count_on(model: type[Model]) -> None:
+    """Let PostgreSQL give out ids beyond those that were written."""
+    key = model.__table__.primary_key.columns.values()[0]
+    if locked() and key.name == "id":
+        sequence = func.pg_get_serial_sequence(model.__tablename__, key.name)
+        db.session.execute(select(func.setval(sequence, 2 * LATER)))
 
 
 def _units(ids: dict[Chain, int]) -> Iterator[dict[str, Any]]:
@@ -155,6 +187,7 @@ def _case(one: CasePlan, ids: dict[Chain, int], category: int) -> dict[str, Any]
         "black_at": due + timedelta(days=5) if runs else None,
         "sort_at": due,
         "street_red_at": NOW if one.is_street_red else None,
+        "event_count": 1 if one.photo_by is None else 2,
         "last_digest": HASH,
     }
 
@@ -212,10 +245,6 @@ def _entry(one: CasePlan, ids: dict[Chain, int]) -> dict[str, Any]:
         "struck_off_by_id": 1 if is_over else None,
         "evidence": "已修好" if is_over else None,
     }
-
-
-LATER = 1000
-"""Ids of the notes that were made after the registration begin here, and of their photos."""
 
 
 def _events(plan: Plan, ids: dict[Chain, int]) -> Iterator[dict[str, Any]]:

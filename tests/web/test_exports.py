@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.exports import Export
 from app.models.organisation import Posting
 from tests import factories
+from tests.ledger import Held
 from tests.signing_in import fields, post
 from tests.web.cases_made import enter, registered
 
@@ -153,6 +154,22 @@ def test_every_list_can_be_asked_for(client, street, kind):
 
     assert answer.status_code == 303
     assert fetch(client, last_file()).data.startswith(b"PK")
+
+
+def test_the_ledger_as_a_file_is_the_staffs_as_its_page_is(client, clock):
+    held = Held(clock())
+    held.ask()
+    held.grant()
+    number = held.case.number
+
+    files = {}
+    for person in (held.place.head, held.place.grid_worker):
+        enter(client, person)
+        ask(client, "/exports/new/ledger")
+        files[person.username] = fetch(client, last_file()).text
+
+    assert number not in files[held.place.head.username]  # they raised it and read it, but not the ledger
+    assert number in files[held.place.grid_worker.username]
 
 
 @pytest.mark.parametrize("address", ["/cases", "/ledger", "/talks", "/inbox"])
