@@ -11,7 +11,7 @@ from tests.access.world import SECRET
 
 pytestmark = pytest.mark.timeout(500)
 NUMBER = re.compile(r"Y[ST]-20260303-\d{3}")
-OVER = ("closed", "merged", "withdrawn", "erased")
+OVER = ("closed", "objected", "merged", "withdrawn", "erased")
 SIGNED_IN = [name for name in CAST if name != "disabled"]
 
 
