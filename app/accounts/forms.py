@@ -4,6 +4,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, PasswordField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from app.accounts import passwords
@@ -108,7 +109,7 @@ class TokenForm(GuardedForm):
     def __init__(self, *, until: date) -> None:
         """Offer every scope and a usual day."""
         super().__init__(data={"until": until})
-        self.scopes.choices = [(scope.value, label(scope)) for scope in Scope]
+        self.scopes.choices = [SelectChoice(scope.value, label(scope)) for scope in Scope]
 
     def facts(self) -> TokenFacts:
         """Return what was typed."""

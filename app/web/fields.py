@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import UnknownField
 from app.web import api, problems
 from app.web.messages import message_for
-from app.web.requests import Asked
+from app.web.requests import Asked, is_readable
 from app.web.text import cleaned
 
 PROOF = "proof"
@@ -73,8 +73,8 @@ def _begin() -> None:
     is_post = request.method == "POST"
     if is_post and request.mimetype not in (api.BODIES if api.is_api() else FORMS):
         abort(415)
-    if is_post and api.is_api():
-        request.form  # noqa: B018 - what cannot be read is refused here, and not by whoever looks at it first
+    if is_post and api.is_api() and not is_readable():
+        abort(400)
     g.fields_count = is_post
 
 

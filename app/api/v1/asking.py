@@ -1,6 +1,6 @@
 """What the views of the API share: pages of lists, versions, and carrying a form out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -8,7 +8,8 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel
-from wtforms import Form, IntegerField, StringField
+from wtforms import Form, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from app.access.policy import Actor
@@ -17,11 +18,23 @@ from app.web import answering, api, repeats
 from app.web.forms import GuardedForm
 from app.web.paging import PAGE
 from app.web.problems import Problem, complaints
+from app.web.text import LARGEST_ID
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
 MOST = 100
+_ID = _l("Type the number of a unit or person.")
 _LIMIT = _l("Type a number from 1 to 100.")
+
+
+def id_of(text: object) -> IntegerField:
+    """Return a field of an address that names something by its id."""
+    return IntegerField(text, validators=[Optional(), NumberRange(1, LARGEST_ID, _ID)])
+
+
+def code_of(text: object, codes: Iterable[str]) -> SelectField:
+    """Return a field of an address that takes one of some codes, or nothing."""
+    return SelectField(text, choices=[SelectChoice("", ""), *(SelectChoice(code, code) for code in codes)])
 
 
 class PageForm(Form):  # type: ignore[misc]  # WTForms has no types

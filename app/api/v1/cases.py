@@ -4,12 +4,15 @@ from typing import Literal
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from app.access.guards import current_actor
 from app.access.policy import STAFF, Action, Actor, authorize
 from app.api.v1 import answers
-from app.api.v1.asking import PageForm, asked, carried_out, check, key, limit, listed, of_model
+from app.api.v1.asking import PageForm, asked, carried_out, check, id_of, key, limit, listed, of_model
 from app.api.v1.describing import JPEG, reads, writes
 from app.api.v1.showing import attachments_of, case_of, events_of, line_of
 from app.cases import operations, options
@@ -36,7 +39,15 @@ GROUP = "cases"
 
 
 class CasesForm(FilterForm, PageForm):
-    """The filter of the pages, and which part of the list."""
+    """The filter of the pages, and which part of the list; what it cannot read, it does not pass over."""
+
+    raiser_id = id_of(_l("Only what this person registered"))
+    assignee_id = id_of(_l("Only what this person sees to"))
+
+    def validate_alone(self, field: BooleanField) -> None:
+        """Take 0 and 1 alone."""
+        if field.raw_data and field.raw_data[0] not in {"0", "1", ""}:
+            raise ValidationError(_("Type 1 or 0."))
 
 
 @reads(
@@ -50,9 +61,10 @@ class CasesForm(FilterForm, PageForm):
 def list_cases() -> ResponseReturnValue:
     """List cases: open ones with what is due first, the others newest first."""
     actor, as_of = current_actor(), clock.now()
-    form = FilterForm(request.args)
+    form = CasesForm(request.args)
     options.offer_filters(form, actor)
-    filters, most = asked(form).filters(), limit()
+    asked(form)
+    filters, most = form.filters(), limit()
     key(read_instant_key if filters.only_open else read_id)
     page = lists.found(actor, filters, as_of=as_of, after=request.args.get("after"), limit=most)
     rows = [line_of(case, as_of) for case in page.rows]

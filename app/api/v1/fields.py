@@ -19,7 +19,6 @@ from wtforms import (
 from wtforms.fields import FileField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from app.cases.filter_forms import PersonField
 from app.web import api
 from app.web.problems import Problem
 from app.web.text import LARGEST_ID
@@ -53,7 +52,7 @@ def schema_of(one: Field) -> Schema:
         return {"type": "array", "items": _choice(one)}
     if isinstance(one, SelectField | RadioField):
         return _choice(one)
-    return dict(ID) if isinstance(one, PersonField) else _text(one)
+    return _text(one)
 
 
 def _choice(one: Field) -> Schema:

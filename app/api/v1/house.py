@@ -7,10 +7,9 @@ from flask_login import current_user
 
 from app.access.guards import current_actor
 from app.api.v1 import answers
-from app.api.v1.asking import PageForm, asked, key, limit, listed, of_model
+from app.api.v1.asking import PageForm, asked, id_of, key, limit, listed, of_model
 from app.api.v1.describing import reads
 from app.api.v1.showing import named
-from app.cases.filter_forms import PersonField
 from app.domain.indicators import BY_CODE
 from app.domain.tokens import Scope
 from app.models.organisation import Unit
@@ -30,13 +29,13 @@ GROUP = "organisation"
 class UnitsForm(PageForm):
     """Which units."""
 
-    parent_id = PersonField(_l("Only those directly below this unit"))
+    parent_id = id_of(_l("Only those directly below this unit"))
 
 
 class IndicatorsForm(PeriodForm):
     """Of which unit and period."""
 
-    unit = PersonField(_l("The id of a unit that one is in charge of; nothing for one's highest"))
+    unit = id_of(_l("The id of a unit that one is in charge of; nothing for one's highest"))
 
 
 @reads("/me", _l("See who the token acts as, and what it may be used for."), answers.Me, group="me")

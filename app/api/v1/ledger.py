@@ -3,15 +3,14 @@
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
 
 from app.access.guards import current_actor
 from app.access.policy import STAFF, Actor
 from app.api.v1 import answers
-from app.api.v1.asking import PageForm, key, limit, listed, of_model
+from app.api.v1.asking import PageForm, asked, code_of, id_of, key, limit, listed, of_model
 from app.api.v1.describing import reads
 from app.api.v1.showing import named
-from app.cases.filter_forms import PersonField
+from app.domain.ledger import AGES, GIVEN_REASONS, NextReview, ReasonClass
 from app.ledger import queries
 from app.ledger.filter_args import filter_of
 from app.models.ledger import LedgerEntry
@@ -23,13 +22,13 @@ GROUP = "ledger"
 class EntriesForm(PageForm):
     """Which entries, as on the page."""
 
-    unit = PersonField(_l("The id of the holder, or of the community"))
-    holder = PersonField(_l("The id of the holder"))
-    place = PersonField(_l("The id of the unit that the case lies in"))
-    reason = StringField(_l("The class of reason"))
-    age = StringField(_l("0 to 3, the youngest first"))
-    state = StringField(_l("proposed or struck_off; nothing for those that are open"))
-    due = StringField(_l("today, week, month or later"))
+    unit = id_of(_l("The id of the holder, or of the community"))
+    holder = id_of(_l("The id of the holder"))
+    place = id_of(_l("The id of the unit that the case lies in"))
+    reason = code_of(_l("The class of reason"), (*GIVEN_REASONS, ReasonClass.OVERDUE))
+    age = code_of(_l("0 to 3, the youngest first"), map(str, range(len(AGES))))
+    state = code_of(_l("Nothing for those that are open"), ("proposed", "struck_off"))
+    due = code_of(_l("When the next review is"), NextReview)
 
 
 @reads(
@@ -43,6 +42,7 @@ class EntriesForm(PageForm):
 def list_entries() -> ResponseReturnValue:
     """List the register; it is the staff's book."""
     actor, most = staff(), limit()
+    asked(EntriesForm(request.args))
     key(queries.read_key)
     page = queries.register(
         actor, filter_of(request.args), today=clock.today(), after=request.args.get("after"), limit=most
