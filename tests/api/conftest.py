@@ -2,16 +2,13 @@
 
 import pytest
 
-from app.accounts.views.bearer import RATES
-from app.web.rates import Rates
 from tests import factories
 from tests.api.asked import program
 
 
 @pytest.fixture
 def street(app):
-    """Return a street, in an application that nobody has asked yet."""
-    app.extensions[RATES] = Rates()
+    """Return a street."""
     return factories.street()
 
 

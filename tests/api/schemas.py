@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextvars import Context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import schemathesis
 from flask import Flask
@@ -25,7 +25,6 @@ from app.database import transaction
 from app.domain.levels import Role
 from app.models.organisation import Person
 from app.web import api, clock
-from config import Settings
 from tests import factories, talks
 from tests.factories import Street
 
@@ -62,11 +61,6 @@ def world(street: Street) -> World:
     return World(
         program, factories.actor(street.administrator), known, api.etag(case.version, case.event_count)
     )
-
-
-def patient(settings: Settings) -> Settings:
-    """Return settings under which nobody is told to wait."""
-    return replace(settings, api_per_minute=100_000)
 
 
 def failures(app: Flask, token: str, made: World, *, examples: int) -> list[str]:
