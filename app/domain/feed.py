@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 GRACE = 30
 """Seconds; longer than any statement waits for a lock."""
-_WRITTEN = re.compile(r"(\d{1,18})(?:\.(\d{1,18})\.(\d{1,19})\.(\d{1,12}))?")
+_WRITTEN = re.compile(r"(\d{1,18})(?:\.(\d{1,18})\.(\d{1,19})\.(\d{1,12}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ BELOW = "/api/"
 JSON = "application/json"
 BODIES = frozenset({"", JSON, "multipart/form-data"})
 REPEAT, MATCH = "Idempotency-Key", "If-Match"
-ETAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.(\d{1,9}))?"')
+ETAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.(\d{1,9}))?"', re.ASCII)
 """The version of a row, and for a case how many events it had: "12.5"."""
 IN_BODY = "body."
 BY_HEADER = frozenset({"repeat_key", "version", "seen", "csrf_token", "proof"})

@@ -45,7 +45,10 @@ READING = {
 WRITING = {
     "api.register_case": Row(data={"description": "灯坏了"}),
     "api.read_contact": Row(sees=who.reads_case, posts=who.phones, things=SEEN_CASES),
-    "api.add_item": Row(sees=who.around, things=("open talk",), data={"description": "路灯"}),
+    # Without a place it is about the talk's own, where only some may register something.
+    "api.add_item": Row(
+        sees=who.around, may=who.workers_over, things=("open talk",), data={"description": "路灯"}
+    ),
     "api.review_entry": Row(sees=STAFF_READING, may=who.moves_case, things=("entry",)),
     "api.strike_off_entry": Row(sees=STAFF_READING, may=who.moves_case, things=("entry",)),
     "api.confirm_entry": Row(sees=STAFF_READING, may=who.office_over, things=("entry",)),

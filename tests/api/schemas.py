@@ -1,5 +1,6 @@
 """Runs schemathesis over the whole document, and says what it found in a line each."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextvars import Context
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ CHECKS = [
     status_code_conformance, unsupported_method,
 ]  # fmt: skip
 SEED = 20260303
+PEOPLE = ("grid_worker", "leader", "program")
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
@@ -63,12 +65,23 @@ def world(street: Street) -> World:
     )
 
 
-def failures(app: Flask, token: str, made: World, *, examples: int) -> list[str]:
+def person(street: Street, made: World, who: str) -> tuple[Person, Actor]:
+    """Return one of PEOPLE, and who makes their token."""
+    if who == "program":
+        return made.program, made.administrator
+    found = getattr(street, who)
+    return found, factories.actor(found)
+
+
+def failures(
+    app: Flask, token: str, made: World, examples: int, seeded: int = SEED, answers: Counter | None = None
+) -> list[str]:
     """Ask every operation with what is made up, with good and with bad values, and return what was wrong."""
-    return Context().run(lambda: list(_failures(app, token, made, examples)))
+    asking = Asking(token, examples, seeded, Counter() if answers is None else answers)
+    return Context().run(lambda: list(_failures(app, made, asking)))
 
 
-def _failures(app: Flask, token: str, made: World, examples: int) -> Iterator[str]:
+def _failures(app: Flask, made: World, asking: "Asking") -> Iterator[str]:
     described = app.test_client().get("/api/v1/openapi.json").json
     for operations in described["paths"].values():
         for one in operations.values():
@@ -81,32 +94,44 @@ def _failures(app: Flask, token: str, made: World, examples: int) -> Iterator[st
         known = {name: value for name, value in made.known.items() if name in names}
         takes = operation.path_parameters or operation.query or operation.body
         for mode in MODES if takes else MODES[:1]:
-            yield from _asked(operation.as_strategy(mode), token, examples)
+            yield from asking.wrong(operation.as_strategy(mode))
         if known:
             whole = known if set(known) == names else None
             tag = {"If-Match": made.match} if operation.method == "post" else None
             strategy = operation.as_strategy(GenerationMode.POSITIVE, path_parameters=whole, headers=tag)
-            yield from _asked(strategy, token, examples)
+            yield from asking.wrong(strategy)
 
 
-def _asked(strategy, token: str, examples: int) -> list[str]:
-    wrong: list[str] = []
+@dataclass
+class Asking:
+    """As whom, how often, and how it was answered."""
 
-    @seed(SEED)
-    @hypothesis_settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def ask(case) -> None:
-        try:
-            headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
-            case.call_and_validate(headers=headers, checks=CHECKS)
-        except FailureGroup as group:
-            wrong.extend(f"{case.method} {case.path}: {one}" for one in group.exceptions)
+    token: str
+    examples: int
+    seeded: int
+    answers: Counter
 
-    ask()
-    return wrong
+    def wrong(self, strategy) -> list[str]:
+        """Ask with what a strategy makes up, and return what was wrong."""
+        found: list[str] = []
+
+        @seed(self.seeded)
+        @hypothesis_settings(
+            max_examples=self.examples,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(strategy)
+        def ask(case) -> None:
+            headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
+            answer = case.call(headers=headers)
+            self.answers[answer.status_code] += 1
+            try:
+                case.validate_response(answer, checks=CHECKS)
+            except FailureGroup as group:
+                found.extend(f"{case.method} {case.path}: {one}" for one in group.exceptions)
+
+        ask()
+        return found

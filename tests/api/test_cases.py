@@ -1,6 +1,7 @@
 """Cases over the API: listing, registering, reading, and making moves."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -248,3 +249,14 @@ def test_the_cookie_of_a_browser_opens_nothing(client, street):
     assert (answer.status_code, answer.json["code"]) == (401, "no_token")
     assert "Set-Cookie" not in answer.headers
     assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_of_several_at_once_under_one_key_one_is_registered(app, head, street):
+    body = {"description": "水管漏水", "place_id": street.building.id}
+    db.session.rollback()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _n: head.post("/cases", body, key="k-3"), range(4)))
+
+    assert {(answer.status_code, answer.json["url"]) for answer in answers} == {(201, answers[0].json["url"])}
+    assert count(Case) == 1

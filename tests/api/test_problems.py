@@ -22,7 +22,7 @@ def test_every_code_is_explained_at_its_address(app):
     ("method", "path", "sent", "status", "code"),
     [
         ("GET", "/nowhere", {}, 404, "not_found"),
-        ("GET", "/cases/%00", {}, 400, "bad_request"),
+        ("GET", "/cases?words=%00", {}, 400, "bad_request"),
         ("GET", "/units/0", {}, 404, "not_found"),
         ("DELETE", "/cases", {}, 405, "method_not_allowed"),
         ("POST", "/cases", {"data": "a=1", "content_type": "text/plain"}, 415, "media_type"),

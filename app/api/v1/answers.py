@@ -281,33 +281,3 @@ class Written(Answer):
     """Where to see what was changed."""
 
     url: str
-
-
-class Complaint(Answer):
-    """What is wrong with one field."""
-
-    field: str
-    message: str
-
-
-class Problem(BaseModel):
-    """A refusal (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: list[Complaint] = Field(default_factory=list)
-    etag: str | None = Field(default=None, description="With 412: the present version.")
-    meanwhile: list[Event] = Field(default_factory=list, description="With 412: what has happened since.")
-    scope: str | None = Field(default=None, description="With scope_missing: the scope that is needed.")
-
-
-class ProblemKind(Answer):
-    """What a code of a problem means."""
-
-    code: str
-    status: int
-    title: str
-    detail: str

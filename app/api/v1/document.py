@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from pydantic.json_schema import models_json_schema
 from wtforms import BooleanField, Form
 
-from app.api.v1 import answers
+from app.api.v1 import answers, problem_answers
 from app.api.v1.describing import JPEG, JSON, OPERATIONS, Operation, reads
 from app.api.v1.fields import ID, body_of, has_files, schema_of
 from app.web import api
@@ -66,7 +66,10 @@ def document() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    models = {one.answer for one in OPERATIONS.values() if one.answer} | {answers.Written, answers.Problem}
+    models = {one.answer for one in OPERATIONS.values() if one.answer} | {
+        answers.Written,
+        problem_answers.Problem,
+    }
     ordered = [(model, "serialization") for model in sorted(models, key=lambda model: model.__name__)]
     _references, schemas = models_json_schema(ordered, ref_template=REFERENCE)  # type: ignore[arg-type]  # a list of pairs
     found: dict[str, Any] = schemas["$defs"]
@@ -156,7 +159,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
     statuses |= {422} if operation.query else set()
     statuses |= {412, 428} if operation.has_version and operation.method == "POST" else set()
     for status in sorted(statuses):
-        responses[str(status)] = _answer(_("Refused: see the code."), answers.Problem.__name__, MIMETYPE)
+        responses[str(status)] = _answer(
+            _("Refused: see the code."), problem_answers.Problem.__name__, MIMETYPE
+        )
     responses["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return responses
 

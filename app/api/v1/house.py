@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from app.access.guards import current_actor
-from app.api.v1 import answers
+from app.api.v1 import answers, problem_answers
 from app.api.v1.asking import PageForm, asked, id_of, key, limit, listed, of_model
 from app.api.v1.describing import reads
 from app.api.v1.showing import named
@@ -138,7 +138,7 @@ def read_indicators() -> ResponseReturnValue:
 @reads(
     "/problems/<code>",
     _l("Read what a problem means."),
-    answers.ProblemKind,
+    problem_answers.ProblemKind,
     group="problems",
     scope=None,
     further=(404,),
@@ -149,7 +149,7 @@ def read_problem(code: str) -> ResponseReturnValue:
         abort(404)
     status = problems.status_of(code)
     return of_model(
-        answers.ProblemKind(
+        problem_answers.ProblemKind(
             code=code, status=status, title=problems.title_of(status), detail=problems.sentence_of(code)
         )
     )
