@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 from pydantic.json_schema import models_json_schema
 from wtforms import BooleanField, Form
 
-from app.api.v1 import answers, problem_answers
+from app.api.v1 import answers
 from app.api.v1.describing import JPEG, JSON, OPERATIONS, Operation, reads
 from app.api.v1.fields import ID, body_of, has_files, schema_of
+from app.api.v1.problem_answers import Problem
 from app.web import api
 from app.web.problems import MIMETYPE
 
@@ -68,7 +69,7 @@ def document() -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     models = {one.answer for one in OPERATIONS.values() if one.answer} | {
         answers.Written,
-        problem_answers.Problem,
+        Problem,
     }
     ordered = [(model, "serialization") for model in sorted(models, key=lambda model: model.__name__)]
     _references, schemas = models_json_schema(ordered, ref_template=REFERENCE)  # type: ignore[arg-type]  # a list of pairs
@@ -159,9 +160,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     statuses |= {422} if operation.query else set()
     statuses |= {412, 428} if operation.has_version and operation.method == "POST" else set()
     for status in sorted(statuses):
-        responses[str(status)] = _answer(
-            _("Refused: see the code."), problem_answers.Problem.__name__, MIMETYPE
-        )
+        responses[str(status)] = _answer(_("Refused: see the code."), Problem.__name__, MIMETYPE)
     responses["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return responses
 
