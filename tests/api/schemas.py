@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from app.access.policy import Actor
 from app.database import transaction
 from app.domain.levels import Role
+from app.extensions import db
 from app.models.organisation import Person
 from app.web import api, clock
 from tests import factories, talks
@@ -59,6 +60,7 @@ def world(street: Street) -> World:
             "hotline", "热线平台", (Role.ADMINISTRATOR, street.street), is_program=True
         )
     talk = talks.planned(street.community, street.community_worker, now)
+    db.session.refresh(case)
     known = {"number": case.number, "unit_id": street.grid.id, "talk_id": talk.id, "code": "stale"}
     return World(
         program, factories.actor(street.administrator), known, api.etag(case.version, case.event_count)
