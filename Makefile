@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials worlds fuzz rounds shots licences
+.PHONY: help setup run demo-reset test coverage lint types i18n bench bench-sweep trials worlds fuzz api rounds shots licences
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -58,6 +58,9 @@ trials: setup  ## Kill, cut off, fill up and hold up the system, and count what 
 
 worlds: setup  ## Compare what everybody finds in 1,000 random worlds with what the oracle says
 	$(BIN)/python -m trials.worlds $(ARGS)
+
+api: setup  ## Ask everything that the API's document describes, as three people (ARGS="--examples 200")
+	$(BIN)/python -m trials.api $(ARGS)
 
 fuzz: setup  ## Send 100,000 requests that no browser would send (ARGS="--seed 1 --database sqlite")
 	$(BIN)/python -m trials.fuzz $(ARGS)

@@ -64,6 +64,8 @@ class Settings:
     """Path of a sorted file with SHA-1 digests, or their beginnings, of passwords that are known."""
     proof_minutes: int = 10
     """For so long a typed password or code counts for what gives rights away."""
+    api_per_minute: int = 300
+    """Requests that one token may make in a minute, or an address without one, in each process."""
     session_idle_hours: int = 12
     session_days: int = 7
     device_idle_days: int = 60
@@ -104,6 +106,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         breached_passwords=_file(environ, "BREACHED_PASSWORDS"),
         audit_days=_number(environ, "AUDIT_DAYS", default=400, least=190),
         proof_minutes=_number(environ, "PROOF_MINUTES", default=10, least=1),
+        api_per_minute=_number(environ, "API_PER_MINUTE", default=300, least=1, most=100_000),
         session_idle_hours=_number(environ, "SESSION_IDLE_HOURS", default=12, least=1),
         session_days=_number(environ, "SESSION_DAYS", default=7, least=1),
         device_idle_days=_number(environ, "DEVICE_IDLE_DAYS", default=60, least=1),

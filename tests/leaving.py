@@ -41,6 +41,7 @@ LIVE = {
 PAST = {
     "agenda_item.raised_by_id", "ballot.person_id", "recomputation.asked_by_id", "repeat_key.actor_id",
     "reveal.person_id", "sign_in_code.issued_by_id", "sign_in_code.person_id", "signed_in.person_id",
+    "api_token.created_by_id", "api_token.person_id",
     "recovery_code.person_id", "second_factor.person_id",
     "vote.closed_by_id", "vote.opened_by_id", "bulletin.given_by_id", "case.raiser_id", "case.resolved_by_id",
     "decision.decided_by_id", "dissent.by_id", "dissent.person_id", "duty_roster.changed_by_id",

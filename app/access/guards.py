@@ -16,8 +16,10 @@ from app.access.scopes import in_force
 from app.database import columns_of
 from app.domain.displays import Display, display_of
 from app.domain.levels import Level, Role
+from app.domain.tokens import Scope
+from app.domain.tokens import read as scopes_read
 from app.extensions import db
-from app.models.accounts import SignedIn
+from app.models.accounts import ApiToken, SignedIn
 from app.models.organisation import Person, Posting, Unit
 
 ROOT = "/"
@@ -84,6 +86,21 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 def is_public(view: Callable[..., object]) -> bool:
     """Whether a view was marked `public`."""
     return getattr(view, "is_public", False) is True
+
+
+def needs(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view of the API with the scope that a token needs for it; without one no token opens it."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.needs_scope = scope  # type: ignore[attr-defined]  # a mark on a function
+        return view
+
+    return mark
+
+
+def scope_of(view: Callable[..., object]) -> Scope | None:
+    """Return the scope that a view was marked with."""
+    return getattr(view, "needs_scope", None)
 
 
 def proving(view: Callable[P, R]) -> Callable[P, R]:
@@ -196,6 +213,60 @@ class User(UserMixin):
     def get_id(self) -> str:
         """Return the id of the session's row; what proves a session is its token, never this."""
         return str(self.session_id)
+
+
+class _Token(NamedTuple):
+    """A token that opens something, with its person."""
+
+    id: int
+    scopes: str
+    last_used_on: date | None
+    person_id: int
+    name: str
+    is_program: bool
+    stamp: str | None
+
+
+class Bearer(UserMixin):
+    """Who asks with a token: the person that it acts as, and what it may be used for."""
+
+    session_id = None
+    """Nobody has signed in: the audit log names none."""
+
+    def __init__(self, token: _Token, postings: Sequence[_Held]) -> None:
+        """Take what was loaded once for this request."""
+        self.actor = _actor(token.person_id, token.name, postings)
+        self.token_id = token.id
+        self.scopes = scopes_read(token.scopes)
+        self.last_used_on = token.last_used_on
+        self.is_program = token.is_program
+        self.zone = next((held.time_zone for held in postings if held.street_name), None)
+        self.zones = {held.street_id: held.time_zone for held in postings if held.street_id is not None}
+        self.stamp = token.stamp
+
+    def get_id(self) -> str:
+        """Return the id of the token's row, which proves nothing."""
+        return str(self.token_id)
+
+
+def bearer_of(is_token: ColumnElement[bool], stamp: ScalarSelect[Any], *, today: date) -> Bearer | None:
+    """Return who acts with the token that a condition finds, with their rights on a day."""
+    statement = (
+        select(ApiToken.id, ApiToken.scopes, ApiToken.last_used_on, Person.id, Person.name, Person.is_program)
+        .add_columns(stamp, *_HELD)
+        .join(Person, ApiToken.person_id == Person.id)
+        .outerjoin(Posting, and_(Posting.person_id == Person.id, _IN_FORCE))
+        .outerjoin(Unit, Posting.unit_id == Unit.id)
+        .outerjoin(_Street, Unit.street_id == _Street.id)
+        .where(is_token)
+        .order_by(Posting.id)
+    )
+    rows = [tuple(row) for row in columns_of(statement, {"today": today})]
+    if not rows:
+        return None
+    own = len(_Token._fields)
+    postings = [_Held._make(row[own:]) for row in rows if row[own] is not None]
+    return Bearer(_Token._make(rows[0][:own]), postings)
 
 
 def current_actor() -> Actor:

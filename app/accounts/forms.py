@@ -1,12 +1,17 @@
 """Forms of sign-in: what may be typed, not who is let in."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField
+from wtforms import DateField, PasswordField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from app.accounts import passwords
-from app.web.forms import GuardedForm
-from app.web.messages import add_refusals
+from app.accounts.operations.tokens import NAME, TokenFacts
+from app.domain.tokens import Scope
+from app.web.forms import CheckboxesField, GuardedForm
+from app.web.messages import add_refusals, label
 
 add_refusals(
     {
@@ -27,6 +32,10 @@ add_refusals(
             "This password is on a list of stolen ones. Use one that you use nowhere else."
         ),
         "password_names": _l("Leave your name, your username and the street's name out of the password."),
+        "too_many_tokens": _l("%(most)s tokens work already. Revoke one first."),
+        "token_name_long": _l("Write at most %(most)s characters."),
+        "token_scopes": _l("Choose at least one thing that it may be used for."),
+        "token_until": _l("Choose today or a later day, at most %(days)s days ahead."),
         "password_same": _l("This is the old password; choose another one."),
     }
 )
@@ -80,3 +89,29 @@ class PasswordForm(ResetForm):
 
 class EmptyForm(GuardedForm):
     """A button that needs nothing but the proof that it was pressed on our page."""
+
+
+class TokenForm(GuardedForm):
+    """What a token is for, and for how long."""
+
+    name = StringField(
+        _l("What is it for?"),
+        validators=[InputRequired(_l("Say what it is for.")), Length(max=NAME)],
+        description=_l("For example: the district's hotline."),
+    )
+    scopes = CheckboxesField(_l("It may be used to"), validate_choice=True)
+    until = DateField(
+        _l("Works until the end of"),
+        validators=[InputRequired(_l("Choose a day."))],
+        description=_l("At most a year ahead. Make a new one before that day."),
+    )
+
+    def __init__(self, *, until: date) -> None:
+        """Offer every scope and a usual day."""
+        super().__init__(data={"until": until})
+        self.scopes.choices = [SelectChoice(scope.value, label(scope)) for scope in Scope]
+
+    def facts(self) -> TokenFacts:
+        """Return what was typed."""
+        scopes = tuple(Scope(value) for value in self.scopes.data)
+        return TokenFacts(self.name.data or "", scopes, self.until.data)

@@ -9,7 +9,7 @@ from app.access.policy import Action, Actor, Place, may
 from app.domain.errors import Forbidden
 from app.domain.levels import Role
 from app.extensions import db
-from app.models.organisation import Posting, Unit
+from app.models.organisation import Person, Posting, Unit
 
 INSTALLATION = "/"
 EARLIEST_ZONE = ZoneInfo("Etc/GMT+12")
@@ -21,20 +21,32 @@ def may_help(actor: Actor, person_id: int, *, now: datetime) -> bool:
 
     A code lets whoever holds it act as the person, so it must not give away more than the actor
     could do: administrators help where they administer all the person's places, an office only
-    people who are building heads and nothing else, all of them below it.
+    people who are building heads and nothing else, all of them below it. A program never signs in.
     """
+    held = _held(person_id, now)
+    if db.session.scalar(select(Person.is_program).where(Person.id == person_id)):
+        return False
+    if not held:
+        return may(actor, Action.PEOPLE_EDIT, Place(INSTALLATION))
+    if all(role is Role.BUILDING_HEAD for role, _ in held):
+        return all(may(actor, Action.CODE_ISSUE, place) for _, place in held)
+    return all(may(actor, Action.PEOPLE_EDIT, place) for _, place in held)
+
+
+def administers(actor: Actor, person_id: int, *, now: datetime) -> bool:
+    """Whether the actor administers all the places at which a person, or a program, is posted."""
+    places = [place for _, place in _held(person_id, now)] or [Place(INSTALLATION)]
+    return all(may(actor, Action.PEOPLE_EDIT, place) for place in places)
+
+
+def _held(person_id: int, now: datetime) -> list[tuple[Role, Place]]:
     today = now.astimezone(EARLIEST_ZONE).date()
     statement = (
         select(Posting.role, Unit.path)
         .outerjoin(Unit, Posting.unit_id == Unit.id)
         .where(Posting.person_id == person_id, Posting.until_on.is_(None) | (Posting.until_on > today))
     )
-    held = [(role, Place(path or INSTALLATION)) for role, path in db.session.execute(statement)]
-    if not held:
-        return may(actor, Action.PEOPLE_EDIT, Place(INSTALLATION))
-    if all(role is Role.BUILDING_HEAD for role, _ in held):
-        return all(may(actor, Action.CODE_ISSUE, place) for _, place in held)
-    return all(may(actor, Action.PEOPLE_EDIT, place) for _, place in held)
+    return [(role, Place(path or INSTALLATION)) for role, path in db.session.execute(statement)]
 
 
 def authorize_help(actor: Actor, person_id: int, *, now: datetime) -> None:

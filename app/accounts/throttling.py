@@ -90,6 +90,15 @@ def note_failure(person_id: int | None, *, of: str = PASSWORDS, now: datetime) -
         audit.record_for(None, Act.SIGN_IN_FAILED, subject, of=of, failures=failures)
 
 
+def count_bad_token(address: str, *, now: datetime) -> None:
+    """Count a token that does not work for the address that it came from.
+
+    Raises:
+        Throttled: there were too many; those that work are taken all the same.
+    """
+    _take(_address(address, "token address"), OF_ADDRESS, now)
+
+
 def device_mark(username: str) -> str:
     """Return what a browser keeps once the account's person has signed in on it; it opens nothing."""
     nonce = secrets.token_urlsafe(12)
@@ -137,5 +146,5 @@ def _plain(username: str) -> str:
     return username.strip().lower()
 
 
-def _address(text: str) -> str:
-    return f"address:{keyring.digest('throttle', network_of(text))}"
+def _address(text: str, of: str = "address") -> str:
+    return f"{of}:{keyring.digest('throttle', network_of(text))}"

@@ -72,7 +72,8 @@ def _signed_in(what: str) -> int | None:
     user = g.get("_login_user") if has_request_context() else None
     if user is None or not user.is_authenticated:
         return None
-    return int(user.session_id) if what == "session_id" else user.actor.id
+    found: int | None = user.session_id if what == "session_id" else user.actor.id
+    return found
 
 
 def _address() -> str:

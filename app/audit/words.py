@@ -51,6 +51,8 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.FACTOR_ON: _l("Switched the second factor on"),
         Act.FACTOR_OFF: _l("Switched the second factor of %(subject)s off"),
         Act.RECOVERY_CODES_MADE: _l("Had new recovery codes made"),
+        Act.TOKEN_MADE: _l("Made access token %(token)s for programs that act as %(subject)s"),
+        Act.TOKEN_REVOKED: _l("Revoked access token %(token)s of %(subject)s"),
     },
     Group.PEOPLE: {
         Act.PERSON_ADDED: _l("Added %(subject)s"),

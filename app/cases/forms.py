@@ -180,7 +180,7 @@ class RegisterForm(GuardedForm):
     urgency = CodeChoice(_l("How urgent?"), Urgency, _l("As usual for such a matter"))
     contact_name = StringField(_l("Resident's name"), validators=[length(60)])
     contact_phone = StringField(_l("Resident's phone"), validators=[length(30)])
-    noted_at = HiddenField(validators=[Length(max=40)])
+    noted_at = HiddenField(_l("When a device noted it"), validators=[Length(max=40)])
     """When a device kept it that sends it later, by the device's clock."""
 
     def validate_solved_note(self, field: TextAreaField) -> None:

@@ -39,6 +39,8 @@ class Act(StrEnum):
     FACTOR_ON = "factor_on"
     FACTOR_OFF = "factor_off"
     RECOVERY_CODES_MADE = "recovery_codes_made"
+    TOKEN_MADE = "token_made"  # noqa: S105
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105
     PERSON_ADDED = "person_added"
     PERSON_AMENDED = "person_amended"
     PERSON_DISABLED = "person_disabled"

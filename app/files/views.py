@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
 from app.access.guards import current_actor
+from app.access.policy import Actor
 from app.files import queries, storage
 from app.web.messages import add_refusals
 from app.web.security import ALONE
@@ -46,7 +47,12 @@ add_refusals(
 @login_required
 def show(file_id: int, size: Literal["photo", "thumb"]) -> Response:
     """Send a photo or its thumbnail."""
-    file = queries.file_or_404(current_actor(), file_id)
+    return photo(current_actor(), file_id, size)
+
+
+def photo(actor: Actor, file_id: int, size: Literal["photo", "thumb"]) -> Response:
+    """Return the answer with a photo, or its thumbnail, that the actor may see."""
+    file = queries.file_or_404(actor, file_id)
     content_hash = file.content_hash if size == "photo" else file.thumbnail_hash
     try:
         data = storage.path_of(content_hash).read_bytes()

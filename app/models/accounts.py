@@ -1,8 +1,8 @@
-"""Signed-in sessions, one-time sign-in codes, throttling, and the log of revealed data."""
+"""Signed-in sessions, one-time sign-in codes, tokens, throttling, and the log of revealed data."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import BigId, Blind, Code, Sealed, UTCDateTime
@@ -53,6 +53,25 @@ class SignInCode(Model):
     """Lets the person choose a password instead of signing them in."""
 
     person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
+
+
+class ApiToken(Model):
+    """What a program acts with as a person, for a time; the row holds the digest of the secret."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    """What it is for, in its maker's words."""
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(100))
+    """As `domain.tokens.written` writes them."""
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_used_on: Mapped[date | None] = mapped_column(Date)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class SecondFactor(Model):

@@ -85,6 +85,8 @@ class Person(Model):
     display: Mapped[Display | None] = mapped_column(Code(Display))
     """How large and plain pages are, as chosen; empty: as is usual for the postings."""
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_program: Mapped[bool] = mapped_column(server_default=text("false"))
+    """A service account: another system, which has no password and acts with tokens only."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(server_default=text("1"))
     __mapper_args__ = {"version_id_col": version}

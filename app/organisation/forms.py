@@ -1,6 +1,7 @@
 """Forms of the organisation pages: what may be typed, not what may be done."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -150,6 +151,18 @@ class _PostingFields(VersionedForm):
 
 class NewPersonForm(_PostingFields, PersonForm):
     """Somebody new with a first posting."""
+
+    is_program = BooleanField(
+        _l("A program, not a person"),
+        description=_l(
+            "A service account of another system: it never signs in, and acts with tokens that you make on "
+            "its page."
+        ),
+    )
+
+    def facts(self) -> PersonFacts:
+        """Return what was typed."""
+        return replace(super().facts(), is_program=bool(self.is_program.data))
 
 
 class PostForm(_PostingFields):

@@ -4,11 +4,15 @@ from flask import jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from app.web import api
+
 JSON = "application/json"
 
 
 def done(url: str) -> ResponseReturnValue:
     """Go to the page that shows the case that was made; a device gets its address and number (201)."""
+    if api.is_api():
+        return jsonify(url=url), 201, {"Location": url}
     if wants_json():
         return jsonify(url=url, number=url.split("/")[-2]), 201
     return redirect(url, 303)

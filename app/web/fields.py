@@ -24,8 +24,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.domain.errors import UnknownField
+from app.web import api, problems
 from app.web.messages import message_for
-from app.web.requests import Asked
+from app.web.requests import Asked, is_readable
 from app.web.text import cleaned
 
 PROOF = "proof"
@@ -33,7 +34,7 @@ PROOF = "proof"
 OF_ALL_FORMS = frozenset({"csrf_token", PROOF, "version", "repeat_key", "noted_at"})
 """What our forms carry, and devices add to all that they send later, also where a view has no use for it."""
 FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
-"""What a body may be. No view reads JSON; where Flask-WTF would take it for a form, it is refused."""
+"""What a body may be. JSON is a form below /api only; elsewhere it is refused, or Flask-WTF would take it."""
 LONGEST_NAME = 60
 REFUSED = 400
 """The first status of those that say that nothing was done."""
@@ -65,13 +66,16 @@ def refusal() -> UnknownField | None:
     if not (has_request_context() and g.get("fields_count")):
         return None
     name = next(_unasked(), None)
-    return None if name is None else UnknownField(name=cleaned(name)[:LONGEST_NAME])
+    return None if name is None else UnknownField(name=cleaned(name.removeprefix(api.IN_BODY))[:LONGEST_NAME])
 
 
 def _begin() -> None:
-    if request.method == "POST" and request.mimetype not in FORMS:
+    is_post = request.method == "POST"
+    if is_post and request.mimetype not in (api.BODIES if api.is_api() else FORMS):
         abort(415)
-    g.fields_count = request.method == "POST"
+    if is_post and api.is_api() and not is_readable():
+        abort(400)
+    g.fields_count = is_post
 
 
 def _unasked() -> Iterator[str]:
@@ -94,4 +98,6 @@ def _refuse_after(response: Response) -> Response:
     """Refuse also where nothing was to be written: what was answered is thrown away."""
     if _did_nothing(response) or (found := refusal()) is None:
         return response
+    if api.is_api():
+        return problems.of_refusal(found)
     return make_response(render_template("errors/400.html", message=message_for(found)), 400)

@@ -10,7 +10,7 @@ from flask_babel import Domain, get_locale
 from markupsafe import Markup
 
 from app.extensions import babel
-from app.web import clock
+from app.web import api, clock
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 _LOCALES = {code: Locale.parse(code) for code in LANGUAGES}
@@ -76,7 +76,7 @@ def language() -> str:
     """Return the chosen language, else what the browser asks for, else (as for nobody's browser) Chinese."""
     if not has_request_context():
         return "zh_CN"
-    chosen = session.get("language")
+    chosen = None if api.is_api() else session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     for tag, _quality in request.accept_languages:

@@ -22,6 +22,7 @@ from app.domain.series import Part, Repeats, ShortMonth
 from app.domain.stations import Service
 from app.domain.supervision import OrderState
 from app.domain.talks import DecisionKind, TalkState
+from app.domain.tokens import Scope
 from app.domain.votes import Majority, Result
 from app.domain.whose_time import Whose
 from app.domain.workflow import Channel, Move, Outcome, State
@@ -274,6 +275,11 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Ground.UNLAWFUL, _l("It was collected or used against the law")),
     (Ground.LAW, _l("A law or an authority demands it")),
     (Move.ERASE, _l("Personal data erased")),
+    (Scope.READ, _l("read what you may read")),
+    (Scope.REGISTER, _l("register cases")),
+    (Scope.MOVE, _l("make moves with cases, and with the ledger")),
+    (Scope.TALK, _l("put something on the agenda of a talk")),
+    (Scope.CONTACT, _l("see residents' names and phones in clear; each look is written down")),
     (Service.CONVENIENCE, _l("Everyday services")),
     (Service.POLICY, _l("Policy advice")),
     (Service.MEDIATION, _l("Mediation")),

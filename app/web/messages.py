@@ -97,6 +97,11 @@ def message_for(error: DomainError) -> str:
     return str(sentence) % error.params if error.params else str(sentence)
 
 
+def refusals() -> Mapping[str, object]:
+    """Return every refusal's code with its sentence."""
+    return _REFUSALS
+
+
 def add_refusals(sentences: Mapping[str, object]) -> None:
     """Let a capability add the sentences of its own refusals."""
     _REFUSALS.update(sentences)

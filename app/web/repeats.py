@@ -41,7 +41,7 @@ from app.web.text import cleaned
 FIELD = "repeat_key"
 """The field that carries the key."""
 NOT_CONTENT = frozenset({"csrf_token", FIELD, PROOF})
-_REFUSED = frozenset({403, 404, 409, 422})
+_REFUSED = frozenset({403, 404, 409, 412, 422})
 KEPT = timedelta(days=90)
 
 _TABLE = cast("Table", RepeatKey.__table__)

@@ -7,6 +7,8 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 
+from app.web import api
+
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 
 
@@ -60,11 +62,30 @@ class CheckedRequest(Request):
 
     parameter_storage_class = Asked
     form_data_parser_class = NamedParts
+    is_broken = False
+    """Whether the body is not what it says it is; whoever looks at the form then finds an empty one."""
+
+    def _load_form_data(self) -> None:
+        """Read the form once; what another system sends in JSON is one, too."""
+        is_loaded = "form" in self.__dict__
+        super()._load_form_data()
+        if not is_loaded and self.path.startswith(api.BELOW):
+            try:
+                self.__dict__["form"] = Asked(api.form_of(self))
+            except BadRequest:
+                self.is_broken = True
+
+
+def is_readable() -> bool:
+    """Read the body, and return whether it is what it says it is."""
+    sent = cast("CheckedRequest", request)
+    return sent.form is not None and not sent.is_broken
 
 
 def init_app(app: Flask) -> None:
     """Let the application read requests in this way."""
     app.request_class = CheckedRequest
+    app.session_interface = api.OnlyPages()
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_bad_host)
 
 

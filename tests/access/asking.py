@@ -10,19 +10,25 @@ from flask import Flask, request_finished
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app.accounts.operations import digest
+from app.domain.tokens import PREFIX, Scope, written
 from app.extensions import db
-from app.web import fields
+from app.models.accounts import ApiToken
+from app.models.organisation import Person
+from app.web import clock, fields
 from tests.access.cast import CAST
 from tests.access.forms_read import Form, forms_of
 from tests.access.oracle import Thing
 from tests.access.world import C, World
-from tests.signing_in import csrf_token, sign_in
+from tests.signing_in import LONG, csrf_token, sign_in
 
 WRITING = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
 LOOKED_AT = {200, 201, 303, 422}
 """The answers of views that have read their form."""
-SEEN = "UPDATE signed_in SET last_seen_at"
-"""When a session was last seen is the one thing that reading writes."""
+SEEN = ("UPDATE signed_in SET last_seen_at", "UPDATE api_token SET last_used_on")
+"""When a session was last seen, and on which day a token was used, is all that reading writes."""
+API = "/api/"
+"""What is below it is asked with a token and in JSON."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Browsers:
     clients: dict = field(default_factory=dict)
     tokens: dict = field(default_factory=dict)
     cookies: dict = field(default_factory=dict)
+    secrets: dict = field(default_factory=dict)
+    """Tokens for the API."""
     forms: dict[tuple[str | None, str], Form] = field(default_factory=dict)
     """By address: the form that each was shown for it, and under None the first that anybody was shown."""
     unknown: str = ""
@@ -58,9 +66,13 @@ class Browsers:
             client = self.clients[name] = self.app.test_client()
             session = sign_in(client, person) if person is not None else None
             self.tokens[name] = csrf_token(client)
+            if person is not None and person.disabled_at is None:  # else each try would be counted
+                self.secrets[name] = f"{PREFIX}{name}"
+                token = add_token(person, self.secrets[name])
             if session is not None and name == "grid":
                 thing = Thing(C, owner=person.id, roles_here=CAST[name])
                 self.world.add("session", thing, session_id=session.id, person_id=person.id)
+                self.world.add("token", thing, token_id=token.id, person_id=person.id)
             self.cookies[name] = client.get_cookie("yehua").value
 
     @property
@@ -119,6 +131,10 @@ class Browsers:
     def _send(self, name: str | None, method: str, url: str, **values):
         self._written.clear()
         self._kept.clear()
+        if url.startswith(API):
+            values = {"json": _plain(values.pop("data", None))} if method == "POST" else values
+            if name in self.secrets:
+                values["headers"] = {"Authorization": f"Bearer {self.secrets[name]}"}
         return self.clients[name].open(url, method=method, buffered=True, **values)
 
     def _answer(self, name: str | None, url: str, response) -> Answer:
@@ -130,3 +146,23 @@ class Browsers:
                 self.forms.setdefault((name, form.path), form)
                 self.forms.setdefault((None, form.path), form)
         return Answer(response.status_code, frozenset(self._kept), response.headers.get("Location", ""), text)
+
+
+def _plain(data: dict | None) -> dict:
+    return {name: value for name, value in (data or {}).items() if name != "csrf_token"}
+
+
+def add_token(person: Person, secret: str) -> ApiToken:
+    """Add a token of a person that may be used for everything and for long."""
+    row = ApiToken(
+        person_id=person.id,
+        created_by_id=person.id,
+        name="token",
+        token_digest=digest(secret),
+        scopes=written(Scope),
+        created_at=clock.now(),
+        expires_at=clock.now() + LONG,
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row

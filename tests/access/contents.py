@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from app.extensions import Base, db
 
-SEEN = {("signed_in", "last_seen_at")}
-"""The one thing that reading may write: when a session was last seen."""
+SEEN = {("signed_in", "last_seen_at"), ("api_token", "last_used_on")}
+"""What reading may write: when a session was last seen, and on which day a token was used."""
 
 
 def digests() -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.access import routes_cases, routes_house, routes_talks
+from tests.access import routes_api, routes_cases, routes_house, routes_talks
 from tests.access.asking import Answer, Browsers
 from tests.access.oracle import Somebody, Thing, reads_case
 from tests.access.rows import Row
@@ -32,6 +32,7 @@ ROUTES: dict[str, Row] = {
     **routes_house.FIGURES,
     **routes_house.AUDIT,
     **routes_house.PRIVACY,
+    **routes_api.API,
 }
 """By endpoint; cases.move stands in MOVES, a line a move."""
 EXEMPT = {"accounts.login_code", "cases.move", "health.metrics", "health.readyz", "weaknesses.show"}

@@ -29,6 +29,7 @@ CHANGES_RIGHTS = {
     "operations.move_unit", "operations.close_unit", "importer.apply", "operations.issue_code",
     "operations.issue_reset", "operations.set_initial_password", "factor.begin", "factor.confirm",
     "factor.new_recovery_codes", "factor.switch_off", "factor.switch_off_for", "operations.set_values",
+    "tokens.make_token",
 }  # fmt: skip
 """What gives rights away or takes them, as views call it."""
 OF_PERSONAL_DATA = {"retention.copy", "retention.daily", "retention.erase", "retention.run"}
@@ -205,7 +206,7 @@ def called_by(view):
     module, waiting, seen, calls = inspect.getmodule(view), [view], set(), set()
     while waiting:
         source = inspect.getsource(waiting.pop())
-        calls |= set(re.findall(r"\b((?:operations|factor|importer)\.\w+)\b", source))
+        calls |= set(re.findall(r"\b((?:operations|factor|importer|tokens)\.\w+)\b", source))
         for name in set(re.findall(r"\b(_\w+)\(", source)) - seen:
             seen.add(name)
             found = getattr(module, name, None)

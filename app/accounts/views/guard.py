@@ -9,8 +9,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.access.guards import User, is_public, public
+from app.access.guards import Bearer, User, is_public, public
 from app.accounts import operations, queries
+from app.accounts.views.bearer import admit, load_bearer
 from app.accounts.views.blueprint import bp
 from app.accounts.views.carrying import TOKEN
 from app.accounts.views.device import device_name
@@ -18,7 +19,7 @@ from app.accounts.views.proof import asked_again
 from app.accounts.views.rules import chosen, limits, must_have_factor
 from app.database import read_without_transaction, transaction
 from app.extensions import login_manager
-from app.web import clock
+from app.web import api, clock
 
 BEFORE_CHANGE = frozenset({"accounts.change_password", "accounts.logout"})
 """What somebody with an initial password may still do, besides what is public."""
@@ -40,8 +41,10 @@ def _set_up(state: BlueprintSetupState) -> None:
     login_manager.unauthorized_handler(unauthorized)
 
 
-def load_user(_request: Request) -> User | None:
-    """Return whom the cookie's token belongs to, in one statement."""
+def load_user(_request: Request) -> User | Bearer | None:
+    """Return whom the cookie's token belongs to, in one statement; below /api, whom the header's does."""
+    if api.is_api():
+        return load_bearer()
     token = session.get(TOKEN)
     user = None
     if token:
@@ -65,6 +68,9 @@ def unauthorized() -> ResponseReturnValue:
 def guard() -> ResponseReturnValue | None:
     """Let only those who are signed in pass, except to what is public."""
     view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and api.is_api():
+        admit(view)
+        return None
     if view is None or is_public(view):
         return None
     if not current_user.is_authenticated:
@@ -111,7 +117,7 @@ def must_choose_password() -> bool:
 
 @bp.app_context_processor
 def _account() -> dict[str, object]:
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or api.is_api():
         return {"device_person": ""} if request.blueprint == bp.name else {}
     links = [{"url": url_for("accounts.show"), "label": _("My account"), "icon": "person"}]
     return {"account_name": current_user.actor.name, "account_links": links, "device_person": device_name()}

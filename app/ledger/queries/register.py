@@ -74,7 +74,7 @@ def register(
     statement = (
         _entries(actor, chosen, today).order_by(LedgerEntry.next_review_on, LedgerEntry.id).limit(limit + 1)
     )
-    key = _read_key(after)
+    key = read_key(after)
     if key is not None:
         statement = statement.where(tuple_(LedgerEntry.next_review_on, LedgerEntry.id) > key)
     rows = db.session.scalars(statement).unique().all()
@@ -235,7 +235,8 @@ def _age_condition(index: int, today: date) -> ColumnElement[bool]:
     return condition
 
 
-def _read_key(text: str | None) -> tuple[date, int] | None:
+def read_key(text: str | None) -> tuple[date, int] | None:
+    """Return where the list goes on, or None for nothing or a tampered key."""
     day, _, entry_id = (text or "").partition("~")
     try:
         return date.fromisoformat(day), row_id(entry_id)

@@ -25,10 +25,14 @@ class PersonFacts:
     username: str
     name: str
     phone: str | None = None
+    is_program: bool = False
+    """Another system, not a person; said once, when it is added."""
 
 
 def add_person(actor: Actor, facts: PersonFacts, first: NewPosting, *, now: datetime) -> Person:
     """Add a person with a first posting; signing in takes a code or password given out later.
+
+    A program never signs in; it acts with tokens.
 
     Raises:
         Forbidden: the actor does not administer the unit of the posting.
@@ -36,7 +40,7 @@ def add_person(actor: Actor, facts: PersonFacts, first: NewPosting, *, now: date
     """
     unit = check_posting(actor, first)
     values = _checked(facts, None)
-    person = Person(created_at=now, version=1, **values)
+    person = Person(created_at=now, version=1, is_program=facts.is_program, **values)
     db.session.add(person)
     flush_unique("username", "username_taken")
     audit.record(

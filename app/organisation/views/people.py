@@ -179,7 +179,13 @@ def _links(actor: Actor, row: Person, running: list[Posting], past: list[Posting
             for posting in past[:1]
             if leaving.work_left(posting)
         ]
-    if "accounts.person_sessions" in current_app.view_functions and _may_help(actor, running):
+    if queries.may_edit(actor, running) and "accounts.person_tokens" in current_app.view_functions:
+        links.append(Link(_("Access tokens"), url_for("accounts.person_tokens", person_id=row.id), "device"))
+    if (
+        not row.is_program
+        and "accounts.person_sessions" in current_app.view_functions
+        and _may_help(actor, running)
+    ):
         links.append(Link(_("Sign-in"), url_for("accounts.person_sessions", person_id=row.id), "device"))
     return links
 

@@ -1,0 +1,1 @@
+"""What other systems ask: the operations and queries of the pages, in other clothes."""

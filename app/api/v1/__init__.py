@@ -1,0 +1,11 @@
+"""The REST API, version 1: JSON below /api/v1, described by /api/v1/openapi.json.
+
+Each view is registered by `describing`, which also writes the document; so no route is without its
+description. Views do what pages do: they read by the same queries, fill in the same forms, call the same
+operations, and let the same rules refuse.
+"""
+
+from app.api.v1 import cases, changes, document, house, ledger, ledger_moves, moves, talks
+from app.api.v1.describing import bp
+
+__all__ = ["bp", "cases", "changes", "document", "house", "ledger", "ledger_moves", "moves", "talks"]
