@@ -54,7 +54,7 @@ PAST = {
     "figure_publication.published_by_id", "indicator_setting.set_by_id", "lead_request.asked_by_id",
     "supervision_answer.by_id", "supervision_answer.verdict_by_id", "supervision_order.given_by_id",
     "supporter.person_id", "talk.closed_by_id", "talk_series.made_by_id", "talk_step.person_id",
-    "upload_day.person_id", "erasure_run.by_id",
+    "upload_day.person_id", "erasure_run.by_id", "message_target.person_id",
 }  # fmt: skip
 
 
