@@ -78,8 +78,8 @@ def link_to(endpoint: str, **values: object) -> str:
     return public_url() + current_app.url_map.bind("localhost").build(endpoint, values)
 
 
-def sample(channel: MessageChannel | None, text: str) -> str:
-    """Return an example of a template: of a case that does not exist."""
+def sample(text: str, *, clear: bool) -> str:
+    """Return an example of a template: of a case that does not exist, with the resident in clear or not."""
     shown = {
         "sentence": gettext("Case %(number)s has come to your unit.", number="YH-20260303-0001"),
         "number": "YH-20260303-0001",
@@ -89,9 +89,8 @@ def sample(channel: MessageChannel | None, text: str) -> str:
         "due": "2026-03-03 18:00",
         "link": link_to("cases.show", number="YH-20260303-0001"),
     }
-    clear = {"resident": "张某", "phone": "138****0000", "spot": "3单元2楼", "report": "电梯停运"}
-    is_clear = channel is not None and channel.personal_data
-    return filled(text, shown | (clear if is_clear else _hidden()))
+    resident = {"resident": "张某", "phone": "138****0000", "spot": "3单元2楼", "report": "电梯停运"}
+    return filled(text, shown | (resident if clear else _hidden()))
 
 
 def _event(channel: MessageChannel, language: str, row: Delivery) -> Event:

@@ -1,4 +1,4 @@
-"""What tests of messages share: an installation that may call loopback, sinks, and channels that lead there."""
+"""What tests of messages share: an installation that may call loopback, and channels there."""
 
 from dataclasses import replace
 

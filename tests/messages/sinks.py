@@ -1,4 +1,4 @@
-"""What messages are sent to in tests and trials, on loopback: a mail server and an HTTP server that keep all."""
+"""What messages are sent to in tests and trials: a mail server and an HTTP server that keep all."""
 
 import json
 import socket
@@ -55,7 +55,7 @@ def http_sink() -> Iterator[HttpSink]:
     sink = HttpSink()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802 - the name that the library looks for
+        def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             call = Call(self.path, dict(self.headers), body)
             sink.calls.append(call)
