@@ -201,6 +201,9 @@ def _ended(total: float) -> Iterator[Callable[[socket.socket], None]]:
         if over:
             raise TimeoutError from error
         raise
+    else:
+        if over:  # an answer that was cut off there looks like a short one
+            raise TimeoutError
     finally:
         timer.cancel()
 
