@@ -82,6 +82,7 @@ def _run(kind: str, events: int, kills: int, rng: Random, *, is_broken: bool) ->
         _disturb(sender, (http, mail), happen, events, kills)
         _settle()
         wait = "" if is_broken else _probe(unit_id, cases, http)
+        _settle()  # mail takes a moment more
         expected = _expected()
     found = arrived(expected, http.calls, mail.mails)
     red = sum(found.counts.values()) > 0
