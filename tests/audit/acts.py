@@ -17,14 +17,9 @@ from app.domain.clocks import LimitUnit
 from app.domain.duty import Line
 from app.domain.indicators import Code
 from app.domain.levels import Level, Role
-from app.domain.sending import ChannelKind, DeliveryState
 from app.duty import operations as duty
 from app.extensions import db
-from app.messages import client
-from app.messages import operations as messages
-from app.messages.operations import ChannelValues, TargetValues
 from app.models.audit import AuditAnchor, AuditEntry
-from app.models.messages import Delivery, MessageTarget
 from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
 from app.organisation import operations as organisation
@@ -36,6 +31,7 @@ from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
 from app.settings.operations import calendar, limits, own_values
 from tests import exported, factories, second_factors, stations, talks
+from tests.audit import acts_of_messages
 from tests.audit.world import newest
 from tests.retention import canary
 
@@ -226,40 +222,6 @@ def roster(w):
     w.do(duty.set_week, w.street.grid.id, who, changes_at=time(8), week=week, version=None)
 
 
-def channel(w):
-    values = ChannelValues("群", "https://robot.example/x", "", "", "", "zh_CN", personal_data=False)
-    given = {"values": values, "line": client.Line(frozenset({"robot.example"}), frozenset())}
-    return w.do(
-        messages.add_channel, w.street.street.id, w.by, kind=ChannelKind.WECOM, values=values, line=line
-    )
-
-
-def route(w):
-    made = channel(w)
-    with transaction():
-        messages.set_unit_target(made, w.by, unit_id=w.street.grid.id, values=TargetValues())
-
-
-def words(w):
-    of = {"code": "case_received", "language": "en", "text": "{number}"}
-    with transaction():
-        messages.set_template(w.street.street.id, w.by, **of)
-
-
-def retry(w):
-    made = channel(w)
-    with transaction():
-        target = MessageTarget(channel_id=made.id, unit_id=w.street.grid.id, wanted={})
-        db.session.add(target)
-        db.session.flush()
-        values = {"street_id": w.street.street.id, "target_id": target.id, "key": "k", "bundle_id": 1}
-        dead = Delivery(state=DeliveryState.DEAD, due_at=w.now, created_at=w.now, **values)
-        db.session.add(dead)
-        db.session.flush()
-        number = dead.id
-    w.do(messages.retry, w.by, street_id=w.street.street.id, ids=[number])
-
-
 MUST_LOG = {
     Act.SIGNED_IN: lambda w: w.session(),
     Act.SIGN_IN_FAILED: failed,
@@ -298,10 +260,7 @@ MUST_LOG = {
     Act.TARGET_SET: target,
     Act.STATION_CHANGED: lambda w: stations.opened(w.street.community, w.street.street_worker, w.now),
     Act.DUTY_CHANGED: roster,
-    Act.CHANNEL_CHANGED: channel,
-    Act.MESSAGES_ROUTED: route,
-    Act.TEMPLATE_CHANGED: words,
-    Act.MESSAGES_RETRIED: retry,
+    **acts_of_messages.MUST_LOG,
     Act.REVEALED: reveal,
     Act.CASE_ERASED: erase,
     Act.MINUTES_REDACTED: redact,

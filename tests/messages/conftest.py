@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.cases import operations as cases
 from app.database import transaction
 from app.domain.sending import ChannelKind, EventGroup, Mode
 from app.extensions import db
@@ -69,6 +70,10 @@ class House:
             channel = db.session.get_one(MessageChannel, channel_id)
             return operations.set_unit_target(channel, self.admin, unit_id=unit.id, values=values).id
 
+    def webhook(self, http, path="/", unit=None, **values):
+        channel_id = self.channel(ChannelKind.WEBHOOK, http.url(path))
+        return self.tell_unit(channel_id, unit or self.place.grid, **values)
+
     def happen(self, unit, code="case_received", **values):
         """Tell a unit something; the key is new each time."""
         self.number = getattr(self, "number", 0) + 1
@@ -91,3 +96,10 @@ class House:
 @pytest.fixture
 def house(app, clock):
     return House(factories.street(), clock)
+
+
+@pytest.fixture
+def case_id(house):
+    draft = cases.Draft("楼道灯坏了", house.place.building.id, factories.category("power.corridor_light").id)
+    with transaction():
+        return cases.register(draft, actor(house.place.head), now=house.clock.now).id

@@ -1,31 +1,17 @@
 """From a notice to a mailbox or a group: once, in order, whatever fails on the way."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pytest
-
-from app.cases import operations as cases
 from app.database import transaction
-from app.domain.clocks import Urgency
-from app.domain.sending import ChannelKind, DeliveryState, EventGroup, Mode
+from app.domain.sending import ChannelKind, DeliveryState
 from app.extensions import db
 from app.messages import jobs, operations
 from app.models.cases import Case
 from app.models.messages import Delivery, MessageTarget
 from app.models.notices import Notice
 from tests import factories
-from tests.factories import actor
 
 SENT, WAITING, DEAD = DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.DEAD
-NIGHT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
-"""A Tuesday, 23:00 in Shanghai."""
-
-
-@pytest.fixture
-def case_id(house):
-    draft = cases.Draft("楼道灯坏了", house.place.building.id, factories.category("power.corridor_light").id)
-    with transaction():
-        return cases.register(draft, actor(house.place.head), now=house.clock.now).id
 
 
 def states(house):
@@ -34,12 +20,6 @@ def states(house):
 
 def numbers(sink):
     return [call.headers["Idempotency-Key"] for call in sink.calls]
-
-
-def webhook(house, http, path="/", unit=None, **values):
-    return house.tell_unit(
-        house.channel(ChannelKind.WEBHOOK, http.url(path)), unit or house.place.grid, **values
-    )
 
 
 def test_what_a_person_is_told_comes_by_mail(house, mail, case_id):
@@ -64,7 +44,7 @@ def test_what_a_person_is_told_comes_by_mail(house, mail, case_id):
 
 
 def test_registering_a_case_makes_no_delivery_itself(house, http):
-    webhook(house, http)
+    house.webhook(http)
     house.happen(house.place.grid)
 
     assert house.deliveries() == []
@@ -73,7 +53,7 @@ def test_registering_a_case_makes_no_delivery_itself(house, http):
 def test_what_a_unit_is_told_comes_to_its_group_once(house, http):
     factories.person("second", "second", (factories.Role.GRID_STAFF, house.place.grid))
     db.session.commit()
-    webhook(house, http)
+    house.webhook(http)
 
     house.happen(house.place.grid)
     house.send()
@@ -83,8 +63,8 @@ def test_what_a_unit_is_told_comes_to_its_group_once(house, http):
 
 
 def test_a_system_above_is_told_what_units_below_are_told_only_if_it_wants(house, http):
-    webhook(house, http, "/all", house.place.street, with_below=True)
-    webhook(house, http, "/own", house.place.street)
+    house.webhook(http, "/all", house.place.street, with_below=True)
+    house.webhook(http, "/own", house.place.street)
 
     house.happen(house.place.grid)
     house.happen(house.place.street)
@@ -96,7 +76,7 @@ def test_a_system_above_is_told_what_units_below_are_told_only_if_it_wants(house
 
 def test_a_notice_that_is_committed_later_is_not_lost(house, http):
     """Its number is smaller than one that has been fanned out."""
-    webhook(house, http)
+    house.webhook(http)
     house.happen(house.place.grid)
     house.happen(house.place.grid)
     first = db.session.scalars(db.select(Notice.id).order_by(Notice.id)).first()
@@ -116,7 +96,7 @@ def test_a_notice_that_is_committed_later_is_not_lost(house, http):
 
 
 def test_what_fails_is_tried_again_in_order_under_its_number(house, http):
-    webhook(house, http)
+    house.webhook(http)
     for _ in range(3):
         house.happen(house.place.grid)
     http.answer = lambda _call: (503, {}, b"")
@@ -133,8 +113,8 @@ def test_what_fails_is_tried_again_in_order_under_its_number(house, http):
 
 
 def test_a_target_that_fails_delays_nobody(house, http):
-    webhook(house, http, "/bad")
-    webhook(house, http, "/good")
+    house.webhook(http, "/bad")
+    house.webhook(http, "/good")
     http.answer = lambda call: (500 if call.path == "/bad" else 200, {}, b"")
     for _ in range(3):
         house.happen(house.place.grid)
@@ -144,7 +124,7 @@ def test_a_target_that_fails_delays_nobody(house, http):
 
 
 def test_a_message_that_is_refused_is_a_dead_letter_and_lets_the_next_one_pass(house, http):
-    webhook(house, http)
+    house.webhook(http)
     house.happen(house.place.grid)
     house.happen(house.place.grid)
     answers = iter([400, 200])
@@ -156,7 +136,7 @@ def test_a_message_that_is_refused_is_a_dead_letter_and_lets_the_next_one_pass(h
 
 
 def test_errors_are_given_up_after_twelve_tries_and_silence_after_three_days(house, http):
-    webhook(house, http)
+    house.webhook(http)
     house.happen(house.place.grid)
     http.answer = lambda _call: (500, {}, b"")
     for _ in range(12):
@@ -192,7 +172,7 @@ def test_a_mailbox_that_is_refused_does_not_hold_the_server_up(house, mail):
 
 
 def test_what_a_dead_sender_left_is_sent_again_under_the_same_number(house, http):
-    webhook(house, http)
+    house.webhook(http)
     house.happen(house.place.grid)
     jobs.fan_out(now=house.clock.now)
     with transaction():
@@ -220,68 +200,6 @@ def test_of_one_channel_two_targets_are_served_at_once(house, http):
             claims.append(operations.claim(now=house.clock.now))
 
     assert [claim is not None for claim in claims] == [True, True, False]
-
-
-def test_a_digest_is_one_message_at_the_full_hour(house, http):
-    house.tell_unit(
-        house.channel(ChannelKind.FEISHU, http.url()),
-        house.place.grid,
-        wanted={EventGroup.CASES: Mode.DIGEST},
-    )
-    house.clock.advance(timedelta(minutes=5))
-    for _ in range(3):
-        house.happen(house.place.grid)
-    assert house.send() == 0
-
-    house.clock.advance(timedelta(minutes=55))
-    assert house.send() == 1
-
-    assert states(house) == [SENT] * 3
-    assert http.calls[0].json["content"]["text"].startswith("3 messages:")
-
-
-def test_a_flood_is_one_message_but_not_for_systems(house, http):
-    house.tell_unit(house.channel(ChannelKind.FEISHU, http.url("/group"), secret=""), house.place.grid)
-    webhook(house, http, "/system")
-    for _ in range(12):
-        house.happen(house.place.grid)
-
-    house.send()
-
-    paths = [call.path for call in http.calls]
-    assert (paths.count("/group"), paths.count("/system")) == (1, 12)
-    assert "and 2 more" in next(call for call in http.calls if call.path == "/group").json["content"]["text"]
-
-
-def test_quiet_hours_hold_until_their_end_but_not_what_is_urgent(house, http, case_id):
-    house.send()
-    quiet = {"quiet_from": datetime(2026, 1, 1, 22).time(), "quiet_until": datetime(2026, 1, 1, 7).time()}
-    webhook(house, http, **quiet)
-    house.clock.now = NIGHT
-    house.happen(house.place.grid)
-    house.happen(house.place.grid, code="case_escalated")
-    with transaction():
-        db.session.get_one(Case, case_id).urgency = Urgency.RED
-    house.happen(house.place.grid, case_id=case_id)
-
-    assert house.send() == 2
-    house.clock.now = NIGHT + timedelta(hours=8) - timedelta(seconds=1)
-    assert house.send() == 0
-    house.clock.advance(timedelta(seconds=1))
-    assert house.send() == 1
-
-
-def test_what_is_urgent_takes_along_what_waits_of_the_same_case(house, http, case_id):
-    house.send()
-    webhook(house, http, wanted={EventGroup.CASES: Mode.DIGEST, EventGroup.URGENT: Mode.AT_ONCE})
-    house.happen(house.place.grid, case_id=case_id)
-    house.happen(house.place.grid)
-    assert house.send() == 0
-
-    house.happen(house.place.grid, code="case_escalated", case_id=case_id)
-    assert house.send() == 2
-
-    assert [call.json["events"][0]["event"] for call in http.calls] == ["case_received", "case_escalated"]
 
 
 def test_the_person_on_duty_is_addressed_and_the_group_is_not(house, http, mail, case_id):
