@@ -47,6 +47,7 @@ from trials.places import databases_of, new_database
 HEALTHY = 4
 CASES = 100
 AWAY = 20.0
+AT_WORK_WITHIN = 12.0
 LONGEST = 400.0
 PROBES = 40
 TICK = timedelta(seconds=0.3)
@@ -79,7 +80,7 @@ def _run(kind: str, events: int, kills: int, rng: Random, *, is_broken: bool) ->
         sender = _Sender(settings, is_broken=is_broken)
         stack.callback(sender.kill)
         happen = partial(_happen, unit_id, cases)
-        _disturb(sender, (http, mail), happen, events, kills)
+        _disturb(sender, (http, mail), happen, events, kills, rng)
         _settle()
         wait = "" if is_broken else _probe(unit_id, cases, http)
         _settle()  # mail takes a moment more
@@ -94,7 +95,7 @@ def _run(kind: str, events: int, kills: int, rng: Random, *, is_broken: bool) ->
     return red == is_broken
 
 
-def _disturb(sender: "_Sender", both: Sinks, happen: Happen, events: int, kills: int) -> None:
+def _disturb(sender: "_Sender", both: Sinks, happen: Happen, events: int, kills: int, rng: Random) -> None:
     """Let events happen and kill the sender meanwhile and afterwards; the sinks are away for AWAY seconds."""
     away_from = events // 4
     begins = float("inf")
@@ -106,11 +107,19 @@ def _disturb(sender: "_Sender", both: Sinks, happen: Happen, events: int, kills:
         if (number + 1) * (kills // 2) // events > number * (kills // 2) // events:
             sender.restart()
     while sender.kills < kills:
-        sleep(AWAY * 2 / kills)
+        _wait_for_a_call(both, rng)
         sender.restart()
         if monotonic() - begins > AWAY:
             _away(both, is_away=False)
     _away(both, is_away=False)
+
+
+def _wait_for_a_call(both: Sinks, rng: Random) -> None:
+    """Wait until the sender calls somebody, so that it is killed at its work; not longer than a while."""
+    before, until = both[0].tried, monotonic() + AT_WORK_WITHIN
+    while both[0].tried == before and monotonic() < until:
+        sleep(0.01)
+    sleep(rng.uniform(0, 0.3))
 
 
 def _settings(url: str) -> Settings:
@@ -156,6 +165,7 @@ def _away(both: Sinks, *, is_away: bool) -> None:
     def answer(call: sinks.Call) -> tuple[int, dict[str, str], bytes]:
         if call.path == "/hangs":
             sleep(60)
+        http.tried += 1
         if is_away:
             raise ConnectionError("the sink is away")
         return 200, {}, sinks.ANSWER

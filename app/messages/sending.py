@@ -41,7 +41,7 @@ def send_due(*, seconds: Callable[[], float] = monotonic) -> int:
     Any number of processes may do it at once. A target that hangs keeps one thread until its call is over and
     is not waited for.
     """
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # the threads need the thing itself
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the threads need the thing itself
     until = seconds() + LONGEST
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="messages")
     busy: set[Future[int]] = set()

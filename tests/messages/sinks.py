@@ -35,6 +35,7 @@ class HttpSink:
 
     port: int = 0
     calls: list[Call] = field(default_factory=list)
+    tried: int = 0
     answer: Callable[[Call], tuple[int, dict[str, str], bytes]] = lambda _call: (200, {}, ANSWER)
 
     def url(self, path: str = "/") -> str:
