@@ -12,11 +12,6 @@ EXPECTED = [
     *(Expected(number, number, 7, "/0") for number in (1, 2)),
     *(Expected(number, 3, 7, "mail") for number in (3, 4)),
 ]
-    Expected(1, 1, 7, "/0"),
-    Expected(2, 2, 7, "/0"),
-    Expected(3, 3, 7, "mail"),
-    Expected(4, 3, 7, "mail"),
-]
 
 
 def call(number, key=None):
