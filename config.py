@@ -66,6 +66,10 @@ class Settings:
     """For so long a typed password or code counts for what gives rights away."""
     api_per_minute: int = 300
     """Requests that one token may make in a minute, or an address without one, in each process."""
+    message_hosts: frozenset[str] = frozenset()
+    """Machines that messages may be sent to; without one nothing leaves the house."""
+    message_hosts_inside: frozenset[str] = frozenset()
+    """Those of them in the own network: private addresses, and HTTP without TLS, are let through."""
     session_idle_hours: int = 12
     session_days: int = 7
     device_idle_days: int = 60
@@ -107,6 +111,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         audit_days=_number(environ, "AUDIT_DAYS", default=400, least=190),
         proof_minutes=_number(environ, "PROOF_MINUTES", default=10, least=1),
         api_per_minute=_number(environ, "API_PER_MINUTE", default=300, least=1, most=100_000),
+        message_hosts=_hosts(environ, "MESSAGE_HOSTS") | _hosts(environ, "MESSAGE_HOSTS_INSIDE"),
+        message_hosts_inside=_hosts(environ, "MESSAGE_HOSTS_INSIDE"),
         session_idle_hours=_number(environ, "SESSION_IDLE_HOURS", default=12, least=1),
         session_days=_number(environ, "SESSION_DAYS", default=7, least=1),
         device_idle_days=_number(environ, "DEVICE_IDLE_DAYS", default=60, least=1),
@@ -150,6 +156,14 @@ def _contact(environ: Mapping[str, str], name: str) -> str:
     if value and not re.fullmatch(r"(?:mailto:|https://|tel:)[!-~]+", value):
         raise SettingsError(f"{name}={value!r} must begin with mailto:, https:// or tel: and have no spaces.")
     return value
+
+
+def _hosts(environ: Mapping[str, str], name: str) -> frozenset[str]:
+    hosts = environ.get(name, "").lower().split()
+    for host in hosts:
+        if not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?|[0-9a-f]*:[0-9a-f:]+", host):
+            raise SettingsError(f"{name} holds {host!r}. Name machines, parted by spaces: smtp.example.com.")
+    return frozenset(hosts)
 
 
 def _day(environ: Mapping[str, str], name: str) -> date | None:

@@ -26,6 +26,7 @@ from app.exports import jobs as exports
 from app.extensions import db
 from app.files import jobs as files
 from app.ledger import jobs as ledger
+from app.messages import jobs as messages
 from app.models.notices import JobRun
 from app.reports import jobs as reports
 from app.retention import jobs as retention
@@ -62,6 +63,8 @@ JOBS = {
     "recompute": Job(cases.recompute, every=timedelta(seconds=15)),
     "learn_categories": Job(learning.learn_categories, every=timedelta(days=1)),
     "measure_walks": Job(stations.measure_walks, every=timedelta(minutes=1)),
+    "fan_out_messages": Job(messages.fan_out, every=timedelta(seconds=2)),
+    "send_messages": Job(messages.send, every=timedelta(seconds=2)),
     "build_exports": Job(exports.build_waiting, every=timedelta(seconds=5)),
     "sweep_exports": Job(exports.sweep, every=timedelta(hours=1)),
     "sweep_files": Job(files.sweep, every=timedelta(hours=1)),

@@ -1,6 +1,6 @@
 """`make trials`: the whole system is killed, cut off, filled up and held up; checkers count what that did.
 
-    python -m trials [clocks|walk|writers|lines|room|waits ...] [--database postgresql] [--seed N] [...]
+    python -m trials [clocks|walk|writers|lines|room|waits|messages ...] [--database postgresql] [...]
 
 Without names all are run. Each says what it did and found; the exit status is 1 if one of them is not as it
 should be, which includes builds that are broken on purpose and must be red.
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from random import SystemRandom
 
-from trials import clocks, cutting, room, waits, walking, writers
+from trials import clocks, cutting, letters, room, waits, walking, writers
 from trials.places import KINDS
 
 TRIALS: dict[str, Callable[[argparse.Namespace], bool]] = {
@@ -24,6 +24,7 @@ TRIALS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "lines": cutting.run,
     "room": room.run,
     "waits": waits.run,
+    "messages": letters.run,
 }
 
 
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--database", choices=KINDS, help="only this one")
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--due", type=int, default=10_000, help="clocks: so many cases")
+    parser.add_argument("--messages", type=int, default=10_000, help="messages: so many deliveries")
     parser.add_argument("--kills", type=int, default=100, help="clocks, writers: so many kills a database")
     parser.add_argument("--pause", type=float, default=60.0, help="clocks: seconds that one is stopped for")
     asked = parser.parse_args()

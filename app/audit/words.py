@@ -86,6 +86,10 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.TARGET_SET: _l("Set a target of %(subject)s"),
         Act.STATION_CHANGED: _l("Changed station no. %(id)s"),
         Act.DUTY_CHANGED: _l("Changed the duty roster of %(subject)s"),
+        Act.CHANNEL_CHANGED: _l("Changed message channel no. %(id)s"),
+        Act.MESSAGES_ROUTED: _l("Changed what %(unit)s is told by message channel no. %(channel)s"),
+        Act.TEMPLATE_CHANGED: _l("Changed the words of messages: %(code)s"),
+        Act.MESSAGES_RETRIED: _l("Had %(number)s messages that did not arrive sent again"),
     },
     Group.REVEALS: {Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear")},
     Group.PRIVACY: {

@@ -70,6 +70,10 @@ class Act(StrEnum):
     EXPORT_ASKED = "export_asked"
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"
+    CHANNEL_CHANGED = "channel_changed"
+    MESSAGES_ROUTED = "messages_routed"
+    TEMPLATE_CHANGED = "template_changed"
+    MESSAGES_RETRIED = "messages_retried"
     FIGURES_PUBLISHED = "figures_published"
     CASE_ERASED = "case_erased"
     RETENTION_BEGUN = "retention_begun"
@@ -94,6 +98,7 @@ class Kind(StrEnum):
     CLOSURE = "closure"
     STATION = "station"
     EXPORT = "export"
+    CHANNEL = "channel"
     INSTALLATION = "installation"
 
 

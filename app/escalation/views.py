@@ -26,6 +26,8 @@ NAMES = {
     "recompute": _l("Reckon dues anew after a change of the calendar"),
     "measure_walks": _l("Measure the walks to the stations anew"),
     "sweep_files": _l("Remove photos that belong to nothing"),
+    "fan_out_messages": _l("Make messages of what people are told"),
+    "send_messages": _l("Send messages"),
     "build_exports": _l("Make the files that were asked for"),
     "sweep_exports": _l("Remove files whose time is over"),
     "plan_talks": _l("Make the talks of the series ahead"),

@@ -1,4 +1,4 @@
-"""The outbox: what people are told; the inbox reads it, later senders deliver it."""
+"""The outbox: what people are told; the inbox reads it, app.messages sends it on."""
 
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,12 @@ class Notice(Model):
             sqlite_where=text("read_at IS NULL"),
             postgresql_where=text("read_at IS NULL"),
         ),
+        Index(
+            "ix_notice_new",
+            "id",
+            sqlite_where=text("fanned_at IS NULL"),
+            postgresql_where=text("fanned_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -40,6 +46,8 @@ class Notice(Model):
     """Makes a repeat harmless: the same thing is told to the same person once."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    fanned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When its messages were put on their way; empty: not yet. See app.messages.operations.fanning."""
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 

@@ -36,6 +36,11 @@ EVENINGS: Mapping[str, tuple[str, ...]] = {
         _l("You are on duty: case %(number)s is overdue. Please see to it now."),
         _l("You are on duty, and a case is overdue. Please see to it now."),
     ),
+    "duty_called_group": (
+        _l("Case %(number)s is overdue and with %(unit)s. Please see to it now."),
+        _l("Case %(number)s is overdue. Please see to it now."),
+        _l("A case is overdue. Please see to it now."),
+    ),
     "bulletin_given": (
         _l("%(unit)s asks you to tell your neighbours: “%(subject)s”."),
         _l("Please tell your neighbours: “%(subject)s”."),

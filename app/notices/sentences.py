@@ -14,6 +14,7 @@ bulletin_id       of a bulletin               subject        what a bulletin is 
 order_id, order   of a supervision order: its id and its number
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -272,6 +273,11 @@ def sentence(notice: Notice, *, number: str | None, title: str | None, unit: str
         except KeyError:
             continue  # a placeholder that this notice does not know
     return gettext("There is news for your unit.")
+
+
+def usual(code: str) -> str:
+    """Return the fullest wording of an event, with "…" where something of a notice stands."""
+    return str(SENTENCES[code][0]) % defaultdict(lambda: "…")
 
 
 def _known(params: Mapping[str, Any]) -> dict[str, str]:

@@ -29,6 +29,7 @@ ROUTES: dict[str, Row] = {
     **routes_house.DUTY,
     **routes_house.STATIONS,
     **routes_house.SETTINGS,
+    **routes_house.MESSAGES,
     **routes_house.FIGURES,
     **routes_house.AUDIT,
     **routes_house.PRIVACY,

@@ -196,6 +196,11 @@ def of_street(who: Somebody, what: Thing) -> bool:
     return any(not chain or chain[0] == what.place[0] for _role, chain in who.postings)
 
 
+def posted_in_street(who: Somebody, what: Thing) -> bool:
+    """Say who has a posting in the street itself."""
+    return any(chain and chain[0] == what.place[0] for _role, chain in who.postings)
+
+
 def at_table(who: Somebody, what: Thing) -> bool:
     """Say who sits at the table."""
     return who.id in what.present

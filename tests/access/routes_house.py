@@ -158,6 +158,22 @@ SETTINGS = {
     "settings.installation": Row(may=who.everywhere),
     "settings.try_again": street_setting("postponed clock"),
 }
+MESSAGES = {
+    "messages.index": Row(**ADMIN),
+    "messages.log": Row(**ADMIN),
+    "messages.words": Row(**ADMIN),
+    "messages.edit_words": Row(**ADMIN, values={"code": "case_received", "language": "en"}),
+    "messages.add": Row(**ADMIN, values={"kind": "mail"}),
+    "messages.retry": Row(**ADMIN, data={"id": "999"}),
+    "messages.show": street_setting("group channel"),
+    "messages.edit": street_setting("group channel"),
+    "messages.switch": street_setting("group channel"),
+    "messages.unit": street_setting("group channel"),
+    "messages.test": street_setting("group channel"),
+    "messages.own": Row(),
+    "messages.choose": Row(sees=who.posted_in_street, things=("mail channel",)),
+    "messages.test_own": Row(sees=who.posted_in_street, things=("mail channel",)),
+}
 FIGURES = {
     "reports.start": Row(sees=who.staff),
     "reports.overview": Row(sees=who.staff_over, things=("street unit", "grid unit", "building unit")),

@@ -11,7 +11,15 @@ from tests.access.cast import settle
 from tests.access.oracle import Thing
 from tests.access.world import S, World
 from tests.access.world_cases import add_called, add_cases, add_ledger
-from tests.access.world_house import add_figures, add_news, add_orders, add_own, add_places, add_talks
+from tests.access.world_house import (
+    add_figures,
+    add_messages,
+    add_news,
+    add_orders,
+    add_own,
+    add_places,
+    add_talks,
+)
 from tests.access.world_states import add_states
 
 
@@ -30,6 +38,7 @@ def build(now: datetime) -> World:
     add_places(world)
     add_own(world)
     add_figures(world)
+    add_messages(world)
     with transaction():
         code = issue_code(world.cast.people["head"].id, world.who("community"), now=now)
         link = issue_reset(world.cast.people["grid"].id, world.who("administrator"), now=now)

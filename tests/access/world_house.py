@@ -12,12 +12,14 @@ from app.domain.briefs import BriefKind
 from app.domain.bulletins import BulletinKind
 from app.domain.erasing import RunKind
 from app.domain.exports import ExportKind, FileFormat
+from app.domain.sending import ChannelKind
 from app.domain.series import Repeats, Rule
 from app.domain.talks import DecisionKind
 from app.exports import building
 from app.extensions import db
 from app.models.cases import Case
 from app.models.ledger import Promise
+from app.models.messages import MessageChannel, MessageTarget
 from app.models.notices import Notice
 from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
@@ -180,3 +182,21 @@ def add_figures(world: World) -> None:
         category_id=factories.category("property.upkeep").id,
     )
     assert db.session.get(CalendarClosure, closure)
+
+
+def add_messages(world: World) -> None:
+    """Add a channel for units with a target, and one for persons."""
+    street_id, grid_id = world.cast.units[S].id, world.cast.units[G].id
+    with transaction():
+        values = {"street_id": street_id, "language": "zh_CN", "created_at": world.now}
+        group = MessageChannel(kind=ChannelKind.WECOM, name="群", address="https://a.example/", **values)
+        mail = MessageChannel(kind=ChannelKind.MAIL, name="邮件", address="smtps://a.example", **values)
+        db.session.add_all([group, mail])
+        db.session.flush()
+        target = MessageTarget(channel_id=group.id, unit_id=grid_id, wanted={})
+        db.session.add(target)
+        db.session.flush()
+        ids = {"channel_id": group.id, "target_id": target.id, "unit_id": grid_id}
+        mail_id = mail.id
+    world.add("group channel", Thing(S), **ids)
+    world.add("mail channel", Thing(S), channel_id=mail_id)
