@@ -14,10 +14,14 @@ HOUSE = {
     "accounts.issue_password": Fields(),
     "accounts.issue_reset": Fields(),
     "accounts.logout": Fields(),
+    "accounts.make_own_token": Fields("name scopes until", shown_to=who.everybody),
+    "accounts.make_token_for": Fields("name scopes until"),
     "accounts.reset": Fields("again password"),
     "accounts.revoke_all_for": Fields(),
     "accounts.revoke_for": Fields(),
     "accounts.revoke_others": Fields(),
+    "accounts.revoke_own_token": Fields(shown_to=who.everybody),
+    "accounts.revoke_token_for": Fields(),
     "audit.whole": Fields(),
     "clocks.add_closure": Fields("from_at reason until_at"),
     "clocks.apply_limits": Fields("on", some={"for_all": who.everywhere}),
@@ -25,7 +29,7 @@ HOUSE = {
     "clocks.remove_closure": Fields(shown_to=who.administrators),
     "clocks.set_day": Fields("day hours kind name"),
     "clocks.set_values": Fields(
-        "black_percent catch_up_hours digest_at evidence_photos extensions_at_most gas_number "
+        "black_percent catch_up_hours digest_at evidence_photos extensions_at_most follow_up_days gas_number "
         "grid_suffix_digits hours_N leaders_factor ledger_days ledger_times make_up_weekday "
         "minutes_confirm_percent remind_after_hours remind_at_most reopened_days "
         "retention_days review_days suspended_share talk_ahead_days talk_eve_at "
@@ -35,6 +39,17 @@ HOUSE = {
     "duty.day": Fields("day note person_id stand_in_id"),
     "duty.week": Fields("changes_at week-N-person_id week-N-stand_in_id"),
     "handover.show": Fields("until_on", varying="calls orders"),
+    "messages.add": Fields("account address language name personal_data secret sender"),
+    "messages.choose": Fields(
+        "address cases house ledger news orders progress quiet_from quiet_until talks urgent working_time"
+    ),
+    "messages.edit": Fields("address language name personal_data"),
+    "messages.edit_words": Fields("look text"),
+    "messages.switch": Fields(),
+    "messages.test": Fields(),
+    "messages.unit": Fields(
+        "cases house ledger news orders progress quiet_from quiet_until talks urgent with_below working_time"
+    ),
     "organisation.close": Fields("closed_on"),
     "organisation.disable": Fields(),
     "organisation.edit": Fields(
@@ -45,13 +60,14 @@ HOUSE = {
     "organisation.hand_over": Fields("to_username until_on"),
     "organisation.move": Fields("code parent_id"),
     "organisation.new": Fields("code households kind name name_en party_name"),
-    "organisation.new_person": Fields("from_on name phone role unit_code username"),
+    "organisation.new_person": Fields("from_on is_program name phone role unit_code username"),
     "organisation.new_street": Fields("code households kind name name_en party_name short_code time_zone"),
     "organisation.post": Fields("from_on role unit_code username"),
     "organisation.reopen": Fields(),
     "organisation.upload": Fields("file"),
     "retention.dry": Fields(),
     "retention.search": Fields("name phone"),
+    "retention.daily": Fields(),
     "settings.add_category": Fields("default_urgency keywords name name_en parent_id retention_days"),
     "settings.add_limit": Fields(
         "amount category_id from_on kind level unit urgency", some={"for_all": who.everywhere}

@@ -9,6 +9,7 @@ TALKS = {
     "bulletins.new": Fields("kind text title unit unit_ids valid_until"),
     "bulletins.relay": Fields("ways", some={"households": who.has("building_head")}, shown_to=PASS_ON),
     "bulletins.remind": Fields(),
+    "talks.add_to_minutes": Fields("body"),
     "talks.add": Fields("category_id description place_id spot", some={"raised_by_id": who.staff_over}),
     "talks.begin": Fields(),
     "talks.cancel": Fields(),

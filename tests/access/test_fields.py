@@ -135,7 +135,7 @@ def differences(forms: list[Seen]) -> list[str]:
 
 
 def test_everybody_is_offered_the_fields_that_the_oracle_says(seen):
-    assert differences(seen) == []
+    assert "\n".join(differences(seen)) == ""
 
 
 def test_every_field_of_the_tables_is_offered_to_somebody(seen):
@@ -198,7 +198,10 @@ def test_answers_in_json_have_the_keys_that_the_table_says(browsers, read):
                     answer = browsers.post(name, one.url, one.data(browsers, name), headers=DEVICE)
                     found[one.endpoint] |= keys_of(json.loads(answer.text)) if is_json(answer.text) else set()
 
-    assert found == {name: set(keys.split()) for name, keys in KEYS.items()}
+    by_document = {name for name in found if name.startswith("api.")}  # tests/api holds them to it
+    assert {name: found[name] for name in found.keys() - by_document} == {
+        name: set(keys.split()) for name, keys in KEYS.items()
+    }
 
 
 @pytest.mark.parametrize("name", PEOPLE)
