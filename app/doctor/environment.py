@@ -24,6 +24,9 @@ ABOUT: dict[str, object] = {
     "time_zone": _l("Time zone, unless a street has its own."),
     "cookie_secure": _l("Cookies travel encrypted only."),
     "trusted_proxies": _l("Proxies in front of the program."),
+    "message_hosts": _l("Machines that messages may be sent to."),
+    "message_hosts_inside": _l("Those of them in the own network."),
+    "api_per_minute": _l("Requests that one access token may make in a minute."),
     "log_level": _l("How much is written to the journal."),
     "metrics_token": _l("Lets a watching program elsewhere read the figures."),
     "security_contact": _l("Whom somebody tells who has found a weakness."),
@@ -71,6 +74,8 @@ def _said(name: str, value: object) -> str | None:
         return None if value else ""
     if name == "database_url":
         return make_url(str(value)).render_as_string(hide_password=True)
+    if isinstance(value, frozenset):
+        return " ".join(sorted(map(str, value)))
     if isinstance(value, bool):
         return "1" if value else "0"
     return str(value) if isinstance(value, Path) or value not in (None, "") else ""

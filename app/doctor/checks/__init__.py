@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from app.doctor.checks import data, machine, outside, people, running
+from app.doctor.checks import data, machine, outgoing, outside, people, running
 from app.doctor.findings import Finding
 from config import Settings
 
@@ -21,6 +21,7 @@ WITH_TABLES: tuple[Check, ...] = (
     data.time_of_server,
     running.calendars,
     running.scheduler,
+    outgoing.messages,
     people.organisation,
     people.rights,
 )
