@@ -39,7 +39,7 @@ def _told(row: AuditEntry, names: Named) -> Told:
     known = {name: NOTHING if fact is None else str(fact) for name, fact in row.facts.items()}
     unit_id = row.facts.get("unit") or row.facts.get("parent")
     words = {
-        **dict.fromkeys(("failures", "year", "rows", "number", "until"), NOTHING),
+        **dict.fromkeys(("failures", "year", "rows", "number", "until", "token", "channel", "code"), NOTHING),
         **known,
         "id": str(row.subject_id or NOTHING),
         "subject": _subject(row, names),

@@ -10,18 +10,21 @@ _CODES: Mapping[EventGroup, tuple[str, ...]] = {
         "case_escalated", "case_breached_street", "case_black", "case_reminded", "case_outside_passed",
         "call_unanswered", "call_answer_late", "call_climbed", "duty_called", "order_late",
         "order_late_yours", "order_reminded", "call_reminded", "call_answer_reminded",
+        "objection_late", "objection_reminded",
     ),
     EventGroup.CASES: (
         "case_received", "case_returned", "case_dispatched", "case_sent_up", "case_transferred",
         "case_came_up", "case_assigned", "case_taken_over", "case_warned", "case_called_in",
         "call_insisted", "case_urged", "case_resolved_please_verify", "case_verify_failed",
         "extension_asked", "case_lead_asked", "case_lead_named", "case_wait_over",
+        "objection_raised", "objection_warned", "resident_remarked",
     ),
     EventGroup.PROGRESS: (
         "case_holder_changed", "case_answered", "case_closed", "case_reopened", "extension_granted",
         "extension_refused", "case_noted", "case_merged", "case_withdrawn", "call_arrived",
         "call_declined", "call_let_go", "call_withdrawn", "call_scored", "case_commented",
         "case_praised", "promise_given", "promise_due", "promise_passed", "promise_not_kept",
+        "objection_stays", "resident_answered",
     ),
     EventGroup.LEDGER: (
         "ledger_entered", "ledger_asked", "ledger_refused", "ledger_strike_off_proposed",

@@ -21,6 +21,7 @@ from app.cases.queries.choices import is_readable
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.files import operations as files
+from app.files.receiving import receive
 from app.models.organisation import Unit
 from app.portal import entering, queries
 from app.portal.forms import AnswerForm, EntryForm, LeaveForm, RemarkForm
@@ -143,7 +144,7 @@ def _carry_out(
     uploads = files.chosen(form.photos.data or [])
     if uploads:
         check_room(door.case_id, len(uploads), now)  # before they are decoded
-    prepared = files.prepare(uploads)
+    prepared = receive(uploads, actor, day=clock.today())
     once = Once(str(form.repeat_key.data or ""), content_digest()) if form.repeat_key.data else None
     with transaction():
         street_id = queries.street_of(door.case_id)

@@ -4,7 +4,7 @@ By the name of the field in the address, then by the thing of the world, which i
 moves and endpoints whose form does something there. In any other state the same form changes nothing.
 """
 
-_ANY = "cases.contact "
+_ANY = "cases.contact cases.slips "
 _OPEN = _ANY + "assign cases.join cases.urge comment join note praise urge "
 _HELD = _OPEN + "amend call_in merge withdraw "
 _AT_WORK = _HELD + "dispatch "
@@ -14,7 +14,7 @@ _BUSY = "ask_resident ledger.enter resolve "
 _HANDLED = _WORK + _BUSY + "ask_extension "
 _LEDGERED = _HELD + "ledger.enter ledger.resume resolve take_over "
 _ENTRY = "ledger.review ledger.strike_off "
-_AHEAD = "talks.add talks.begin talks.cancel talks.edit talks.present talks.stand_ins "
+_AHEAD = "api.add_item talks.add talks.begin talks.cancel talks.edit talks.present talks.stand_ins "
 
 DONE = {
     "number": {
@@ -28,8 +28,8 @@ DONE = {
         "proposed": _LEDGERED,
         "struck off": _HANDLED,
         "street-red": _AT_WORK + _BUSY + "ask_extension return",
-        "verifying": _OPEN + "verify verify_failed",
-        "closed": _ANY + "praise reopen",
+        "verifying": _OPEN + "judge verify verify_failed",
+        "closed": _ANY + "judge praise reopen",
         "reopened": _NEW,
         "merged": _ANY + "unmerge",
         "withdrawn": _ANY,
@@ -62,6 +62,7 @@ BEFORE = ("planned talk", "open talk", "cancelled talk")
 NOT_THERE = {
     "cases.slip": ("erased",),
     "cases.slip_code": ("erased",),
+    "cases.slips": ("erased",),
     "supervision.lift": ("accepted order", "lifted order"),
     **dict.fromkeys(
         ("talks.add_to_minutes", "talks.confirm", "talks.edit_minutes", "talks.lock", "talks.read_out"),

@@ -1,13 +1,12 @@
 """A world in which every act of the audit log is done, and by which operation each comes about."""
 
 from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from app.accounts import operations as accounts
 from app.accounts import throttling
-from app.accounts.operations import factor, tokens
+from app.accounts.operations import factor
 from app.audit import Act, operations
 from app.backup import creating
 from app.cases import operations as cases
@@ -18,7 +17,6 @@ from app.domain.clocks import LimitUnit
 from app.domain.duty import Line
 from app.domain.indicators import Code
 from app.domain.levels import Level, Role
-from app.domain.tokens import Scope
 from app.duty import operations as duty
 from app.extensions import db
 from app.keys import operations as keys
@@ -34,7 +32,7 @@ from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
 from app.settings.operations import calendar, limits, own_values
 from tests import exported, factories, second_factors, stations, talks
-from tests.audit import acts_of_messages
+from tests.audit import acts_of_messages, acts_of_tokens
 from tests.audit.world import newest
 from tests.retention import canary
 
@@ -65,16 +63,6 @@ def factor_on(w):
 def factor_off(w):
     second_factors.switch_on(w.person, w.now)
     w.do(factor.switch_off_for, w.person.id, w.by)
-
-
-def make_token(w):
-    facts = tokens.TokenFacts("热线", (Scope.READ,), date(2026, 6, 1))
-    me = factories.actor(w.person)
-    return w.do(tokens.make_token, w.person.id, me, facts, zone=ZoneInfo("Asia/Shanghai"))[0]
-
-
-def revoke_token(w):
-    w.do(tokens.revoke_token, make_token(w).id, w.by)
 
 
 def add_person(w):
@@ -260,8 +248,7 @@ MUST_LOG = {
     Act.FACTOR_ON: factor_on,
     Act.FACTOR_OFF: factor_off,
     Act.RECOVERY_CODES_MADE: factor_on,
-    Act.TOKEN_MADE: make_token,
-    Act.TOKEN_REVOKED: revoke_token,
+    **acts_of_tokens.MUST_LOG,
     Act.PERSON_ADDED: add_person,
     Act.PERSON_AMENDED: amend_person,
     Act.PERSON_DISABLED: disable,

@@ -27,6 +27,8 @@ KNOWN = {
     "xls",
     "ods",
     "https",
+    "http",
+    "localhost",
     "smtp",
     "smtps",
     "example",

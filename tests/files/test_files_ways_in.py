@@ -26,8 +26,8 @@ from tests.signing_in import post, sign_in
 
 SCRIPT = b"<html><script>alert(document.domain)</script></html>"
 WITH_PHOTOS = {
-    "JoinForm", "RegisterForm", "StaffRegisterForm", "ProgressForm", "ReportInForm", "ResolveForm",
-    "UrgeForm", "WithPhotosForm",
+    "AnswerForm", "JoinForm", "RegisterForm", "RemarkForm", "StaffRegisterForm", "ProgressForm",
+    "ReportInForm", "ResolveForm", "UrgeForm", "WithPhotosForm",
 }  # fmt: skip
 WITH_TABLES = {"ImportForm", "PaperForm", "PlacesForm", "YearForm"}
 

@@ -18,7 +18,7 @@ CLEAR = "{number} {resident} {phone} {spot} {report}"
 PERSONAL = ("单春花", "100 1234 5678", "3单元2楼", "楼道灯坏了")
 OF_THE_HOUSE = {
     "no_people", "admin_postponed", "catch_up", "catch_up_bundle", "clocks_reckoned", "work_taken_over",
-    "work_handed_over", "work_back_at_unit", "duty_called_group",
+    "work_handed_over", "work_back_at_unit", "retention_waits", "retention_waits_there", "duty_called_group",
 }  # fmt: skip
 """What is about the house itself; the last is only how a group is told."""
 
