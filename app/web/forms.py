@@ -1,6 +1,7 @@
 """What forms that change something share: version, repeat key, and refusals that lose nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -28,7 +29,7 @@ from app.domain.errors import DomainError, RepeatedWithOtherContent
 from app.web import api
 from app.web.fields import give_up
 from app.web.messages import message_for
-from app.web.text import LARGEST_ID, cleaned, is_blank, is_clean
+from app.web.text import EARLIEST, LARGEST_ID, LATEST, cleaned, is_blank, is_clean
 
 
 @lru_cache
@@ -134,4 +135,7 @@ def _tidied(field: Field) -> str | None:
     if any(isinstance(one, int) and abs(one) > LARGEST_ID for one in numbers):
         field.data = value if isinstance(value, list) else LARGEST_ID  # what is looked at next can hold that
         return _("This number is too large.")
+    day = value.date() if isinstance(value, datetime) else value
+    if isinstance(day, date) and not EARLIEST <= day <= LATEST:
+        return _("This day is too far off.")
     return None

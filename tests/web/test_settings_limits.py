@@ -159,6 +159,7 @@ def test_a_line_replaced_by_a_newer_one_is_marked(admin):
         ({"amount": "9" * 40}, "This number is too large."),
         ({"amount": "9" * 400}, "This number is too large."),
         ({"from_on": "2026-03-02"}, "Choose today or a later day"),
+        ({"from_on": "9999-12-31"}, "This day is too far off."),
         ({"from_on": "bald"}, "Not a valid date value."),
         ({"level": "moon"}, "Invalid"),
         ({"kind": ""}, "Invalid"),

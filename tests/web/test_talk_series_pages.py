@@ -112,7 +112,8 @@ def test_a_date_is_left_out_and_taken_in_with_one_tap(community, series):
     post(community, f"{series}/take-in", {"day": "2026-03-17"})
 
     assert "Left out" not in community.get(series, headers=ENGLISH).text
-    assert post(community, f"{series}/leave-out", {"day": "x"}).status_code == 400
+    for day in ("x", "9999-12-31", "0001-01-01"):
+        assert post(community, f"{series}/leave-out", {"day": day}).status_code == 400
 
 
 def test_a_far_date_is_planned_to_be_moved(community, series):
