@@ -72,6 +72,7 @@ def open_by_code(phone: Page, code: str, case: Case) -> None:
 def say_it_is_not_fixed(phone: Page, street) -> None:
     """Say so with a reason and a grade, and read who decides now."""
     phone.get_by_role("link", name="没有解决").click()
+    expect(phone.get_by_label("哪里还没有解决")).to_be_visible()  # a click does not wait for the next page
     is_whole(phone)
     phone.get_by_role("button", name="提交").click()
     expect(phone.get_by_text("请").first).to_be_visible()  # it asks what is missing

@@ -121,7 +121,8 @@ def test_what_is_refused_stays_until_it_is_mended(street, talk, browsing, now):
     expect(net).to_have_text("未被接受 2 条")
     assert agenda(talk) == [("车位不够", None), ("要装充电桩", "noted")]
     net.click()
-    gone, merge = page.locator("[data-entry]").all()
+    expect(page.locator("[data-entry]")).to_have_count(2)
+    gone = page.locator("[data-entry]").first
     expect(gone).to_contain_text("这一项已从议程中撤下。")
     gone.get_by_role("button", name="丢弃").click()
     expect(net).to_have_text("未被接受 1 条")
