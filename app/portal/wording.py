@@ -30,7 +30,7 @@ NEXT: Mapping[Next, tuple[object, object]] = {
         _l("%(unit)s looks into it, and takes it on or passes it on."),
     ),
     Next.AT_WORK: (
-        _l("%(unit)s is to be done with it by %(day)s."),
+        _l("%(unit)s should be done with it by %(day)s."),
         _l("%(unit)s is working on it."),
     ),
     Next.EXPECTED: (
