@@ -28,6 +28,7 @@ from app.extensions import db
 from app.web import clock
 from config import OPTIONAL, Settings
 from tools.paper_shots import CLOSED_TALK, FIRST_BRIEF, briefs_of, papers, sign_in, write
+from tools.resident_shots import resident
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "screenshots"
@@ -70,6 +71,8 @@ SHOTS = (
     Shot("calendar", "admin", "/settings/calendar"),
     Shot("limits", "admin", "/settings/limits?kind=handle&level=grid&urgency=red"),
     Shot("watch", "admin", "/settings/watch"),
+    Shot("messages", "admin", "/settings/messages"),
+    Shot("developers", "admin", "/developers"),
 )
 
 
@@ -215,6 +218,7 @@ def main() -> int:
         )
         made = take(browser, address, folder) + take_sizes(browser, address, folder / "phone")
         made += papers(browser, address, folder) + take_walls(browser, address, folder)
+        made += resident(browser, address, folder / "resident")
         print(f"{made} pictures in {folder}/")
         browser.close()
     return 0
