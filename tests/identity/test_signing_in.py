@@ -32,9 +32,9 @@ def test_the_button_stands_only_where_a_provider_is_set(client, browser):
 def test_who_is_linked_comes_in_and_goes_on(browser, street, link, journey):
     link(street.grid_worker)
 
-    answer = journey.whole(onward="/cases/")
+    answer = journey.whole(onward="/account")
 
-    assert (answer.status_code, answer.location) == (303, "/cases/")
+    assert (answer.status_code, answer.location) == (303, "/account")
     assert browser.get("/account").status_code == 200
     (row,) = sessions_of(street.grid_worker)
     assert not row.is_device
@@ -220,9 +220,9 @@ def test_the_second_factor_is_asked_for_as_after_a_password(browser, street, lin
     second_factors.switch_on(street.grid_worker, clock.now)
     clock.advance(timedelta(minutes=1))
 
-    answer = journey.whole(onward="/cases/")
+    answer = journey.whole(onward="/account")
 
-    assert answer.location == "/login/code?next=/cases/"
+    assert answer.location == "/login/code?next=/account"
     assert browser.get("/account").status_code == 302
     code = second_factors.code_of(street.grid_worker, clock.now)
     post(browser, answer.location, {"code": code})
@@ -240,7 +240,7 @@ def test_a_password_that_has_to_be_changed_has_to_be_changed(browser, street, li
 
     journey.whole()
 
-    assert browser.get("/cases/").location == "/account/password"
+    assert browser.get("/account").location == "/account/password"
 
 
 @pytest.mark.sqlite
