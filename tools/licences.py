@@ -17,7 +17,8 @@ _LONGEST = 60
 _HEAD = """# Licences 许可证
 
 What `requirements.lock` installs with the product, and `requirements-oidc.lock` besides (authlib, joserfc),
-as each says itself. Written by `make licences`; a test holds it against what is installed. Bootstrap 5 (MIT), htmx 2 (0BSD) and idb (ISC) lie in `app/static/vendor`
+as each says itself. Written by `make licences`; a test holds it against what is installed. Bootstrap 5 (MIT),
+htmx 2 (0BSD) and idb (ISC) lie in `app/static/vendor`
 with their notices. None demands that the product be given out under its own licence; psycopg (LGPL) is used
 unchanged.
 
