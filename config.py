@@ -70,6 +70,14 @@ class Settings:
     """Machines that messages may be sent to; without one nothing leaves the house."""
     message_hosts_inside: frozenset[str] = frozenset()
     """Those of them in the own network: private addresses, and HTTP without TLS, are let through."""
+    oidc_issuer: str = ""
+    """The house's identity provider, as it names itself; without it nobody signs in that way."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_inside: bool = False
+    """The provider stands in the own network: private addresses are let through to it."""
+    oidc_postings_claim: str = ""
+    """Which claim names postings, to be compared with those here; it gives nobody any."""
     session_idle_hours: int = 12
     session_days: int = 7
     device_idle_days: int = 60
@@ -113,6 +121,11 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         api_per_minute=_number(environ, "API_PER_MINUTE", default=300, least=1, most=100_000),
         message_hosts=_hosts(environ, "MESSAGE_HOSTS") | _hosts(environ, "MESSAGE_HOSTS_INSIDE"),
         message_hosts_inside=_hosts(environ, "MESSAGE_HOSTS_INSIDE"),
+        oidc_issuer=_issuer(environ, "OIDC_ISSUER"),
+        oidc_client_id=environ.get("OIDC_CLIENT_ID", "").strip(),
+        oidc_client_secret=environ.get("OIDC_CLIENT_SECRET", "").strip(),
+        oidc_inside=_flag(environ, "OIDC_INSIDE", default=False),
+        oidc_postings_claim=environ.get("OIDC_POSTINGS_CLAIM", "").strip(),
         session_idle_hours=_number(environ, "SESSION_IDLE_HOURS", default=12, least=1),
         session_days=_number(environ, "SESSION_DAYS", default=7, least=1),
         device_idle_days=_number(environ, "DEVICE_IDLE_DAYS", default=60, least=1),
@@ -164,6 +177,18 @@ def _hosts(environ: Mapping[str, str], name: str) -> frozenset[str]:
         if not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?|[0-9a-f]*:[0-9a-f:]+", host):
             raise SettingsError(f"{name} holds {host!r}. Name machines, parted by spaces: smtp.example.com.")
     return frozenset(hosts)
+
+
+def _issuer(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if not value:
+        return ""
+    if not re.fullmatch(r"https://[!-~]+|http://(?:127\.0\.0\.1|localhost)(?::\d+)?(?:/[!-~]*)?", value):
+        raise SettingsError(f"{name}={value!r} must begin with https://, as the provider names itself.")
+    for other in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        if not environ.get(other, "").strip():
+            raise SettingsError(f"{other} is not set. It belongs to {name}; the provider gives it out.")
+    return value
 
 
 def _day(environ: Mapping[str, str], name: str) -> date | None:

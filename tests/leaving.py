@@ -56,7 +56,8 @@ PAST = {
     "supervision_answer.by_id", "supervision_answer.verdict_by_id", "supervision_order.given_by_id",
     "supporter.person_id", "talk.closed_by_id", "talk_series.made_by_id", "talk_step.person_id",
     "upload_day.person_id", "erasure_run.by_id", "slip.given_by_id", "resident_answer.taken_by_id",
-    "objection.decided_by_id", "message_target.person_id",
+    "objection.decided_by_id", "message_target.person_id", "house_identity.person_id",
+    "house_identity.linked_by_id",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Writes docs/licences.md: what the locked requirements are, and under which licences, as each says.
 
-`python -m tools.licences`; the names come from requirements.lock, the rest from what is installed.
+`python -m tools.licences`; the names come from requirements-oidc.lock, which holds those of
+requirements.lock, the rest from what is installed.
 """
 
 import re
@@ -15,8 +16,9 @@ _LONGEST = 60
 """Who puts the whole text where the name belongs is asked by the classifiers instead."""
 _HEAD = """# Licences 许可证
 
-What `requirements.lock` installs with the product, as each says itself. Written by `make licences`; a test
-holds it against what is installed. Bootstrap 5 (MIT), htmx 2 (0BSD) and idb (ISC) lie in `app/static/vendor`
+What `requirements.lock` installs with the product, and `requirements-oidc.lock` besides (authlib, joserfc),
+as each says itself. Written by `make licences`; a test holds it against what is installed. Bootstrap 5 (MIT),
+htmx 2 (0BSD) and idb (ISC) lie in `app/static/vendor`
 with their notices. None demands that the product be given out under its own licence; psycopg (LGPL) is used
 unchanged.
 
@@ -43,7 +45,7 @@ def licence(of: Distribution) -> str:
 
 def document() -> str:
     """Return what the document has to say."""
-    names = sorted(set(_LOCKED.findall((ROOT / "requirements.lock").read_text())), key=str.lower)
+    names = sorted(set(_LOCKED.findall((ROOT / "requirements-oidc.lock").read_text())), key=str.lower)
     return _HEAD + "".join(f"| {name} | {licence(distribution(name))} |\n" for name in names)
 
 

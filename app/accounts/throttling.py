@@ -21,8 +21,9 @@ from app.domain.errors import DomainError
 from app.extensions import db, keyring
 from app.models.accounts import Throttle
 
-PASSWORDS, FACTORS, SLIPS = "account", "factor", "slip"
-"""What is tried: a password, a code of the second factor, the secret of a slip; each is counted by itself."""
+PASSWORDS, FACTORS, SLIPS, IDENTITIES = "account", "factor", "slip", "identity"
+"""What is tried: a password, a code of the second factor, the secret of a slip, an identity of the house;
+each is counted by itself."""
 FORGET_AFTER = timedelta(hours=1)
 """Without a failure for so long, counting starts anew."""
 
@@ -64,7 +65,22 @@ def forgive(username: str, address: str, *, device: str = "", of: str = PASSWORD
         db.session.execute(delete(Throttle).where(Throttle.key == _of_device(device, of)))
         return
     db.session.execute(delete(Throttle).where(Throttle.key == _account(username, of)))
-    one_less = update(Throttle).where(Throttle.key == _address(address), Throttle.failures > 0)
+    forgive_address(address)
+
+
+def admit_address(address: str, of: str, *, now: datetime) -> None:
+    """Count a try for the address alone, where no account is named.
+
+    Raises:
+        Throttled: it has to wait; nothing is counted then.
+    """
+    _take(_address(address, f"{of} address"), OF_ADDRESS, now)
+
+
+def forgive_address(address: str, of: str = "") -> None:
+    """Take the last try of the address back, because it succeeded."""
+    key = _address(address, f"{of} address".strip())
+    one_less = update(Throttle).where(Throttle.key == key, Throttle.failures > 0)
     db.session.execute(one_less.values(failures=Throttle.failures - 1, blocked_until=None))
 
 

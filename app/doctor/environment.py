@@ -9,7 +9,9 @@ from sqlalchemy.engine import make_url
 
 from config import Settings
 
-SECRET = frozenset({"secret_key", "data_key", "data_key_old", "backup_key", "metrics_token"})
+SECRET = frozenset(
+    {"secret_key", "data_key", "data_key_old", "backup_key", "metrics_token", "oidc_client_secret"}
+)
 ABOUT: dict[str, object] = {
     "secret_key": _l("Signs cookies; changing it signs everybody out."),
     "data_key": _l("Encrypts residents' names and phones."),
@@ -39,6 +41,11 @@ ABOUT: dict[str, object] = {
     "breached_passwords": _l("List of known passwords that are refused."),
     "proof_minutes": _l("For so many minutes a typed password counts for what changes rights."),
     "audit_days": _l("Days for which entries of the audit log stay."),
+    "oidc_issuer": _l("The house's identity provider that people may sign in with."),
+    "oidc_client_id": _l("How this installation is called there."),
+    "oidc_client_secret": _l("What it proves itself there with."),
+    "oidc_inside": _l("The provider stands in the own network."),
+    "oidc_postings_claim": _l("What the provider says of postings, to be compared only."),
     "session_idle_hours": _l("Hours without use after which a sign-in ends."),
     "session_days": _l("Days after which a sign-in ends in any case."),
     "device_idle_days": _l("Days without use after which a phone is signed out."),

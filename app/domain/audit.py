@@ -41,6 +41,9 @@ class Act(StrEnum):
     RECOVERY_CODES_MADE = "recovery_codes_made"
     TOKEN_MADE = "token_made"  # noqa: S105
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
+    IDENTITY_USED = "identity_used"
     PERSON_ADDED = "person_added"
     PERSON_AMENDED = "person_amended"
     PERSON_DISABLED = "person_disabled"

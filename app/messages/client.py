@@ -24,6 +24,8 @@ from app.domain.sending import Fault
 STEP, TOTAL = 5.0, 10.0
 """Seconds: for one step of a call, and for all of it."""
 LARGEST_ANSWER = 16_384
+LARGEST_DOCUMENT = 262_144
+"""Bytes of what is fetched: keys and descriptions are longer than an answer to a message."""
 _REFUSED = frozenset({400, 413, 415, 422})
 """What says that this message will never do; with any other error the same one may do later."""
 _AWAY = frozenset({429, 502, 503, 504})
@@ -76,6 +78,19 @@ class Line:
         Raises:
             Failed: it did not arrive, or was answered by anything but success.
         """
+        return self._ask("POST", address, body, headers, LARGEST_ANSWER)
+
+    def fetch(self, address: str) -> bytes:
+        """Ask for a document by HTTP and return it, cut off at LARGEST_DOCUMENT.
+
+        Raises:
+            Failed: it did not come, or was answered by anything but success.
+        """
+        return self._ask("GET", address, None, {"Accept": "application/json"}, LARGEST_DOCUMENT)
+
+    def _ask(
+        self, method: str, address: str, body: bytes | None, headers: Mapping[str, str], most: int
+    ) -> bytes:
         parts = self.looked_at(address)
         place = self._place(parts)
         kind = _Https if parts.scheme == "https" else _Http
@@ -83,9 +98,9 @@ class Line:
             connection = kind(str(parts.hostname), place, opened)
             try:
                 path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-                connection.request("POST", path, body, {**headers, "User-Agent": "yehua"})
+                connection.request(method, path, body, {**headers, "User-Agent": "yehua"})
                 answer = connection.getresponse()
-                content = answer.read(LARGEST_ANSWER)
+                content = answer.read(most)
             finally:
                 connection.close()
         if not 200 <= answer.status < 300:

@@ -25,6 +25,7 @@ ROUTES: dict[str, Row] = {
     **routes_talks.NEWS,
     **routes_house.PUBLIC,
     **routes_house.ACCOUNTS,
+    **routes_house.IDENTITY,
     **routes_house.ORGANISATION,
     **routes_house.DUTY,
     **routes_house.STATIONS,
@@ -36,9 +37,12 @@ ROUTES: dict[str, Row] = {
     **routes_api.API,
 }
 """By endpoint; cases.move stands in MOVES, a line a move."""
-EXEMPT = {"accounts.login_code", "cases.move", "health.metrics", "health.readyz", "weaknesses.show"}
+EXEMPT = {
+    "accounts.login_code", "cases.move", "health.metrics", "health.readyz", "identity.back",
+    "identity.sign_in", "weaknesses.show",
+}  # fmt: skip
 """Asked about otherwise: moves one by one; the others answer by how far a sign-in has come, or by the state
-of the machine or its settings."""
+of the machine, its settings or another machine."""
 
 
 @dataclass(frozen=True)

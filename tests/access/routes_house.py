@@ -24,6 +24,11 @@ def person(*things: str, **values) -> Row:
     return Row(sees=who.knows_person, may=who.edits_person, things=things, **values)
 
 
+def person_of_house(*things: str) -> Row:
+    """Return a line for what an administrator does to somebody's identity; others are told of none."""
+    return Row(sees=who.edits_person, things=things)
+
+
 def street_setting(thing: str) -> Row:
     """Return a line for one street's own setting: administrators of others are told that it is not there."""
     sees = who.either(who.administers, who.refused_settings)
@@ -68,6 +73,14 @@ ACCOUNTS = {
     "accounts.issue_reset": helping("head person", "grid person", "leader person"),
     "accounts.revoke_all_for": helping("head person", "grid person", "leader person"),
     "accounts.switch_factor_off_for": helping("head person", "grid person", "leader person"),
+}
+IDENTITY = {
+    "identity.own": Row(),
+    "identity.link": Row(),
+    "identity.unlink": Row(),
+    "identity.person": person_of_house("grid person", "other_grid person", "nobody person"),
+    "identity.unlink_for": person_of_house("grid person", "other_grid person"),
+    "identity.differing": Row(**ADMIN),
 }
 ORGANISATION = {
     "organisation.index": Row(),

@@ -32,7 +32,7 @@ from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
 from app.settings.operations import calendar, limits, own_values
 from tests import exported, factories, second_factors, stations, talks
-from tests.audit import acts_of_messages, acts_of_tokens
+from tests.audit import acts_of_identities, acts_of_messages, acts_of_tokens
 from tests.audit.world import newest
 from tests.retention import canary
 
@@ -249,6 +249,7 @@ MUST_LOG = {
     Act.FACTOR_OFF: factor_off,
     Act.RECOVERY_CODES_MADE: factor_on,
     **acts_of_tokens.MUST_LOG,
+    **acts_of_identities.MUST_LOG,
     Act.PERSON_ADDED: add_person,
     Act.PERSON_AMENDED: amend_person,
     Act.PERSON_DISABLED: disable,

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.access.guards import current_actor, proving
 from app.accounts import operations, passwords, queries
 from app.accounts.operations import factor
+from app.accounts.rights import administers
 from app.accounts.views.blueprint import bp
 from app.accounts.views.rules import chosen, limits
 from app.database import transaction
@@ -27,6 +28,7 @@ def person_sessions(person_id: int) -> ResponseReturnValue:
         person=person,
         sessions=queries.sessions(person_id, now=clock.now(), after=after, limits=limits()),
         days=chosen().device_days,
+        administers=administers(current_actor(), person_id, now=clock.now()),
     )
 
 

@@ -32,6 +32,8 @@ def people() -> Answer:
     )
     if "activity.index" in current_app.view_functions and actor.has(*STAFF):
         links.append(Link(_("Who does what"), url_for("activity.index"), "chart"))
+    if current_app.config["SETTINGS"].oidc_issuer and actor.has(Role.ADMINISTRATOR):
+        links.append(Link(_("House identities that differ"), url_for("identity.differing"), "people"))
     return render_template(
         "organisation/people.html",
         page=page,
