@@ -3,7 +3,8 @@
 Whoever writes an address puts more around a name than the name, writes 栋, 幢 or # for 号楼, digits or
 Chinese numerals, with or without spaces. So both are brought into one form, and a unit is meant whose name
 the address contains. Of several the lowest and then the longest name wins, and where buildings of the same
-name lie in several places, what else the address names decides. What stays in doubt is not guessed.
+name lie in several places, what else the address names decides; a bare number of a house needs it always.
+What stays in doubt is not guessed.
 """
 
 import re
@@ -51,18 +52,16 @@ def unit_meant(address: str, units: Sequence[Named], sound: Callable[[str], str]
     `sound` returns how a text sounds in Latin letters; it is asked where the signs themselves match no
     unit, because pinyin and characters of the same sound are what else people type.
     """
-    written = normal(address)
-    found = [unit for unit in units if _is_in(unit.text, written)]
+    written, telling = normal(address), [unit for unit in units if len(unit.text) > 1]
+    found = [unit for unit in telling if _is_in(unit.text, written)]
     if not found:
         heard = sound(written)
-        found = [unit for unit in units if _is_in(unit.sound, heard)]
+        found = [unit for unit in telling if _is_in(unit.sound, heard)]
     return _one(found)
 
 
 def _is_in(name: str, text: str) -> bool:
     """Whether a text contains a name, and not only the end or the beginning of another number."""
-    if len(name) < 2:
-        return False
     at = text.find(name)
     while at >= 0:
         before, after = text[max(0, at - 1) : at], text[at + len(name) : at + len(name) + 1]
@@ -74,15 +73,14 @@ def _is_in(name: str, text: str) -> bool:
 
 def _one(found: Iterable[Named]) -> Named | None:
     named = {unit.id: unit for unit in found}
-    if not named:
-        return None
-    deepest = max(unit.depth for unit in named.values())
-    lowest = [unit for unit in named.values() if unit.depth == deepest]
-
-    def rank(unit: Named) -> tuple[int, int]:
-        above = [int(part) for part in unit.path.strip("/").split("/")[:-1]]
-        return len(unit.text), sum(each in named for each in above)
-
-    best = max(map(rank, lowest))
-    winners = [unit for unit in lowest if rank(unit) == best]
+    above = {
+        unit.id: sum(int(part) in named for part in unit.path.strip("/").split("/")[:-1])
+        for unit in named.values()
+    }
+    # A bare number of a house says nothing before it is said where.
+    telling = [unit for unit in named.values() if above[unit.id] or not unit.text[0].isdigit()]
+    deepest = max((unit.depth for unit in telling), default=0)
+    ranked = {unit.id: (len(unit.text), above[unit.id]) for unit in telling if unit.depth == deepest}
+    best = max(ranked.values(), default=None)
+    winners = [named[unit_id] for unit_id, rank in ranked.items() if rank == best]
     return winners[0] if len(winners) == 1 else None
