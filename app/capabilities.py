@@ -4,8 +4,8 @@ from flask import Flask
 
 from app.accounts import views as accounts
 from app.activity import views as activity
+from app.api import open311, v1
 from app.api import page as developers
-from app.api import v1
 from app.audit import views as audit
 from app.bulletins import views as bulletins
 from app.cases import views as cases
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(part.bp)
     app.register_blueprint(reports.figures)
     app.register_blueprint(v1.bp)
+    app.register_blueprint(open311.bp)
     app.register_blueprint(developers.bp)
     if app.config["SETTINGS"].demo:
         app.register_blueprint(demo.bp)

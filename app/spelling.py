@@ -47,3 +47,8 @@ def initials_of_place(name: str) -> str:
     """Return the first letters of the syllables of a place's name, letters and digits only."""
     letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
     return "".join(c for c in letters.upper() if c.isascii() and c.isalnum())
+
+
+def sound_of_place(text: str) -> str:
+    """Return how an address or a place's name sounds, in lower case; digits and letters stay as they are."""
+    return "".join(lazy_pinyin(text, style=Style.NORMAL)).lower()

@@ -70,6 +70,16 @@ def middle(rings: Sequence[Sequence[Sequence[float]]]) -> Point:
     return Point(first_y + y / (3 * area), first_x + x / (3 * area))
 
 
+def contains(rings: Sequence[Sequence[Sequence[float]]], point: Point) -> bool:
+    """Whether a point lies within an outline and in none of its holes (by crossings of a ray to the east)."""
+    inside = False
+    for ring in rings:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > point.latitude) != (y2 > point.latitude):
+                inside ^= point.longitude < x1 + (point.latitude - y1) / (y2 - y1) * (x2 - x1)
+    return inside
+
+
 def rounded(point: Point) -> Point:
     """Return a place to the centimetre."""
     return Point(round(point.latitude, _DECIMALS), round(point.longitude, _DECIMALS))

@@ -21,11 +21,11 @@ from app.settings.operations import LimitValues, NothingFits, RoutingValues
 from app.settings.queries import Choice
 from app.settings.values import (
     GAS_NUMBER,
-    LEADERS_FACTOR,
     WALL_TIMES,
     WEEKDAYS,
     WEEKLY_HOURS,
     WHOLE_NUMBERS,
+    YES_NO,
     Hours,
 )
 from app.settings.words import SAID, WEEKDAY_NAMES
@@ -245,7 +245,7 @@ class ValuesForm(GuardedForm):
         values |= {name: f"{wall:%H:%M}" for name, wall in walls.items() if wall is not None}
         if self[GAS_NUMBER.name].data:
             values[GAS_NUMBER.name] = self[GAS_NUMBER.name].data
-        values |= {LEADERS_FACTOR.name: True} if self[LEADERS_FACTOR.name].data else {}
+        values |= {setting.name: True for setting in YES_NO if self[setting.name].data}
         return {**values, WEEKLY_HOURS.name: {day: pairs for day, pairs in hours.items() if pairs}}
 
 
@@ -266,7 +266,8 @@ for _wall in WALL_TIMES:
     setattr(ValuesForm, _wall.name, TimeField(_text, description=_help, validators=[Optional()]))
 _text, _help = SAID[GAS_NUMBER.name]
 setattr(ValuesForm, GAS_NUMBER.name, StringField(_text, description=_help, validators=[Length(max=20)]))
-_text, _help = SAID[LEADERS_FACTOR.name]
-setattr(ValuesForm, LEADERS_FACTOR.name, BooleanField(_text, description=_help))
+for _choice in YES_NO:
+    _text, _help = SAID[_choice.name]
+    setattr(ValuesForm, _choice.name, BooleanField(_text, description=_help))
 for _day, _name in zip(WEEKDAYS, WEEKDAY_NAMES, strict=True):
     setattr(ValuesForm, f"hours_{_day}", StringField(_name, validators=[Length(max=120), check_hours]))

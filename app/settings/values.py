@@ -158,9 +158,10 @@ TALK_EVE_AT = WallTime("talk_eve_at", "18:00")
 WALL_TIMES = (DIGEST_AT, TALK_EVE_AT)
 GAS_NUMBER = TelephoneNumber("gas_number")
 LEADERS_FACTOR = YesNo("leaders_factor")
+OPEN311_READING = YesNo("open311_reading")
+YES_NO = (LEADERS_FACTOR, OPEN311_READING)
 SETTINGS: Mapping[str, WholeNumber | WeeklyHours | WallTime | TelephoneNumber | YesNo] = {
-    setting.name: setting
-    for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS, *WALL_TIMES, GAS_NUMBER, LEADERS_FACTOR)
+    setting.name: setting for setting in (*WHOLE_NUMBERS, WEEKLY_HOURS, *WALL_TIMES, GAS_NUMBER, *YES_NO)
 }
 
 

@@ -127,6 +127,10 @@ SAID = {
         _l("Leaders need a second factor to sign in"),
         _l("Besides the password a code of an app on their phone; they set it up at their next page."),
     ),
+    "open311_reading": (
+        _l("Everybody may read over Open311 what becomes of requests"),
+        _l("Only matters of public places: category, state, unit and dates. No words, places or people."),
+    ),
     "gas_number": (
         _l("Emergency number of the gas company"),
         _l("Whom to call first when somebody smells gas. Without one the page names the fire brigade, 119."),

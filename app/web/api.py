@@ -1,8 +1,9 @@
-"""What lies below /api: other systems ask there. Same views of the world, other clothes.
+"""What lies below /api and /open311: other systems ask there. Same views of the world, other clothes.
 
 No session is opened and no cookie is looked at; what is sent is JSON, or a form with files, and what is
 refused is a problem in JSON (see problems). JSON is read as the form that it is, so that every rule about
-forms holds without being written again: their fields, the refusal of unknown ones, and repeats.
+forms holds without being written again: their fields, the refusal of unknown ones, and repeats. Below
+/open311 a standard of others says what is sent (forms) and what is answered (see georeport).
 """
 
 import re
@@ -13,7 +14,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-BELOW = "/api/"
+BELOW, OPEN311 = "/api/", "/open311/"
 JSON = "application/json"
 BODIES = frozenset({"", JSON, "multipart/form-data"})
 REPEAT, MATCH = "Idempotency-Key", "If-Match"
@@ -25,8 +26,18 @@ BY_HEADER = frozenset({"repeat_key", "version", "seen", "csrf_token", "proof"})
 
 
 def is_api() -> bool:
-    """Whether another system is asking, and not a browser for its pages."""
+    """Whether another system is asking our own API, and not a browser for its pages."""
     return has_request_context() and request.path.startswith(BELOW)
+
+
+def is_open311() -> bool:
+    """Whether another system is asking as GeoReport says."""
+    return has_request_context() and request.path.startswith(OPEN311)
+
+
+def is_program() -> bool:
+    """Whether another system is asking, in whichever way: there is no session, no cookie and no page."""
+    return has_request_context() and request.path.startswith((BELOW, OPEN311))
 
 
 def etag(version: int, events: int | None = None) -> str:
@@ -39,7 +50,7 @@ class OnlyPages(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Open the session of a browser."""
-        return None if request.path.startswith(BELOW) else super().open_session(app, request)
+        return None if request.path.startswith((BELOW, OPEN311)) else super().open_session(app, request)
 
 
 def form_of(request: Request) -> MultiDict[str, Any]:

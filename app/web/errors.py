@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.domain.errors import DomainError
 from app.extensions import login_manager
-from app.web import api, problems, troubles
+from app.web import api, georeport, problems, troubles
 from app.web.messages import message_for
 
 _SHOWN = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 500, troubles.NOT_NOW, troubles.NO_ROOM})
@@ -20,7 +20,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(DomainError, _refused)
-    app.register_error_handler(problems.Problem, problems.of_problem)
+    app.register_error_handler(problems.Problem, _problem)
+    app.register_error_handler(georeport.Refused, georeport.of_refused)
+
+
+def _problem(problem: problems.Problem) -> Response:
+    return georeport.of_problem(problem) if api.is_open311() else problems.of_problem(problem)
 
 
 def _page(error: HTTPException) -> Response:
@@ -30,6 +35,8 @@ def _page(error: HTTPException) -> Response:
         if code != 500 or isinstance(error.original_exception, SQLAlchemyError):
             # The page must not ask the database again who is signed in.
             g._login_user = login_manager.anonymous_user()
+    if api.is_open311():
+        return georeport.of_error(error)
     if api.is_api():
         return problems.of_error(error)
     name = code if code in _SHOWN else 500 if code >= 500 else 400
@@ -45,6 +52,8 @@ def _expired(_error: CSRFError) -> tuple[str, int]:
 
 
 def _refused(error: DomainError) -> Response | tuple[str, int]:
+    if api.is_open311():
+        return georeport.of_refusal(error)
     if api.is_api():
         return problems.of_refusal(error)
     code = {"forbidden": 403, "stale": 409, "unknown_field": 400}.get(error.code, 422)

@@ -50,7 +50,7 @@ class GuardedForm(FlaskForm):
         @property
         def csrf(self) -> bool:
             """Whether a form carries a token of its page: no browser sends one to the API by itself."""
-            return super().csrf and not api.is_api()
+            return super().csrf and not api.is_program()
 
         def get_translations(self, form: Form) -> NullTranslations:
             """Return the sentences of WTForms in the reader's language."""

@@ -76,7 +76,7 @@ def language() -> str:
     """Return the chosen language, else what the browser asks for, else (as for nobody's browser) Chinese."""
     if not has_request_context():
         return "zh_CN"
-    chosen = None if api.is_api() else session.get("language")
+    chosen = None if api.is_program() else session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     for tag, _quality in request.accept_languages:

@@ -102,13 +102,18 @@ def complaints(form: FlaskForm) -> list[dict[str, str]]:
     ]
 
 
+def code_of_status(status: int) -> str:
+    """Return the code of an error of HTTP."""
+    return _OF_STATUS.get(status) or ("fault" if status >= 500 else "bad_request")
+
+
 def of_error(error: HTTPException) -> Response:
     """Return the answer for an error of HTTP."""
     status = error.code or 500
     original = getattr(error, "original_exception", None)
     if original is not None:
         status = troubles.code_of(original) or status
-    code = _OF_STATUS.get(status) or ("fault" if status >= 500 else "bad_request")
+    code = code_of_status(status)
     answer = _answer(code, sentence_of(code), None)
     if status in troubles.AGAIN_AFTER:
         answer.headers["Retry-After"] = str(troubles.AGAIN_AFTER[status])

@@ -33,7 +33,7 @@ from app.database import locked, transaction
 from app.domain.errors import RepeatedWithOtherContent
 from app.extensions import db
 from app.models.accounts import RepeatKey
-from app.web import answering, clock
+from app.web import answering, api, clock
 from app.web.fields import PROOF
 from app.web.forms import GuardedForm
 from app.web.text import cleaned
@@ -92,7 +92,8 @@ def _recognised(response: Response) -> Response:
     The case lies with another unit then, so that its choices are no longer offered, or is out of sight. The
     answer to the first form was lost on its way. Costs nothing unless a form is refused.
     """
-    is_form = request.method == "POST" and request.url_rule is not None  # without one nobody has read it
+    # Without a rule nobody has read it; where GeoReport says what is answered, a key comes in a header alone.
+    is_form = request.method == "POST" and request.url_rule is not None and not api.is_open311()
     key = cleaned(request.form.get(FIELD, "")) if is_form and response.status_code in _REFUSED else ""
     if not key or not current_user.is_authenticated or current_user.actor.id is None:
         return response

@@ -29,7 +29,7 @@ _MARKS |= {f"\\u{ord(letter):04x}".encode(): mark(letter).encode() for letter in
 _TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 _TURNING_ESCAPED = re.compile(rb"\\u20(?:2[a-e]|6[6-9])")
 """Two patterns, because one that begins with a letter of its own is found much faster."""
-_READ_BY_PEOPLE = frozenset({"text/html", "application/json", "text/plain"})
+_READ_BY_PEOPLE = frozenset({"text/html", "application/json", "text/plain", "text/xml"})
 
 
 def init_app(app: Flask) -> None:

@@ -31,7 +31,7 @@ HOUSE = {
     "clocks.set_values": Fields(
         "black_percent catch_up_hours digest_at evidence_photos extensions_at_most follow_up_days gas_number "
         "grid_suffix_digits hours_N leaders_factor ledger_days ledger_times make_up_weekday "
-        "minutes_confirm_percent remind_after_hours remind_at_most reopened_days "
+        "minutes_confirm_percent open311_reading remind_after_hours remind_at_most reopened_days "
         "retention_days review_days suspended_share talk_ahead_days talk_eve_at "
         "talk_remind_minutes verify_sample_percent vote_quorum_percent wake_days "
         "walk_detour_percent walk_minutes walk_pace warn_percent"

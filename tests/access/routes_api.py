@@ -14,10 +14,15 @@ TOKENS = {
     ),
     "accounts.revoke_token_for": Row(sees=who.edits_person, things=("token",)),
 }
+STREET = "?jurisdiction_id=M00"
 PUBLIC = {
     "developers.show": open_to_all(),
     "api.read_document": open_to_all(),
     "api.read_problem": open_to_all(values={"code": "stale"}),
+    "open311.discover": open_to_all(values={"suffix": "json"}),
+    "open311.discover_beside": open_to_all(values={"suffix": "xml"}),
+    "open311.list_services": open_to_all(values={"suffix": "json"}, query=STREET),
+    "open311.define_service": open_to_all(values={"suffix": "xml", "code": "lift"}, query=STREET),
 }
 READING = {
     "api.read_me": Row(),

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.coordinates import Point, System, to_gcj
 from app.domain.errors import Invalid
-from app.domain.outlines import MOST_POINTS, middle, outline_of, path_of, place_of
+from app.domain.outlines import MOST_POINTS, contains, middle, outline_of, path_of, place_of
 
 SQUARE = [[116.0, 35.0], [116.01, 35.0], [116.01, 35.01], [116.0, 35.01], [116.0, 35.0]]
 HOLE = [[116.004, 35.004], [116.006, 35.004], [116.006, 35.006], [116.004, 35.004]]
@@ -76,3 +76,11 @@ def test_the_middle_is_that_of_the_area():
 
 def test_the_middle_of_a_line_is_that_of_its_corners():
     assert middle([[[0, 0], [2, 0], [4, 0], [2, 0]]]) == Point(0, 2)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "inside"),
+    [(35.002, 116.002, True), (35.0045, 116.0058, False), (35.002, 116.02, False), (34.9, 116.002, False)],
+)
+def test_a_point_lies_within_the_border_and_in_no_hole(latitude, longitude, inside):
+    assert contains([SQUARE, HOLE], Point(latitude, longitude)) is inside

@@ -2,20 +2,18 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.models.organisation import Person
 from bench.line import Line, line
 from tests.factories import Street
+from tests.serving import serving
 from tests.signing_in import sign_in
 
 CHROMIUM = shutil.which("chromium")
@@ -31,28 +29,6 @@ UNTIL_KEPT = """async () => {
   };
   while ((await count()) < 3) await new Promise((resolve) => setTimeout(resolve, 50));
 }"""
-
-
-class _Quiet(WSGIRequestHandler):
-    timeout = 10  # seconds that a connection on which nothing is asked holds up the end
-
-    def log(self, type: str, message: str, *args: object) -> None:
-        """The application logs its requests itself."""
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve the application from threads of this process; give its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    server.daemon_threads = False  # the end waits for requests under way, which hold connections
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

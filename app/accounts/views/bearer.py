@@ -1,4 +1,4 @@
-"""Who asks with a token, how often, and what for: the guard of everything below /api."""
+"""Who asks with a token, how often, and what for: the guard of everything that programs ask."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,10 @@ from app.accounts.views.blueprint import bp
 from app.accounts.views.rules import chosen
 from app.database import read_without_transaction, transaction
 from app.domain.addresses import network_of
-from app.web import clock
+from app.web import api, clock
 from app.web.problems import Problem
 from app.web.rates import Left, Rates
+from app.web.text import cleaned
 
 RATES = "yehua_rates"
 
@@ -27,15 +28,23 @@ def _set_up(state: BlueprintSetupState) -> None:
 
 def load_bearer() -> Bearer | None:
     """Return whom the token of the request belongs to; no cookie is looked at."""
-    kind, _blank, secret = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not secret.strip():
+    secret = _sent()
+    if not secret:
         return None
-    found = token_queries.bearer(operations.digest(secret.strip()), now=clock.now(), today=clock.today())
+    found = token_queries.bearer(operations.digest(secret), now=clock.now(), today=clock.today())
     if found is None:
         g.token_failed = True
         return None
     g.zone = found.zone
     return found
+
+
+def _sent() -> str:
+    """Return the token that came along: in a header; as GeoReport says, in a field of what is sent."""
+    if api.is_open311():
+        return cleaned(request.form.get("api_key", "")).strip() if request.method == "POST" else ""
+    kind, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else ""
 
 
 def admit(view: Callable[..., object]) -> None:

@@ -42,8 +42,8 @@ def _set_up(state: BlueprintSetupState) -> None:
 
 
 def load_user(_request: Request) -> User | Bearer | None:
-    """Return whom the cookie's token belongs to, in one statement; below /api, whom the header's does."""
-    if api.is_api():
+    """Return whom the cookie's token belongs to, in one statement; of a program, whom its own does."""
+    if api.is_program():
         return load_bearer()
     token = session.get(TOKEN)
     user = None
@@ -68,7 +68,7 @@ def unauthorized() -> ResponseReturnValue:
 def guard() -> ResponseReturnValue | None:
     """Let only those who are signed in pass, except to what is public."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is not None and api.is_api():
+    if view is not None and api.is_program():
         admit(view)
         return None
     if view is None or is_public(view):
@@ -117,7 +117,7 @@ def must_choose_password() -> bool:
 
 @bp.app_context_processor
 def _account() -> dict[str, object]:
-    if not current_user.is_authenticated or api.is_api():
+    if not current_user.is_authenticated or api.is_program():
         return {"device_person": ""} if request.blueprint == bp.name else {}
     links = [{"url": url_for("accounts.show"), "label": _("My account"), "icon": "person"}]
     return {"account_name": current_user.actor.name, "account_links": links, "device_person": device_name()}

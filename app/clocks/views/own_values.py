@@ -50,7 +50,7 @@ def _page(found: Scope, form: PreviewedValuesForm) -> str:
         form=form,
         times=[form[setting.name] for setting in values.WALL_TIMES],
         gas_number=form[values.GAS_NUMBER.name],
-        leaders_factor=form[values.LEADERS_FACTOR.name],
+        choices=[form[setting.name] for setting in values.YES_NO],
         numbers=[form[setting.name] for setting in values.WHOLE_NUMBERS],
         hours=[form[f"hours_{day}"] for day in values.WEEKDAYS],
         weekdays=WEEKDAY_NAMES,
@@ -65,6 +65,6 @@ def _shown(found: Scope) -> dict[str, object]:
         **numbers,
         **{setting.name: queries.wall_time(street_id, setting) for setting in values.WALL_TIMES},
         values.GAS_NUMBER.name: queries.gas_number(street_id),
-        values.LEADERS_FACTOR.name: queries.leaders_need_factor(street_id),
+        **{setting.name: queries.is_on(street_id, setting) for setting in values.YES_NO},
         **{f"hours_{day}": values.written(weekly.get(int(day), ())) for day in values.WEEKDAYS},
     }

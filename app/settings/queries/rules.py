@@ -72,7 +72,11 @@ def gas_number(street_id: int) -> str:
 
 def leaders_need_factor(street_id: int) -> bool:
     """Whether the street's leaders sign in with a second factor or not at all."""
-    setting = values.LEADERS_FACTOR
+    return is_on(street_id, values.LEADERS_FACTOR)
+
+
+def is_on(street_id: int, setting: values.YesNo) -> bool:
+    """Return whether a street has switched something on."""
     return setting.check(own_values(street_id).get(setting.name, setting.default))
 
 
