@@ -26,6 +26,7 @@ _GROUPS = {
     "me": _l("Who asks"),
     "cases": _l("Cases"),
     "moves": _l("Moves of a case"),
+    "orders": _l("Supervision orders"),
     "ledger": _l("The follow-up ledger"),
     "talks": _l("Night talks"),
     "organisation": _l("Units and categories"),
