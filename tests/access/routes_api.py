@@ -51,6 +51,10 @@ ORDERS = {
     "api.send_order_back": Row(sees=who.reads_order, may=who.decides_order, things=("answered order",)),
     "api.lift_order": Row(sees=who.reads_order, may=who.decides_order, things=("order",)),
 }
+DISPATCHES = {
+    "api.list_dispatches": Row(may=who.has("administrator", "street_staff")),
+    "api.send_dispatch": Row(may=who.has("administrator", "street_staff")),
+}
 WRITING = {
     "api.register_case": Row(data={"description": "灯坏了"}),
     "api.read_contact": Row(sees=who.reads_case, posts=who.phones, things=SEEN_CASES),
@@ -74,4 +78,4 @@ MAKING_MOVES = {
     for move, (thing, party) in {**MOVES, **OF_LEDGER}.items()
 }
 """Each is asked without a version: whoever may is told to send one, and the others why they may not."""
-API = {**TOKENS, **PUBLIC, **READING, **ORDERS, **WRITING, **MAKING_MOVES}
+API = {**TOKENS, **PUBLIC, **READING, **ORDERS, **DISPATCHES, **WRITING, **MAKING_MOVES}
