@@ -17,6 +17,7 @@ from app.escalation import views as watch  # noqa: F401 - its page is one of the
 from app.exports import views as exports
 from app.files import views as files
 from app.handover import views as handover
+from app.hotline import views as hotline
 from app.identity import views as identity
 from app.ledger import views as ledger
 from app.messages import views as messages
@@ -35,7 +36,7 @@ from app.talks import views as talks
 def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
     base = (accounts, organisation, duty, stations, settings, clocks, files, notices)
-    work = (cases, supervision, ledger, bulletins, talks, messages, identity)
+    work = (cases, supervision, ledger, hotline, bulletins, talks, messages, identity)
     for part in (*base, *work, reports, exports, activity, handover, audit, privacy, portal, retention):
         app.register_blueprint(part.bp)
     app.register_blueprint(reports.figures)

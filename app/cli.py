@@ -14,6 +14,7 @@ from app.clocks import calendar_commands as calendar
 from app.clocks import commands as clocks
 from app.demo import commands as demo
 from app.doctor import commands as doctor
+from app.hotline import commands as hotline
 from app.keys import commands as keys
 from app.ledger import commands as ledger
 from app.organisation import commands as organisation
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
         cases.group,
         categories.group,
         ledger.group,
+        hotline.group,
         talks.group,
         backup.group,
         audit.group,

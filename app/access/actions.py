@@ -41,6 +41,8 @@ class Action(StrEnum):
     """Take an entry off the register for good, at the place of the unit that let it in."""
     LEDGER_TAKE_OVER = "ledger_take_over"
     """Bring a street's paper ledger in, in the street's name."""
+    DISPATCH_TAKE_IN = "dispatch_take_in"
+    """Take in what a hotline or another feeder sends, in the street's name."""
     TALK_READ = "talk_read"
     TALK_HOLD = "talk_hold"
     TALK_SPEAK = "talk_speak"

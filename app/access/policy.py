@@ -222,6 +222,7 @@ _RULES = {
     Action.LEDGER_READ: _is_staff,
     Action.LEDGER_CONFIRM: _is_staff,
     Action.LEDGER_TAKE_OVER: _takes_over,
+    Action.DISPATCH_TAKE_IN: _takes_over,
     Action.TALK_READ: _reads_talk,
     Action.TALK_HOLD: _is_staff,
     Action.TALK_SPEAK: _speaks,

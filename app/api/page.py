@@ -7,6 +7,8 @@ from flask import Blueprint, render_template
 from app.access.guards import public
 from app.api.v1.document import document
 
+SOME_TEXTS = '["…"]'
+
 bp = Blueprint("developers", __name__)
 
 
@@ -46,5 +48,9 @@ def _body(operation: dict[str, Any]) -> str:
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     required = schema.get("required", [])
     shown = {"string": '"…"', "integer": "12", "boolean": "true", "array": "[12]"}
-    parts = [f'"{name}": {shown[schema["properties"][name]["type"]]}' for name in required]
+    found = ((name, schema["properties"][name]) for name in required)
+    parts = [
+        f'"{name}": {SOME_TEXTS if one.get("items", {}).get("type") == "string" else shown[one["type"]]}'
+        for name, one in found
+    ]
     return "{" + ", ".join(parts) + "}"

@@ -20,10 +20,11 @@ _BETWEEN = re.compile(r"[\s,，、。.;；:：\-–—_/\\()（）'\"“”·]+"
 
 
 class Named(NamedTuple):
-    """An open unit of a street, with its name in the form of `normal`, and how that sounds."""
+    """An open unit of a street by one of its names: in the form of `normal`, and how that sounds."""
 
     id: int
     path: str
+    name: str
     text: str
     sound: str
 
@@ -72,7 +73,7 @@ def _is_in(name: str, text: str) -> bool:
 
 
 def _one(found: Iterable[Named]) -> Named | None:
-    named = {unit.id: unit for unit in found}
+    named = {unit.id: unit for unit in sorted(found, key=lambda unit: len(unit.text))}
     above = {
         unit.id: sum(int(part) in named for part in unit.path.strip("/").split("/")[:-1])
         for unit in named.values()

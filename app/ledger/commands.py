@@ -44,7 +44,7 @@ def import_file(file: Path, code: str, preview: bool, language: str) -> None:
     with force_locale(language):
         try:
             with transaction():
-                street_id = _street_id(code)
+                street_id = street_id_of(code)
                 plan = importer.plan_file(file.read_bytes(), file.name, street_id, OPERATOR, now=at)
                 if plan.is_good and not preview:
                     papers = [entry.paper for entry in plan.entries]
@@ -63,7 +63,12 @@ def write_template(file: Path, language: str) -> None:
         file.write_bytes(template.workbook())
 
 
-def _street_id(code: str) -> int:
+def street_id_of(code: str) -> int:
+    """Return the street with a code.
+
+    Raises:
+        ClickException: there is none.
+    """
     street = select(Unit.id).where(Unit.code == code, Unit.level == Level.STREET)
     street_id = db.session.scalar(street)
     if street_id is None:

@@ -16,6 +16,7 @@ from app.web.messages import message_for, refusals
 MIMETYPE = "application/problem+json"
 STATUS_OF: Mapping[str, int] = {
     "forbidden": 403, "stale": 412, "throttled": 429, "move_not_allowed": 409, "case_erased": 409,
+    "order_step_not_allowed": 409,
 }  # fmt: skip
 """Of refusals; all others are 422."""
 SAID: Mapping[str, tuple[int, object]] = {

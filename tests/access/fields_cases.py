@@ -77,6 +77,7 @@ CASES = {
     "ledger.resume": Fields("note"),
     "ledger.review": Fields("asked due_on next_review_on note promiser trigger_on what"),
     "ledger.strike_off": Fields("evidence"),
+    "hotline.upload": Fields("feeder file street"),
     "ledger.upload": Fields("file street"),
     "notices.read": Fields(varying="open", shown_to=who.everybody),
     "notices.read_all": Fields("until"),

@@ -47,6 +47,19 @@ READING = {
     "api.list_items": Row(sees=who.around, things=("planned talk", "open talk", "closed talk")),
     "api.read_entry": Row(sees=STAFF_READING, things=("entry",)),
 }
+ORDERS = {
+    "api.list_orders": Row(sees=who.workers),
+    "api.read_order": Row(sees=who.reads_order, things=("order", "answered order")),
+    "api.give_order": Row(may=who.office),
+    "api.answer_order": Row(sees=who.reads_order, may=who.answers_order, things=("order",)),
+    "api.accept_order": Row(sees=who.reads_order, may=who.decides_order, things=("answered order",)),
+    "api.send_order_back": Row(sees=who.reads_order, may=who.decides_order, things=("answered order",)),
+    "api.lift_order": Row(sees=who.reads_order, may=who.decides_order, things=("order",)),
+}
+DISPATCHES = {
+    "api.list_dispatches": Row(may=who.has("administrator", "street_staff")),
+    "api.send_dispatch": Row(may=who.has("administrator", "street_staff")),
+}
 WRITING = {
     "api.register_case": Row(data={"description": "灯坏了"}),
     "api.read_contact": Row(sees=who.reads_case, posts=who.phones, things=SEEN_CASES),
@@ -70,4 +83,4 @@ MAKING_MOVES = {
     for move, (thing, party) in {**MOVES, **OF_LEDGER}.items()
 }
 """Each is asked without a version: whoever may is told to send one, and the others why they may not."""
-API = {**TOKENS, **PUBLIC, **READING, **WRITING, **MAKING_MOVES}
+API = {**TOKENS, **PUBLIC, **READING, **ORDERS, **DISPATCHES, **WRITING, **MAKING_MOVES}

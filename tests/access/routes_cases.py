@@ -81,6 +81,15 @@ LEDGER = {
     "ledger.enter": Row(sees=who.reads_case, may=who.moves_case, things=("open",)),
     "ledger.resume": Row(sees=who.reads_case, may=who.moves_case, things=("ledgered",)),
 }
+HOTLINE = {
+    "hotline.upload": Row(may=who.has("administrator", "street_staff")),
+    "hotline.begin_again": Row(),
+    "hotline.begin_columns_again": Row(),
+    "hotline.columns": Row(may=who.has("administrator", "street_staff")),
+    "hotline.confirm": Row(may=who.has("administrator", "street_staff")),
+    "hotline.answers": Row(may=who.has("administrator", "street_staff")),
+    "hotline.answer_sheet": Row(may=who.has("administrator", "street_staff")),
+}
 ORDERS = {
     "supervision.index": Row(sees=who.workers),
     "supervision.choose": Row(may=who.office),

@@ -132,6 +132,7 @@ TABLE = [
     (Action.PRIVACY_ERASE, Place(STREET), {"privacy officer", "protector"}),
     (Action.PRIVACY_ERASE, Place(OTHER_STREET), {"protector"}),
     (Action.LEDGER_TAKE_OVER, Place(STREET), {"street", "administrator", "installer"}),
+    (Action.DISPATCH_TAKE_IN, Place(STREET), {"street", "administrator", "installer"}),
     (Action.TALK_READ, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
     (Action.TALK_HOLD, Place(GRID), {"grid"} | ABOVE_GRID),
     (Action.TALK_SPEAK, Place(GRID), set()),

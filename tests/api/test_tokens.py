@@ -99,7 +99,8 @@ def test_nothing_else_opens_anything(app, street, sent):
 
 
 def test_no_operation_answers_without_a_token_unless_it_says_so(app, street):
-    values = {"number": "YH-1", "entry_id": 1, "talk_id": 1, "file_id": 1, "unit_id": 1, "size": "thumb"}
+    named = dict.fromkeys(("entry_id", "talk_id", "file_id", "unit_id", "order_id"), 1)
+    values = {"number": "YH-1", "size": "thumb", **named}
     opened = []
     with app.test_request_context():
         for name, one in OPERATIONS.items():

@@ -16,8 +16,8 @@ NAMES = {
     9: ("/1/3/6/9/", "楼"),
 }
 UNITS = [
-    Named(unit_id, path, normal(name), sound_of_place(normal(name)))
-    for unit_id, (path, name) in NAMES.items()
+    Named(unit_id, path, name, normal(name), sound_of_place(normal(name)))
+    for unit_id, (path, name) in [*NAMES.items(), (8, ("/1/3/6/8/", "Wangta 12"))]
 ]
 
 
@@ -33,6 +33,8 @@ UNITS = [
         ("望塔花园 12#", 8),
         ("wangta huayuan 12 haolou", 8),
         ("望踏花园12栋", 8),  # sounds the same
+        ("wangta 12, flat 2", 8),
+        ("望塔社区三号楼", 3),
         ("望塔花园112号楼", None),
         ("望塔社区21号楼", 3),  # no house of the name, but the community
         ("火车站", None),

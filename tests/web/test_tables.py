@@ -50,7 +50,9 @@ def test_a_harmful_file_is_refused_and_costs_little(content, name, reason):
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("address", ["/units/import", "/ledger/import", "/stations/places/import"])
+@pytest.mark.parametrize(
+    "address", ["/units/import", "/ledger/import", "/hotline", "/stations/places/import"]
+)
 def test_every_page_that_takes_tables_says_it_in_a_sentence(app, client, address):
     street = factories.street()
     sign_in(client, street.administrator)

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from app.api.open311.forms import RequestForm
-from app.api.open311.queries import Street, names_in, unit_around, unit_with_code
+from app.api.open311.queries import Street, unit_around, unit_with_code
 from app.domain.coordinates import Point
 from app.domain.locating import unit_meant
+from app.organisation.queries.addresses import names_in
 from app.spelling import sound_of_place
 
 

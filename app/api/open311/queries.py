@@ -1,6 +1,6 @@
 """What GeoReport reads: streets, units by name or outline, and public requests."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload
 
 from app.domain.coordinates import Point
 from app.domain.levels import Level
-from app.domain.locating import Named, normal
 from app.domain.outlines import contains
 from app.domain.public_requests import MOST, is_public
 from app.domain.public_story import PUBLIC, told
@@ -18,9 +17,7 @@ from app.extensions import db
 from app.models.cases import Case, Event
 from app.models.organisation import Unit
 from app.models.stations import UnitPlace
-from app.settings.cache import kept
 from app.settings.queries import known_categories
-from app.spelling import sound_of_place
 
 NOBODY = -1
 """In place of a slip: what one resident alone is told of is told to no reader."""
@@ -58,19 +55,6 @@ def unit_with_code(street_id: int, code: str) -> tuple[int, str] | None:
     """Return id and path of the street's open unit with a code."""
     statement = select(Unit.id, Unit.path).where(Unit.code == code, *_open_places(street_id))
     return next(((unit_id, path) for unit_id, path in db.session.execute(statement)), None)
-
-
-def names_in(street_id: int) -> Sequence[Named]:
-    """Return the units below a street by which an address is understood; kept until a unit is changed."""
-    return kept("open311 names", street_id, lambda: _names(street_id))
-
-
-def _names(street_id: int) -> Sequence[Named]:
-    statement = select(Unit.id, Unit.path, Unit.name).where(
-        *_open_places(street_id), Unit.level != Level.STREET
-    )
-    rows = [(*row, normal(row.name)) for row in db.session.execute(statement)]
-    return [Named(unit_id, path, text, sound_of_place(text)) for unit_id, path, _name, text in rows]
 
 
 def unit_around(street_id: int, point: Point) -> tuple[int, str] | None:

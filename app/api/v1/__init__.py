@@ -5,7 +5,21 @@ description. Views do what pages do: they read by the same queries, fill in the 
 operations, and let the same rules refuse.
 """
 
-from app.api.v1 import cases, changes, document, house, ledger, ledger_moves, moves, talks
+from app.api.v1 import (
+    cases,
+    changes,
+    dispatches,
+    document,
+    house,
+    ledger,
+    ledger_moves,
+    moves,
+    orders,
+    talks,
+)
 from app.api.v1.describing import bp
 
-__all__ = ["bp", "cases", "changes", "document", "house", "ledger", "ledger_moves", "moves", "talks"]
+__all__ = [
+    "bp", "cases", "changes", "dispatches", "document", "house", "ledger", "ledger_moves", "moves", "orders",
+    "talks",
+]  # fmt: skip

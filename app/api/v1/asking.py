@@ -15,6 +15,7 @@ from wtforms.validators import NumberRange, Optional
 from app.access.policy import Actor
 from app.api.v1.fields import check_kinds
 from app.web import answering, api, repeats
+from app.web.fields import pass_over
 from app.web.forms import GuardedForm
 from app.web.paging import PAGE
 from app.web.problems import Problem, complaints
@@ -34,7 +35,8 @@ def id_of(text: object) -> IntegerField:
 
 def code_of(text: object, codes: Iterable[str]) -> SelectField:
     """Return a field of an address that takes one of some codes, or nothing."""
-    return SelectField(text, choices=[SelectChoice("", ""), *(SelectChoice(code, code) for code in codes)])
+    choices = [SelectChoice("", ""), *(SelectChoice(code, code) for code in codes)]
+    return SelectField(text, choices=choices, default="")
 
 
 class PageForm(Form):  # type: ignore[misc]  # WTForms has no types
@@ -103,11 +105,14 @@ def of_model(model: BaseModel, tag: str | None = None) -> Response:
 def must_match() -> None:
     """Demand the version that the change was thought of for.
 
+    Only cases look at how many events somebody had seen; elsewhere that part of the header is passed over.
+
     Raises:
         Problem: there is none, or none of ours.
     """
     if api.ETAG.fullmatch(request.headers.get(api.MATCH, "").strip()) is None:
         raise Problem("version_required")
+    pass_over({"seen"})
 
 
 def check(form: GuardedForm) -> None:

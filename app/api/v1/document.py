@@ -26,6 +26,8 @@ _GROUPS = {
     "me": _l("Who asks"),
     "cases": _l("Cases"),
     "moves": _l("Moves of a case"),
+    "dispatches": _l("What hotlines send"),
+    "orders": _l("Supervision orders"),
     "ledger": _l("The follow-up ledger"),
     "talks": _l("Night talks"),
     "organisation": _l("Units and categories"),

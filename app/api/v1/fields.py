@@ -17,7 +17,7 @@ from wtforms import (
     SelectMultipleField,
 )
 from wtforms.fields import FileField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from app.web import api
 from app.web.problems import Problem
@@ -25,8 +25,26 @@ from app.web.text import LARGEST_ID
 
 Schema = dict[str, Any]
 BINARY: Schema = {"type": "array", "maxItems": 10, "items": {"type": "string", "format": "binary"}}
+LONGEST_TEXT = 60
 ID: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 _KINDS: Mapping[str, tuple[type, ...]] = {"string": (str,), "boolean": (bool,), "array": (list,)}
+
+
+class TextsField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+    """A list of short texts, at least one and each at most 60 characters long."""
+
+    def __init__(self, text: object, *, most: int, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        """Take at most so many."""
+        super().__init__(text, coerce=str, choices=[], validate_choice=False, **kwargs)
+        self.most = most
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse none, too many, and what is longer than any text that names something."""
+        sent = self.data or []
+        if not 1 <= len(sent) <= self.most:
+            raise ValidationError(_("Name at least one and at most %(most)s.", most=self.most))
+        if any(not 1 <= len(one) <= LONGEST_TEXT for one in sent):
+            raise ValidationError(_("Each of them has 1 to %(most)s characters.", most=LONGEST_TEXT))
 
 
 def own_fields(form: Form) -> Iterator[Field]:
@@ -49,10 +67,17 @@ def schema_of(one: Field) -> Schema:
     if isinstance(one, DateField):
         return {"type": "string", "format": "date"}
     if isinstance(one, SelectMultipleField):
-        return {"type": "array", "items": _choice(one)}
+        return _list(one)
     if isinstance(one, SelectField | RadioField):
         return _choice(one)
     return _text(one)
+
+
+def _list(one: SelectMultipleField) -> Schema:
+    if isinstance(one, TextsField):
+        item = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+        return {"type": "array", "minItems": 1, "maxItems": one.most, "items": item}
+    return {"type": "array", "items": _choice(one)}
 
 
 def _choice(one: Field) -> Schema:
@@ -75,6 +100,8 @@ def _text(one: Field) -> Schema:
 
 def is_required(one: Field) -> bool:
     """Whether a body must have the field."""
+    if isinstance(one, TextsField):
+        return True
     if any(isinstance(check, InputRequired | DataRequired) for check in one.validators):
         return True
     is_choice = isinstance(one, SelectField) and not isinstance(one, SelectMultipleField)

@@ -34,6 +34,11 @@ class Scope:
     may_edit_all: bool
     """Also what all streets share: the categories, the country's calendar, common lines."""
 
+    @property
+    def takes_in(self) -> bool:
+        """Whether sheets of hotlines are theirs to take in."""
+        return may(self.actor, Action.DISPATCH_TAKE_IN, Place(self.street.path))
+
     def url(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401 - whatever the address takes
         """Return the address of a page of the same street; one of another capability by its full name."""
         street = self.street.id if len(self.streets) > 1 else None
