@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
+from sqlalchemy.orm import make_transient_to_detached
 
 from app.access.guards import actor_for
 from app.access.policy import Actor
@@ -18,6 +19,7 @@ from app.models.organisation import Person, Posting, Unit
 from app.models.settings import CalendarDay, CalendarYear, Category, LimitSetting, Routing
 from app.settings.cache import touch
 from app.settings.operations import install_defaults
+from tests import kept
 
 TODAY = date(2026, 3, 3)
 LONG_AGO = date(2024, 1, 1)
@@ -105,75 +107,87 @@ def actor(someone: Person, *, today: date = TODAY) -> Actor:
 
 def street(number: int = 0) -> Street:
     """Make a whole street with one person of every role, and commit it."""
-    prefix = f"99000{number + 1}"
     with transaction():
-        _install()
-        top = unit(
-            None,
-            Level.STREET,
-            f"{prefix}001",
-            "云湖街道",
-            short_code=f"Y{_SHORT[number]}",
-            time_zone="Asia/Shanghai",
-            party_name="云湖街道党工委",
-        )
-        communities = [
-            _unit(top, Level.COMMUNITY, f"{prefix}001001", "槐荫社区", party_name="槐荫社区党委"),
-            _unit(top, Level.COMMUNITY, f"{prefix}001002", "望塔社区"),
-        ]
-        department = _unit(top, None, f"{prefix}D1", "城管中队", kind=UnitKind.DEPARTMENT)
-        _settle([*communities, department])
-        community, other = communities
-        grids = [
-            _unit(community, Level.GRID, f"{prefix}001001001", "槐荫一网格", party_name="槐荫一网格党支部"),
-            _unit(community, Level.GRID, f"{prefix}001001002", "槐荫二网格"),
-            _unit(other, Level.GRID, f"{prefix}001002001", "望塔一网格"),
-        ]
-        _settle(grids)
-        buildings = [
-            _unit(grids[0], Level.BUILDING, f"{prefix}B1", "槐荫小区1号楼", households=48),
-            _unit(grids[0], Level.BUILDING, f"{prefix}B2", "槐荫小区2号楼", households=60),
-        ]
-        _settle(buildings)
-        people = _people([
-            (f"head{number}", "王秀兰", (Role.BUILDING_HEAD, buildings[0])),
-            (f"grid{number}", "李国强", (Role.GRID_STAFF, grids[0])),
-            (f"sister{number}", "赵敏", (Role.GRID_STAFF, grids[1])),
-            (f"community{number}", "陈静", (Role.COMMUNITY_STAFF, community)),
-            (f"far{number}", "周涛", (Role.GRID_STAFF, grids[2])),
-            (f"street{number}", "刘洋", (Role.STREET_STAFF, top)),
-            (f"leader{number}", "孙建华", (Role.LEADER, top)),
-            (f"cohandler{number}", "马骏", (Role.CO_HANDLER, department)),
-            (f"admin{number}", "管理员", (Role.ADMINISTRATOR, top)),
-            (f"stranger{number}", "路人"),
-        ])  # fmt: skip
-        return Street(top, *communities, *grids, *buildings, department, *people)
+        is_first = kept.is_empty(_OF_A_STREET)
+        if is_first and (rows := _street_kept(number)):
+            return rows
+        install_defaults(now=datetime(2026, 1, 1, tzinfo=UTC))
+        units, people = _street_made(number)
+        if is_first:
+            name = f"street{number}"
+            kept.keep(name, _OF_A_STREET)
+            _ids[str(db.engine.url), name] = [row.id for row in units], [row.id for row in people]
+        return Street(*units, *people)
 
 
-_SHIPPED = (Category, LimitSetting, Routing, CalendarYear, CalendarDay)
-_installed: dict[str, list[list[dict]]] = {}
+_OF_A_STREET = (Category, LimitSetting, Routing, CalendarYear, CalendarDay, Unit, Person, Posting)
+_ids: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
 
 
-def _install() -> None:
-    """Install what the product ships; from the second time on as the rows that the first time left."""
-    address = str(db.engine.url)  # sequences of another database do not know these ids
-    is_empty = not any(db.session.scalar(select(exists().select_from(table))) for table in _SHIPPED)
-    if is_empty and address in _installed:
-        for table, rows in zip(_SHIPPED, _installed[address], strict=True):
-            db.session.execute(table.__table__.insert(), rows)
-        touch()
-        return
-    install_defaults(now=datetime(2026, 1, 1, tzinfo=UTC))
-    if is_empty:
-        _installed[address] = [
-            [
-                dict(row)
-                for row in db.session.execute(
-                    select(table.__table__).order_by(*table.__table__.primary_key)
-                ).mappings()
-            ]
-            for table in _SHIPPED
-        ]
+def _street_kept(number: int) -> Street | None:
+    """Put back the street that an earlier test had; None for the first."""
+    name = f"street{number}"
+    ids = _ids.get((str(db.engine.url), name))
+    if ids is None or not kept.put_back(name, _OF_A_STREET):
+        return None
+    touch()
+    units, people = (
+        [_there(table, id_) for id_ in each] for table, each in zip((Unit, Person), ids, strict=True)
+    )
+    return Street(*units, *people)
+
+
+def _there(table: type[Unit] | type[Person], id_: int) -> Unit | Person:
+    """Return a row that is there, not read yet, as everything is after a commit."""
+    row = table(id=id_)
+    make_transient_to_detached(row)
+    db.session.add(row)
+    return row
+
+
+def _street_made(number: int) -> tuple[list[Unit], list[Person]]:
+    """Add the units and people of a street, in the order in which `Street` names them."""
+    prefix = f"99000{number + 1}"
+    top = unit(
+        None,
+        Level.STREET,
+        f"{prefix}001",
+        "云湖街道",
+        short_code=f"Y{_SHORT[number]}",
+        time_zone="Asia/Shanghai",
+        party_name="云湖街道党工委",
+    )
+    communities = [
+        _unit(top, Level.COMMUNITY, f"{prefix}001001", "槐荫社区", party_name="槐荫社区党委"),
+        _unit(top, Level.COMMUNITY, f"{prefix}001002", "望塔社区"),
+    ]
+    department = _unit(top, None, f"{prefix}D1", "城管中队", kind=UnitKind.DEPARTMENT)
+    _settle([*communities, department])
+    community, other = communities
+    grids = [
+        _unit(community, Level.GRID, f"{prefix}001001001", "槐荫一网格", party_name="槐荫一网格党支部"),
+        _unit(community, Level.GRID, f"{prefix}001001002", "槐荫二网格"),
+        _unit(other, Level.GRID, f"{prefix}001002001", "望塔一网格"),
+    ]
+    _settle(grids)
+    buildings = [
+        _unit(grids[0], Level.BUILDING, f"{prefix}B1", "槐荫小区1号楼", households=48),
+        _unit(grids[0], Level.BUILDING, f"{prefix}B2", "槐荫小区2号楼", households=60),
+    ]
+    _settle(buildings)
+    people = _people([
+        (f"head{number}", "王秀兰", (Role.BUILDING_HEAD, buildings[0])),
+        (f"grid{number}", "李国强", (Role.GRID_STAFF, grids[0])),
+        (f"sister{number}", "赵敏", (Role.GRID_STAFF, grids[1])),
+        (f"community{number}", "陈静", (Role.COMMUNITY_STAFF, community)),
+        (f"far{number}", "周涛", (Role.GRID_STAFF, grids[2])),
+        (f"street{number}", "刘洋", (Role.STREET_STAFF, top)),
+        (f"leader{number}", "孙建华", (Role.LEADER, top)),
+        (f"cohandler{number}", "马骏", (Role.CO_HANDLER, department)),
+        (f"admin{number}", "管理员", (Role.ADMINISTRATOR, top)),
+        (f"stranger{number}", "路人"),
+    ])  # fmt: skip
+    return [top, *communities, *grids, *buildings, department], people
 
 
 def category(top: str) -> Category:

@@ -1,8 +1,10 @@
 """Large and plain pages: type, targets and contrast; nothing is cut at 200 %; one question a screen."""
 
+import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import factories
 from tests.e2e.conftest import PHONE
@@ -111,6 +113,7 @@ def test_links_beside_a_case_are_large_enough_for_a_thumb(open_page, street, clo
     page = open_page(street.head, viewport=PHONE)
     page.goto("/cases/mine")
     page.locator("main a[href^='/cases/']:not([href$='/mine'], [href$='/new'])").first.click()
+    page.wait_for_url(re.compile(r"/cases/(?!mine)[^/]+$"))
 
     box = page.locator(".why-link").bounding_box()
     assert box["height"] >= TARGET
@@ -123,10 +126,10 @@ def test_one_question_a_screen_and_back(open_page, street):
 
     assert asked.count() == 1
     page.locator("[data-on]").click()
-    assert page.locator("[name=photos]").is_enabled()
-    assert not page.locator("textarea[name=description]").is_visible()
+    expect(page.locator("[name=photos]")).to_be_enabled()
+    expect(page.locator("textarea[name=description]")).to_be_hidden()
     page.locator("[data-back]").click()
-    assert page.locator("textarea[name=description]").is_visible()
+    expect(page.locator("textarea[name=description]")).to_be_visible()
 
 
 def test_without_scripts_all_questions_stand_on_one_page(open_page, street):
