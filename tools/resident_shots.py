@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, Page
 from tools.paper_shots import sign_in, write
 
 VERIFYING = "a.case-row__link"
-PHONE = {"width": 390, "height": 844}
 
 
 def resident(browser: Browser, address: str, folder: Path) -> int:
@@ -44,6 +43,6 @@ def _phone(browser: Browser, address: str) -> Page:
         base_url=address,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
-        viewport=PHONE,
+        viewport={"width": 390, "height": 844},
         reduced_motion="reduce",
     )
