@@ -273,6 +273,12 @@ def edits_person(who: Somebody, what: Thing) -> bool:
     )
 
 
+def links_identity(who: Somebody, what: Thing) -> bool:
+    """Say who opens another way in: who administers all their places; without any, the whole house."""
+    chains = [chain for _role, chain in what.roles_here] or [()]
+    return all(who.over(chain, "administrator") for chain in chains)
+
+
 def helps_to_sign_in(who: Somebody, what: Thing) -> bool:
     """Say who gives out codes: who administers all places; offices, to those who are building heads only."""
     held = what.roles_here

@@ -26,7 +26,7 @@ def person(*things: str, **values) -> Row:
 
 def person_of_house(*things: str) -> Row:
     """Return a line for what an administrator does to somebody's identity; others are told of none."""
-    return Row(sees=who.edits_person, things=things)
+    return Row(sees=who.links_identity, things=things)
 
 
 def street_setting(thing: str) -> Row:
