@@ -27,6 +27,7 @@ class Item:
 _BELONGS = {
     "audit": "settings",
     "clocks": "settings",
+    "hotline": "settings",
     "messages": "settings",
     "duty": "organisation",
     "activity": "organisation",
