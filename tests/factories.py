@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import make_transient_to_detached
 
 from app.access.guards import actor_for
 from app.access.policy import Actor
@@ -128,21 +127,17 @@ def _street_kept(number: int) -> Street | None:
     """Put back the street that an earlier test had; None for the first."""
     name = f"street{number}"
     ids = _ids.get((str(db.engine.url), name))
-    if ids is None or not kept.put_back(name, _OF_A_STREET):
+    if ids is None or not kept.put_back(name):
         return None
     touch()
-    units, people = (
-        [_there(table, id_) for id_ in each] for table, each in zip((Unit, Person), ids, strict=True)
-    )
+    units, people = (_read(table, each) for table, each in zip((Unit, Person), ids, strict=True))
     return Street(*units, *people)
 
 
-def _there(table: type[Unit] | type[Person], id_: int) -> Unit | Person:
-    """Return a row that is there, not read yet, as everything is after a commit."""
-    row = table(id=id_)
-    make_transient_to_detached(row)
-    db.session.add(row)
-    return row
+def _read(table: type[Unit] | type[Person], ids: list[int]) -> list[Unit] | list[Person]:
+    """Return the rows with some ids in their order."""
+    found = {row.id: row for row in db.session.scalars(select(table).where(table.id.in_(ids)))}
+    return [found[id_] for id_ in ids]
 
 
 def _street_made(number: int) -> tuple[list[Unit], list[Person]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select, text
+from psycopg import Cursor
+from sqlalchemy import exists, select
 
 from app.extensions import Model, db
 
-_ROWS: dict[tuple[str, str], list[list[tuple]]] = {}
-"""What was kept of files of SQLite, which are replaced before each test."""
+_KEPT: dict[tuple[str, str], list[tuple[str, object]]] = {}
+"""By database and name: each table with its rows, as SQLite gives them, or as PostgreSQL copies them."""
 
 
 def is_empty(tables: Sequence[type[Model]]) -> bool:
@@ -18,32 +19,42 @@ def is_empty(tables: Sequence[type[Model]]) -> bool:
 
 def keep(name: str, tables: Sequence[type[Model]]) -> None:
     """Keep all that stands in the tables under a name, each table after those that it points to."""
-    connection = db.session.connection()
-    names = [table.__tablename__ for table in tables]
-    if db.engine.dialect.name == "sqlite":
-        found = (connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY rowid') for table in names)
-        _ROWS[str(db.engine.url), name] = [[tuple(row) for row in rows] for rows in found]
-        return
-    connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS kept")
-    for table in names:
-        connection.exec_driver_sql(f'CREATE TABLE kept."{name}_{table}" AS TABLE "{table}"')
+    read = _rows if db.engine.dialect.name == "sqlite" else _copied
+    kept = [(table.__tablename__, read(table.__tablename__)) for table in tables]
+    _KEPT[str(db.engine.url), name] = kept
 
 
-def put_back(name: str, tables: Sequence[type[Model]]) -> bool:
+def put_back(name: str) -> bool:
     """Fill the tables, which are empty, with what was kept; False if nothing was.
 
     The ids are those of the first time: sequences of PostgreSQL have passed them, as tests delete rows only.
     """
-    connection = db.session.connection()
-    names = [table.__tablename__ for table in tables]
-    if db.engine.dialect.name == "sqlite":
-        kept = _ROWS.get((str(db.engine.url), name))
-        for table, rows in zip(names, kept or (), strict=False):
-            places = ", ".join("?" * len(rows[0]))
-            connection.exec_driver_sql(f'INSERT INTO "{table}" VALUES ({places})', rows)
-        return kept is not None
-    if connection.scalar(text("SELECT to_regclass(:name)"), {"name": f"kept.{name}_{names[0]}"}) is None:
-        return False
-    for table in names:
-        connection.exec_driver_sql(f'INSERT INTO "{table}" SELECT * FROM kept."{name}_{table}"')
-    return True
+    kept = _KEPT.get((str(db.engine.url), name))
+    write = _insert if db.engine.dialect.name == "sqlite" else _copy
+    for table, rows in kept or ():
+        write(table, rows)
+    return kept is not None
+
+
+def _rows(table: str) -> list[tuple]:
+    found = db.session.connection().exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY rowid')
+    return [tuple(row) for row in found]
+
+
+def _insert(table: str, rows: list[tuple]) -> None:
+    places = ", ".join("?" * len(rows[0]))
+    db.session.connection().exec_driver_sql(f'INSERT INTO "{table}" VALUES ({places})', rows)
+
+
+def _copied(table: str) -> bytes:
+    with _cursor() as cursor, cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+        return b"".join(copy)
+
+
+def _copy(table: str, rows: bytes) -> None:
+    with _cursor() as cursor, cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+        copy.write(rows)
+
+
+def _cursor() -> Cursor:
+    return db.session.connection().connection.cursor()

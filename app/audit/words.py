@@ -38,7 +38,7 @@ GROUP_NAMES: Mapping[Group, object] = {
 _ALL: Mapping[Group, Mapping[Act, object]] = {
     Group.SIGN_INS: {
         Act.SIGNED_IN: _l("Signed in by a password or a code"),
-        Act.IDENTITY_USED: _l("Was proved by house identity %(identity)s"),
+        Act.IDENTITY_USED: _l("Signed in with the house's identity"),
         Act.SIGN_IN_FAILED: _l("Somebody could not sign in as %(subject)s: failure %(failures)s in a row"),
         Act.SIGNED_OUT: _l("Signed out, or ended a session of their own"),
         Act.SESSIONS_ENDED: _l("Ended sessions of %(subject)s"),
@@ -54,8 +54,8 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.RECOVERY_CODES_MADE: _l("Had new recovery codes made"),
         Act.TOKEN_MADE: _l("Made access token %(token)s for programs that act as %(subject)s"),
         Act.TOKEN_REVOKED: _l("Revoked access token %(token)s of %(subject)s"),
-        Act.IDENTITY_LINKED: _l("Linked %(subject)s with house identity %(identity)s"),
-        Act.IDENTITY_UNLINKED: _l("Took house identity %(identity)s from %(subject)s"),
+        Act.IDENTITY_LINKED: _l("Linked %(subject)s with an identity of the house"),
+        Act.IDENTITY_UNLINKED: _l("Took the identity of the house from %(subject)s"),
     },
     Group.PEOPLE: {
         Act.PERSON_ADDED: _l("Added %(subject)s"),

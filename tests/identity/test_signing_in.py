@@ -291,9 +291,8 @@ def test_secrets_go_to_no_other_machine(street, link, journey, provider, name):
 def test_everybody_still_signs_in_with_a_password_while_the_provider_is_away(browser, street, provider):
     provider.broken = b"away"
     with transaction():
-        own = update(Person).where(Person.id == street.administrator.id)
-        db.session.execute(own.values(password_hash=passwords.hashed("hu die lan 2026")))
-        name = db.session.scalar(select(Person.username).where(Person.id == street.administrator.id))
+        own = update(Person).where(Person.id == street.administrator.id).returning(Person.username)
+        name = db.session.scalar(own.values(password_hash=passwords.hashed("hu die lan 2026")))
 
     answer = post(browser, "/login", {"username": name, "password": "hu die lan 2026"})
 

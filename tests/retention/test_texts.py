@@ -17,7 +17,7 @@ HOUSE = {
     "audit_anchor", "duty_roster", "duty_week", "duty_date", "talk_series", "bulletin", "relay", "talk",
     "stand_in", "ballot", "secret_count", "minutes_confirmation", "stored_file", "erasure", "erasure_run",
     "minutes_redaction", "clock", "export", "event", "api_token", "message_channel", "message_target",
-    "message_template",
+    "message_template", "house_identity", "feeder",
 }  # fmt: skip
 """Tables about the house, its people and their evenings: nobody writes about a case into them."""
 CODES = {
@@ -25,7 +25,7 @@ CODES = {
     "contact.pinyin_digest", "contact.initials_digest", "event_text.salt", "ledger_entry.paper_key",
     "minutes.text_digest", "minutes.lock_digest", "minutes_addendum.digest", "minutes_addendum.name",
     "notice.code", "notice.key", "held_notice.code", "held_notice.key", "vote.counts", "vote.winner",
-    "talk_step.key", "delivery.key", "delivery.error",
+    "talk_step.key", "delivery.key", "delivery.error", "dispatch.number",
 }  # fmt: skip
 """Columns of codes, digests and names of staff."""
 
