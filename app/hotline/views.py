@@ -141,7 +141,8 @@ def _asked() -> tuple[AnswersForm, Feeder | None, Actor]:
     form.offer(feeders, {street.id: street for street in streets})
     if not form.feeder.data or not request.args.get("feeder"):
         form.feeder.data = str(feeders[0].id) if feeders else ""
-    form.validate()
+    if feeders:
+        form.validate()
     return form, next((one for one in feeders if str(one.id) == form.feeder.data), None), actor
 
 

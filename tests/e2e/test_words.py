@@ -55,6 +55,7 @@ KNOWN = {
     "test",
     *("API", "OpenAPI", "JSON", "Authorization", "Bearer", "yh", "ETag", "If", "Match", "Idempotency", "Key"),
     *("Link", "Accept", "Language", "Location", "GET", "POST", "promise", "application", "json"),
+    *("GeoReport", "Open", "api", "key"),
     *("multipart", "form", "data", "en", "zh", "proposed", "struck", "off", "true", "false"),
 }
 """The other language's own name, programs, and what the street and its people are called."""
