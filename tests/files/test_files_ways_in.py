@@ -27,9 +27,9 @@ from tests.signing_in import post, sign_in
 SCRIPT = b"<html><script>alert(document.domain)</script></html>"
 WITH_PHOTOS = {
     "AnswerForm", "JoinForm", "RegisterForm", "RemarkForm", "StaffRegisterForm", "ProgressForm",
-    "ReportInForm", "ResolveForm", "UrgeForm", "WithPhotosForm",
+    "ReportInForm", "RequestForm", "ResolveForm", "UrgeForm", "WithPhotosForm",
 }  # fmt: skip
-WITH_TABLES = {"ImportForm", "PaperForm", "PlacesForm", "YearForm"}
+WITH_TABLES = {"ImportForm", "PaperForm", "PlacesForm", "SheetForm", "YearForm"}
 
 
 def forms(kind) -> set[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.database import transaction
 from app.domain.tokens import Scope
 from app.extensions import db
+from app.files import storage
 from app.models.cases import Case, Contact
 from app.models.files import StoredFile
 from app.models.stations import UnitPlace
@@ -154,19 +155,23 @@ def test_what_is_sent_again_under_a_key_is_registered_once(app, street, key):
 
 
 @pytest.mark.sqlite
-def test_a_photo_comes_along(app, street, key):
+def test_a_photo_comes_along_and_of_it_only_the_pixels(app, street, key):
+    photo = picture(comment=b"secret comment", icc_profile=b"secret profile")
     sent = {
         "api_key": key,
         "service_code": "facilities.manhole",
         "address_id": street.building.code,
-        "media": (io.BytesIO(picture()), "a.jpg"),
+        "media": (io.BytesIO(photo), "a.jpg"),
     }
 
     answer = app.test_client().post("/open311/v2/requests.json", data=sent)
 
     assert answer.status_code == 201
     db.session.rollback()
-    assert db.session.scalars(select(StoredFile)).one()
+    stored = db.session.scalars(select(StoredFile)).one()
+    kept = storage.path_of(stored.content_hash).read_bytes()
+    assert b"secret" in photo
+    assert b"secret" not in kept
 
 
 @pytest.mark.sqlite
