@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
+from wtforms import IntegerField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -43,17 +43,23 @@ def _unit_of_time() -> Choice:
     return Choice(_l("Counted in"), coerce=LimitUnit, default=LimitUnit.WORKING_DAYS)
 
 
+def reason_area() -> TextAreaField:
+    """Return the field for why an order is given."""
+    return text_area(_l("Why?"), _l("Say why supervision is needed."), most=LONGEST)
+
+
+def demand_area() -> TextAreaField:
+    """Return the field for what an order demands."""
+    asked = _l("Say what has to be done, so that an answer can be measured by it.")
+    return text_area(_l("What is demanded?"), asked, most=LONGEST)
+
+
 class GiveForm(GuardedForm):
     """A new order: on which cases, why, what is demanded, until when, and who answers."""
 
     cases = CheckboxesField(_l("On which cases?"), coerce=int, validate_choice=False)
     person_id = Choice(_l("Who answers?"), coerce=str, validators=[InputRequired(_l("Choose who answers."))])
-    reason = text_area(_l("Why?"), _l("Say why supervision is needed."), most=LONGEST)
-    demand = text_area(
-        _l("What is demanded?"),
-        _l("Say what has to be done, so that an answer can be measured by it."),
-        most=LONGEST,
-    )
+    reason, demand = reason_area(), demand_area()
     amount = IntegerField(_l("Within"), validators=[InputRequired(_l("Type a whole number."))])
     counted_in = _unit_of_time()
 

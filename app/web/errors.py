@@ -8,8 +8,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.domain.errors import DomainError
 from app.extensions import login_manager
-from app.web import api, georeport, problems, troubles
+from app.web import georeport, problems, troubles
 from app.web.messages import message_for
+from app.web.programs import teller
 
 _SHOWN = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 500, troubles.NOT_NOW, troubles.NO_ROOM})
 """What has a page of its own."""
@@ -25,7 +26,7 @@ def init_app(app: Flask) -> None:
 
 
 def _problem(problem: problems.Problem) -> Response:
-    return georeport.of_problem(problem) if api.is_open311() else problems.of_problem(problem)
+    return (teller() or problems).of_problem(problem)
 
 
 def _page(error: HTTPException) -> Response:
@@ -35,10 +36,8 @@ def _page(error: HTTPException) -> Response:
         if code != 500 or isinstance(error.original_exception, SQLAlchemyError):
             # The page must not ask the database again who is signed in.
             g._login_user = login_manager.anonymous_user()
-    if api.is_open311():
-        return georeport.of_error(error)
-    if api.is_api():
-        return problems.of_error(error)
+    if told := teller():
+        return told.of_error(error)
     name = code if code in _SHOWN else 500 if code >= 500 else 400
     response = make_response(render_template(f"errors/{name}.html", error=error), code)
     if code in troubles.AGAIN_AFTER:
@@ -52,9 +51,7 @@ def _expired(_error: CSRFError) -> tuple[str, int]:
 
 
 def _refused(error: DomainError) -> Response | tuple[str, int]:
-    if api.is_open311():
-        return georeport.of_refusal(error)
-    if api.is_api():
-        return problems.of_refusal(error)
+    if told := teller():
+        return told.of_refusal(error)
     code = {"forbidden": 403, "stale": 409, "unknown_field": 400}.get(error.code, 422)
     return render_template(f"errors/{code}.html", message=message_for(error)), code

@@ -24,8 +24,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.domain.errors import UnknownField
-from app.web import api, georeport, problems
+from app.web import api
 from app.web.messages import message_for
+from app.web.programs import teller
 from app.web.requests import Asked, is_readable
 from app.web.text import cleaned
 
@@ -98,8 +99,6 @@ def _refuse_after(response: Response) -> Response:
     """Refuse also where nothing was to be written: what was answered is thrown away."""
     if _did_nothing(response) or (found := refusal()) is None:
         return response
-    if api.is_open311():
-        return georeport.of_refusal(found)
-    if api.is_api():
-        return problems.of_refusal(found)
+    if told := teller():
+        return told.of_refusal(found)
     return make_response(render_template("errors/400.html", message=message_for(found)), 400)

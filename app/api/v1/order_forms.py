@@ -8,7 +8,7 @@ from app.api.v1.fields import TextsField
 from app.cases.forms import CodeChoice, text_area
 from app.domain.clocks import Limit, LimitUnit
 from app.domain.supervision import MOST_CASES, check_limit
-from app.supervision.forms import LONGEST
+from app.supervision.forms import LONGEST, demand_area, reason_area
 from app.supervision.operations import Demand
 from app.web.forms import GuardedForm
 from app.web.text import LARGEST_ID
@@ -30,12 +30,7 @@ class OrderForm(GuardedForm):
     cases = TextsField(_l("The numbers of the cases"), most=MOST_CASES)
     unit_id = _id(_l("The id of the unit that answers: it holds the cases, or stands above their holders"))
     person_id = _id(_l("The id of who answers for it"))
-    reason = text_area(_l("Why?"), _l("Say why supervision is needed."), most=LONGEST)
-    demand = text_area(
-        _l("What is demanded?"),
-        _l("Say what has to be done, so that an answer can be measured by it."),
-        most=LONGEST,
-    )
+    reason, demand = reason_area(), demand_area()
     amount = IntegerField(_l("Within"), validators=[InputRequired(_l("Type a whole number."))])
     counted_in = _unit_of_time()
 
