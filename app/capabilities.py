@@ -13,6 +13,7 @@ from app.clocks import views as clocks
 from app.demo import views as demo
 from app.doctor import views as doctor  # noqa: F401 - its page is one of the settings
 from app.duty import views as duty
+from app.enterprises import views as enterprises
 from app.escalation import views as watch  # noqa: F401 - its page is one of the settings
 from app.exports import views as exports
 from app.files import views as files
@@ -36,7 +37,7 @@ from app.talks import views as talks
 def init_app(app: Flask) -> None:
     """Register the blueprint of every capability."""
     base = (accounts, organisation, duty, stations, settings, clocks, files, notices)
-    work = (cases, supervision, ledger, hotline, bulletins, talks, messages, identity)
+    work = (cases, supervision, ledger, hotline, enterprises, bulletins, talks, messages, identity)
     for part in (*base, *work, reports, exports, activity, handover, audit, privacy, portal, retention):
         app.register_blueprint(part.bp)
     app.register_blueprint(reports.figures)

@@ -66,7 +66,7 @@ class Place:
     holder_path: str | None = None
     sight_paths: tuple[str, ...] = ()
     task_paths: tuple[str, ...] = ()
-    """Units whose call waits for them."""
+    """Units whose call waits for them; of an alliance, its member units."""
     phone_paths: tuple[str, ...] = ()
     """Those of them that may see whom to phone."""
     raiser_id: int | None = None

@@ -175,6 +175,15 @@ def _is_office(actor: Actor, place: Place) -> bool:
     return _covering(actor, OFFICE | {Role.ADMINISTRATOR}, place.path)
 
 
+def _reads_alliance(actor: Actor, place: Place) -> bool:
+    works = any(grant.role in WORKERS and grant.path.startswith(place.path) for grant in actor.grants)
+    return works or any(_covering(actor, {Role.CO_HANDLER}, path) for path in place.task_paths)
+
+
+def _keeps_list(actor: Actor, place: Place) -> bool:
+    return _covering(actor, STAFF | {Role.CO_HANDLER}, place.path)
+
+
 def _reads_coverage(actor: Actor, place: Place) -> bool:
     return _covering(actor, OVERSEERS, place.path)
 
@@ -232,6 +241,11 @@ _RULES = {
     Action.DUTY_EDIT: _is_staff,
     Action.STATION_EDIT: _is_office,
     Action.STATION_TAKE_IN: _reads_talk,
+    Action.ENTERPRISE_READ: _is_staff,
+    Action.ENTERPRISE_EDIT: _is_staff,
+    Action.ALLIANCE_READ: _reads_alliance,
+    Action.ALLIANCE_KEEP: _keeps_list,
+    Action.ALLIANCE_EDIT: _is_office,
     Action.COVERAGE_READ: _reads_coverage,
     Action.UNIT_READ: _reads_unit,
     Action.UNIT_EDIT: _administers,

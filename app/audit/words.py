@@ -89,6 +89,8 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.TARGET_SET: _l("Set a target of %(subject)s"),
         Act.STATION_CHANGED: _l("Changed station no. %(id)s"),
         Act.DUTY_CHANGED: _l("Changed the duty roster of %(subject)s"),
+        Act.ENTERPRISE_CHANGED: _l("Changed what is known of firm no. %(id)s"),
+        Act.ALLIANCE_CHANGED: _l("Changed the alliance's list of %(subject)s"),
         Act.CHANNEL_CHANGED: _l("Changed message channel no. %(id)s"),
         Act.MESSAGES_ROUTED: _l("Changed what %(unit)s is told by message channel no. %(channel)s"),
         Act.TEMPLATE_CHANGED: _l("Changed the words of messages: %(code)s"),

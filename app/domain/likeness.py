@@ -34,7 +34,12 @@ class Candidate(NamedTuple):
 
 def pairs(text: str) -> frozenset[str]:
     """Return the pairs of characters, words and numbers of a text."""
-    return frozenset(piece for piece in bigrams.grams(text) if len(piece) > 1)
+    return frozenset(in_turn(text))
+
+
+def in_turn(text: str) -> list[str]:
+    """Return the pairs, words and numbers of a text in their order."""
+    return [piece for piece in bigrams.grams(text) if len(piece) > 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _CODES: Mapping[EventGroup, tuple[str, ...]] = {
         "order_given_you", "order_given", "order_warned", "order_answered", "order_accepted",
         "order_sent_back", "order_lifted",
     ),
-    EventGroup.NEWS: ("bulletin_given", "bulletin_reminded", "digest"),
+    EventGroup.NEWS: ("bulletin_given", "bulletin_reminded", "need_matched", "digest"),
 }  # fmt: skip
 _GROUPS = {code: group for group, codes in _CODES.items() for code in codes}
 

@@ -25,7 +25,11 @@ _LIGHTS = (
 )
 
 
-_OTHER_PAGES = {"retention_waits": "retention.index", "retention_waits_there": "settings.index"}
+_OTHER_PAGES = {
+    "retention_waits": "retention.index",
+    "retention_waits_there": "settings.index",
+    "need_matched": "enterprises.alliance",
+}
 
 
 def list_of(notice: Notice) -> str | None:

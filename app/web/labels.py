@@ -11,6 +11,7 @@ from app.domain.calls import Attendance, CallState, Figure, Mark
 from app.domain.clocks import ClockKind, Light, LimitUnit, Urgency
 from app.domain.coordinates import System
 from app.domain.coverage import Way as WalkWay
+from app.domain.enterprises import ItemKind, MatchState, PolicyState
 from app.domain.erasing import Ground, Held, RunKind
 from app.domain.explanation import DayKind
 from app.domain.ledger import Entrance, Kept, NextReview, ReasonClass
@@ -75,6 +76,15 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Channel.HOTLINE, _l("Hotline")),
     (Channel.ENTERPRISE, _l("By a firm")),
     (Channel.RESIDENT, _l("By a resident online")),
+    (ItemKind.RESOURCE, _l("Resource")),
+    (ItemKind.PROJECT, _l("Project")),
+    (MatchState.IN_CONTACT, _l("In contact")),
+    (MatchState.SUCCEEDED, _l("Succeeded")),
+    (MatchState.FAILED, _l("Came to nothing")),
+    (PolicyState.PLANNED, _l("Planned")),
+    (PolicyState.UNDER_WAY, _l("Under way")),
+    (PolicyState.DELIVERED, _l("Delivered")),
+    (PolicyState.IMPOSSIBLE, _l("Cannot be delivered")),
     (Urgency.RED, _l("Very urgent")),
     (Urgency.YELLOW, _l("Urgent")),
     (Urgency.BLUE, _l("Routine")),

@@ -29,6 +29,7 @@ _BELONGS = {
     "clocks": "settings",
     "hotline": "settings",
     "messages": "settings",
+    "enterprises": "organisation",
     "duty": "organisation",
     "activity": "organisation",
     "handover": "organisation",

@@ -76,6 +76,8 @@ class Draft:
     talk_id: int | None = None
     holder_id: int | None = None
     """The first holder as a talk decided; None: as the routing table says."""
+    first_id: int | None = None
+    """The first holder that a rule names, whoever registers it; None: as the routing table says."""
     contact_id: int | None = None
     """The contact that an item of a talk has already."""
     suggested_category_id: int | None = None
@@ -197,6 +199,9 @@ def _hold_first(case: Case, holding_id: int, holder: Unit, now: datetime) -> Non
 def _route(draft: Draft, place: Unit, category: KnownCategory, actor: Actor) -> routing.Route:
     if draft.holder_id is not None:
         return _named(draft.holder_id, place, actor)
+    if draft.first_id is not None:
+        level = LEVELS[place.ancestor_ids.index(draft.first_id)]
+        return routing.Route(routing.DEFAULT, level, draft.first_id)
     levels = dict(zip(LEVELS, place.ancestor_ids, strict=False))
     facts = routing.Facts(
         category_path=category.path_ids,

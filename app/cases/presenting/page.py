@@ -23,9 +23,10 @@ from app.cases.presenting.words import (
 )
 from app.cases.queries.promised import Promised
 from app.cases.queries.reading import Dossier
+from app.domain.enterprises import SERVES_FIRMS
 from app.domain.levels import LEVELS, Level
 from app.domain.masking import masked_name, masked_phone, without_phones
-from app.domain.workflow import Move, State
+from app.domain.workflow import Channel, Move, State
 from app.models.cases import Case, Contact, Holding
 from app.models.organisation import Unit
 from app.web.filters import day, instant, short_instant
@@ -195,6 +196,9 @@ def _desk(dossier: Dossier) -> str:
 
 def routing_reason(dossier: Dossier) -> str:
     """Return why the case went to its first holder."""
+    first = dossier.holdings[0].unit if dossier.holdings else None
+    if dossier.case.channel is Channel.ENTERPRISE and first is not None and first.kind in SERVES_FIRMS:
+        return _("What firms need goes to the work station of their park or business district first.")
     return name_of(dossier.names.categories.get(0)) or _("Cases go to the grid of their place first.")
 
 

@@ -14,6 +14,7 @@ from app.cases.presenting.calls import called_page
 from app.cases.presenting.hands import hands
 from app.cases.presenting.page import case_page
 from app.cases.presenting.words import title_of
+from app.cases.queries.firm_needs import need_of
 from app.cases.queries.promised import promised
 from app.cases.queries.reading import case_or_404, dossier_or_404
 from app.cases.queries.revealed import reveals_at_large
@@ -91,7 +92,12 @@ def _page(number: str, *, contact: Contact | None = None, form: RevealForm | Non
     page = case_page(dossier, actor, as_of=as_of, contact=contact, promises=promises)
     on_duty, orders = _on_duty(case, as_of), dossier.orders
     return render_template(
-        "cases/show.html", page=page, on_duty=on_duty, orders=orders, reveal=form or RevealForm()
+        "cases/show.html",
+        page=page,
+        need=need_of(case),
+        on_duty=on_duty,
+        orders=orders,
+        reveal=form or RevealForm(),
     )
 
 

@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app.access.guards import current_actor
-from app.access.policy import Action, Actor, Place, may
+from app.access.policy import STAFF, WORKERS, Action, Actor, Place, may
 from app.domain.duty import ROSTERED
-from app.domain.levels import Level
+from app.domain.levels import Level, Role
 from app.duty.queries import on_duty_now
 from app.models.organisation import Unit
 from app.organisation.queries import people as people_queries
@@ -68,6 +68,9 @@ def show(unit_id: int) -> Answer:
 def _top_links(actor: Actor) -> list[Link]:
     links = [Link(_("People"), url_for(".people"), "people")]
     links.append(Link(_("Red Sail stations"), url_for("stations.index"), "place"))
+    if actor.has(*WORKERS, Role.CO_HANDLER):
+        page = "enterprises.index" if actor.has(*STAFF) else "enterprises.alliance"
+        links.append(Link(_("Firms and alliance"), url_for(page), "share"))
     if any(may(actor, Action.UNIT_EDIT, Place(grant.path)) for grant in actor.grants):
         links.append(Link(_("Import"), url_for(".upload"), "upload"))
     if may(actor, Action.UNIT_EDIT, Place("/")):

@@ -15,6 +15,7 @@ from app.extensions import Model, db
 from app.models.accounts import RepeatKey, Reveal
 from app.models.briefs import Brief
 from app.models.cases import Case, Task
+from app.models.enterprises import EnterpriseNeed, NeedMatch
 from app.models.exports import Export
 from app.models.ledger import LedgerEntry, LedgerRequest, Promise, Review
 from app.models.minutes import Dissent
@@ -53,6 +54,8 @@ def _talks(case: Case) -> "Select[int]":
 TEXTS = (
     Words(Case, ("description", "spot"), lambda case: Case.id == case.id),
     Words(Reveal, ("note",), lambda case: Reveal.case_id == case.id),
+    Words(EnterpriseNeed, ("title",), lambda case: EnterpriseNeed.case_id == case.id),
+    Words(NeedMatch, ("note",), lambda case: NeedMatch.case_id == case.id),
     Words(Task, ("what",), lambda case: Task.case_id == case.id),
     Words(
         LedgerEntry,

@@ -1,0 +1,1 @@
+"""Firms of a street, their needs, the lists of the alliance, and what each firm was promised."""

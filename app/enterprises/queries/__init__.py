@@ -1,0 +1,1 @@
+"""What the pages of firms and of the alliance read."""

@@ -1,0 +1,207 @@
+"""The alliance of a street: its members, its three lists, and what on them may meet a need."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+from werkzeug.exceptions import NotFound
+
+from app.access.policy import WORKERS, Action, Actor, Place, may
+from app.access.scopes import below, readable_cases, wholly_readable_cases
+from app.domain.enterprises import Fit, ItemKind, Subject, fitting
+from app.domain.levels import Level, Role
+from app.domain.numbers import normalise
+from app.extensions import db
+from app.models.cases import IS_OPEN_CASE, Case
+from app.models.enterprises import AllianceItem, AllianceMember, Enterprise, EnterpriseNeed, NeedMatch
+from app.models.organisation import Unit
+from app.settings import queries as settings
+from app.web.paging import PAGE, Page, page_of
+
+LOOKED_AT = 1000
+"""So many of the newest items of a street are compared with a need."""
+
+
+class Listed(NamedTuple):
+    """A need as it stands in the alliance's list; its number only for whoever may read the case."""
+
+    need: EnterpriseNeed
+    number: str | None
+
+
+def streets_of(actor: Actor) -> list[Unit]:
+    """Return the streets whose alliance the actor may read (Action.ALLIANCE_READ)."""
+    own = {grant.street_id for grant in actor.grants if grant.role in WORKERS}
+    paths = [grant.path for grant in actor.grants if grant.role is Role.CO_HANDLER]
+    if paths:
+        called = select(AllianceMember.street_id).join(AllianceMember.unit)
+        own |= set(db.session.scalars(called.where(or_(*(below(path) for path in paths)))))
+    ids = sorted(street_id for street_id in own if street_id is not None)
+    statement = select(Unit).where(Unit.id.in_(ids), Unit.closed_on.is_(None)).order_by(Unit.path)
+    return list(db.session.scalars(statement)) if ids else []
+
+
+def streets_to_edit(actor: Actor) -> list[Unit]:
+    """Return the streets whose members the actor chooses (Action.ALLIANCE_EDIT)."""
+    statement = select(Unit).where(Unit.level == Level.STREET, Unit.closed_on.is_(None)).order_by(Unit.path)
+    return [one for one in db.session.scalars(statement) if may(actor, Action.ALLIANCE_EDIT, Place(one.path))]
+
+
+def members_of(street_ids: Sequence[int]) -> list[Unit]:
+    """Return the member units of some streets, as on the map; along ix_alliance_member_street_id."""
+    statement = select(Unit).join(AllianceMember, AllianceMember.unit_id == Unit.id)
+    return list(
+        db.session.scalars(statement.where(AllianceMember.street_id.in_(street_ids)).order_by(Unit.path))
+    )
+
+
+def kept_by(actor: Actor, street_ids: Sequence[int]) -> list[Unit]:
+    """Return the member units whose list the actor keeps (Action.ALLIANCE_KEEP)."""
+    return [unit for unit in members_of(street_ids) if may(actor, Action.ALLIANCE_KEEP, Place(unit.path))]
+
+
+def units_to_choose(street_id: int) -> Sequence[Unit]:
+    """Return the open units of a street that may be members: all but buildings."""
+    above = Unit.level.is_(None) | (Unit.level != Level.BUILDING)
+    statement = select(Unit).where(Unit.street_id == street_id, above, Unit.closed_on.is_(None))
+    return db.session.scalars(statement.order_by(Unit.path)).all()
+
+
+def items(
+    street_ids: Sequence[int], kind: ItemKind, *, over: bool, before: int | None, today: date
+) -> Page[AllianceItem]:
+    """Return resources or projects of some streets, newest first.
+
+    Read along ix_alliance_item_street_id_kind_id.
+    """
+    is_over = AllianceItem.closed_on.is_not(None) | (AllianceItem.valid_until < today)
+    is_there = AllianceItem.closed_on.is_(None) & (
+        AllianceItem.valid_until.is_(None) | (AllianceItem.valid_until >= today)
+    )
+    statement = (
+        select(AllianceItem)
+        .where(
+            AllianceItem.street_id.in_(street_ids),
+            AllianceItem.kind == kind,
+            is_over if over else is_there,
+        )
+        .order_by(AllianceItem.id.desc())
+        .options(joinedload(AllianceItem.unit), joinedload(AllianceItem.category))
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        statement = statement.where(AllianceItem.id < before)
+    return page_of(db.session.scalars(statement).all(), lambda item: str(item.id))
+
+
+def item_or_404(actor: Actor, item_id: int) -> AllianceItem:
+    """Return an item with its unit; 404 also when the actor may not read the alliance's lists."""
+    statement = select(AllianceItem).where(AllianceItem.id == item_id).options(joinedload(AllianceItem.unit))
+    item: AllianceItem = db.one_or_404(statement)
+    if item.street_id not in {street.id for street in streets_of(actor)}:
+        raise NotFound
+    return item
+
+
+def needs(actor: Actor, street_ids: Sequence[int], *, over: bool, before: int | None) -> Page[Listed]:
+    """Return the needs of firms, newest first, without confidential ones.
+
+    Two statements: the needs, along ix_enterprise_need_street_id_case_id, then which of their cases the actor
+    may read.
+    """
+    statement = (
+        select(EnterpriseNeed)
+        .join(EnterpriseNeed.case)
+        .where(
+            EnterpriseNeed.street_id.in_(street_ids),
+            ~IS_OPEN_CASE if over else IS_OPEN_CASE,
+            Case.lowest_rank == Level.BUILDING.rank,
+        )
+        .order_by(EnterpriseNeed.case_id.desc())
+        .options(
+            contains_eager(EnterpriseNeed.case).joinedload(Case.category),
+            joinedload(EnterpriseNeed.enterprise),
+        )
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        statement = statement.where(EnterpriseNeed.case_id < before)
+    page = page_of(db.session.scalars(statement).all(), lambda need: str(need.case_id))
+    ids = [need.case_id for need in page.rows]
+    own = select(Case.id).where(Case.id.in_(ids), wholly_readable_cases(actor))
+    read = set(db.session.scalars(own)) if ids else set()
+    listed = [Listed(need, need.case.number if need.case_id in read else None) for need in page.rows]
+    return Page(listed, page.next_key)
+
+
+def need_or_404(actor: Actor, number: str) -> EnterpriseNeed:
+    """Return a firm's need with case and firm; 404 also when the actor may not read all of the case."""
+    statement = (
+        select(EnterpriseNeed)
+        .join(EnterpriseNeed.case)
+        .where(Case.number == (normalise(number) or ""), wholly_readable_cases(actor))
+        .options(
+            contains_eager(EnterpriseNeed.case).joinedload(Case.holder),
+            contains_eager(EnterpriseNeed.case).joinedload(Case.category),
+            joinedload(EnterpriseNeed.enterprise).joinedload(Enterprise.unit),
+        )
+    )
+    need: EnterpriseNeed = db.one_or_404(statement)
+    return need
+
+
+def match_or_404(actor: Actor, match_id: int) -> NeedMatch:
+    """Return a match with its need and item; 404 also when the actor may not read the case."""
+    statement = (
+        select(NeedMatch)
+        .join(NeedMatch.need)
+        .join(EnterpriseNeed.case)
+        .where(NeedMatch.id == match_id, readable_cases(actor))
+        .options(
+            contains_eager(NeedMatch.need).contains_eager(EnterpriseNeed.case).joinedload(Case.holder),
+            joinedload(NeedMatch.item).joinedload(AllianceItem.unit),
+        )
+    )
+    row: NeedMatch = db.one_or_404(statement)
+    return row
+
+
+def proposals(need: EnterpriseNeed, *, today: date) -> list[tuple[Fit, AllianceItem]]:
+    """Return what is on the lists of the street and may meet a need, what fits best first; nothing twice.
+
+    Two statements: the newest `LOOKED_AT` items that are to be had, along ix_alliance_item_street_id_kind_id,
+    and those that are shown with their units.
+    """
+    taken = select(NeedMatch.item_id).where(NeedMatch.case_id == need.case_id)
+    statement = (
+        select(AllianceItem.id, AllianceItem.title, AllianceItem.words, AllianceItem.category_id)
+        .where(
+            AllianceItem.street_id == need.street_id,
+            AllianceItem.closed_on.is_(None),
+            AllianceItem.valid_until.is_(None) | (AllianceItem.valid_until >= today),
+            AllianceItem.id.not_in(taken),
+        )
+        .order_by(AllianceItem.id.desc())
+        .limit(LOOKED_AT)
+    )
+    offered = [
+        Subject(row.id, f"{row.title} {row.words}", _path(row.category_id, need.street_id))
+        for row in db.session.execute(statement)
+    ]
+    words = f"{need.title} {need.case.description}"
+    fits = fitting(Subject(need.case_id, words, _path(need.case.category_id, need.street_id)), offered)
+    shown = select(AllianceItem).where(AllianceItem.id.in_([fit.id for fit in fits]))
+    rows = {
+        item.id: item
+        for item in db.session.scalars(
+            shown.options(joinedload(AllianceItem.unit), joinedload(AllianceItem.category))
+        )
+    }
+    return [(fit, rows[fit.id]) for fit in fits]
+
+
+def _path(category_id: int | None, street_id: int) -> tuple[int, ...]:
+    known = settings.known_categories(street_id).get(category_id or 0)
+    return known.path_ids if known else ()

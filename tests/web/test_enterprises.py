@@ -1,0 +1,214 @@
+"""Pages of firms and of the alliance: from a firm to its need, a match with its outcome, and a promise."""
+
+import re
+from datetime import date
+
+import pytest
+
+from app.domain.enterprises import ItemKind
+from app.extensions import db
+from app.models.cases import Case
+from app.models.enterprises import AllianceItem, AllianceMember, Enterprise, NeedMatch, PolicyItem
+from tests import factories, firms
+from tests.counting import statements
+from tests.signing_in import post, sign_in
+
+
+@pytest.fixture
+def street(app):
+    made = factories.street()
+    firms.district(made)
+    return made
+
+
+@pytest.fixture
+def worker(street, client):
+    sign_in(client, street.grid_worker)
+    return client
+
+
+def one(model):
+    db.session.rollback()
+    return db.session.query(model).one()
+
+
+def version_in(page) -> str:
+    return re.search(r'name="version"[^>]*value="(\d+)"', page.text).group(1)
+
+
+def test_a_firm_is_added_its_need_registered_and_met_from_the_lists(street, worker, clock):
+    firms.member(street)
+    item = firms.item(street, now=clock.now)
+    made = post(
+        worker,
+        "/firms/new",
+        {"name": "明湖机械", "unit_id": street.building.id, "trade": "机械加工", "repeat_key": "f1"},
+    )
+    firm = one(Enterprise)
+    need = {
+        "title": "招聘十名焊工",
+        "description": "订单多，想招聘十名熟练焊工",
+        "category_id": firms.category(),
+        "contact_name": "周经理",
+        "contact_phone": "13800001111",
+        "repeat_key": "n1",
+    }
+    registered = post(worker, f"/firms/{firm.id}/needs/new", need)
+    page = worker.get(registered.location)
+    matched = post(worker, f"{registered.location}/matches", {"item_id": item.id, "repeat_key": "m1"})
+    row = one(NeedMatch)
+    outcome = f"/firms/matches/{row.id}"
+    said = {"state": "succeeded", "note": "招到六人", "version": version_in(worker.get(outcome))}
+    ended = post(worker, outcome, said)
+    shown = worker.get(f"/firms/{firm.id}").text
+
+    assert [answer.status_code for answer in (made, registered, matched, ended)] == [303] * 4
+    assert "焊工招聘专场" in page.text
+    assert "招聘、焊工" in page.text  # why it is proposed
+    assert all(text in shown for text in ("招聘十名焊工", "焊工招聘专场", "招到六人", "对接成功"))
+    assert "焊工招聘专场" not in worker.get(registered.location).text.split('id="proposed"')[1]
+
+
+def test_the_case_leads_to_its_need_and_says_why_it_is_there(street, worker, clock):
+    need = firms.need(street, firms.firm(street, now=clock.now), now=clock.now)
+    number = db.session.get_one(Case, need.case_id).number
+
+    page = worker.get(f"/cases/{number}").text
+    assert "明湖机械" in page
+    assert f'href="/firms/needs/{number}"' in page
+    assert "园区或商圈" in worker.get(f"/cases/{number}/registered").text
+
+
+def test_a_promise_is_written_down_and_late_after_its_day(street, worker, clock):
+    firm = firms.firm(street, now=clock.now)
+    values = {
+        "title": "稳岗补贴",
+        "unit_id": street.community.id,
+        "grounds": "市政〔2026〕3号",
+        "due_on": "2026-03-02",
+        "state": "planned",
+        "repeat_key": "p1",
+    }
+    made = post(worker, f"/firms/{firm.id}/promises/new", values)
+    late = worker.get(f"/firms/{firm.id}").text
+    listed = worker.get("/firms").text
+    row = one(PolicyItem)
+    form = worker.get(f"/firms/promises/{row.id}")
+    done = {**values, "state": "delivered", "note": "已到账", "version": version_in(form)}
+    kept = post(worker, f"/firms/promises/{row.id}", done)
+    shown = worker.get(f"/firms/{firm.id}").text
+
+    assert (made.status_code, kept.status_code) == (303, 303)
+    assert 'class="is-late"' in late
+    assert re.search(r"<strong>1</strong>", listed)
+    assert 'class="is-late"' not in shown
+    assert all(text in shown for text in ("已兑现", "已到账", "市政〔2026〕3号"))
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(street, worker, clock):
+    firm = firms.firm(street, now=clock.now)
+    again = post(worker, "/firms/new", {"name": "明湖机械", "unit_id": street.building.id, "trade": "餐饮"})
+    empty = post(worker, f"/firms/{firm.id}/needs/new", {"title": "", "description": "要一间会议室"})
+    promise = post(worker, f"/firms/{firm.id}/promises/new", {"title": "补贴", "state": "planned"})
+
+    assert [answer.status_code for answer in (again, empty, promise)] == [422] * 3
+    assert "本街道已有同名企业" in again.text
+    assert "餐饮" in again.text
+    assert "要一间会议室" in empty.text
+    assert 'value="补贴"' in promise.text
+
+
+def test_the_lists_are_read_by_members_and_kept_by_each_for_itself(street, client, clock):
+    sign_in(client, street.co_handler)
+    refused = client.get("/alliance").status_code
+    firms.member(street)
+    need = firms.need(street, firms.firm(street, now=clock.now), now=clock.now)
+    values = {
+        "kind": "resource",
+        "unit_id": street.department.id,
+        "title": "会议室",
+        "words": "可坐五十人",
+        "repeat_key": "i1",
+    }
+    made = post(client, "/alliance/items/new?kind=resource", values)
+    item = one(AllianceItem)
+    needs = client.get("/alliance?list=needs").text
+    number = db.session.get_one(Case, need.case_id).number
+    form = client.get(f"/alliance/items/{item.id}")
+    over = {**values, "is_over": "y", "version": version_in(form)}
+    del over["unit_id"]
+    ended = post(client, f"/alliance/items/{item.id}", over)
+
+    assert (refused, made.status_code, ended.status_code) == (403, 303, 303)
+    assert need.title in needs
+    assert number not in needs  # the department was not called in
+    assert client.get(f"/firms/needs/{number}").status_code == 404
+    assert "会议室" not in client.get("/alliance?list=resources").text
+    assert "会议室" in client.get("/alliance?list=resources&over=1").text
+
+
+def test_the_street_chooses_the_members(street, client):
+    sign_in(client, street.street_worker)
+    answer = post(client, "/alliance/members", {"unit_ids": [street.department.id], "repeat_key": "m1"})
+
+    assert answer.status_code == 303
+    assert one(AllianceMember).unit_id == street.department.id
+    sign_in(client, street.grid_worker)
+    assert client.get("/alliance/members").status_code == 403
+
+
+def test_what_is_no_more_to_be_had_is_refused_in_words(street, worker, clock):
+    firms.member(street)
+    item = firms.item(street, until=date(2026, 3, 3), now=clock.now)
+    need = firms.need(street, firms.firm(street, now=clock.now), now=clock.now)
+    url = f"/firms/needs/{db.session.get_one(Case, need.case_id).number}"
+    clock.now = clock.now.replace(day=4)
+    late = post(worker, f"{url}/matches", {"item_id": item.id, "repeat_key": "m1"})
+    tampered = post(worker, f"{url}/matches", {"item_id": "x", "repeat_key": "m2"})
+
+    assert (late.status_code, tampered.status_code) == (422, 400)
+    assert "这一项已不再提供" in late.text
+
+
+def test_firms_are_found_by_name_and_paged(street, worker, clock):
+    for number in range(27):
+        firms.firm(street, f"商铺{number:02}", now=clock.now)
+    first = worker.get("/firms")
+    following = re.search(r'rel="next" href="([^"]+)"', first.text).group(1).replace("&amp;", "&")
+    second = worker.get(following).text
+
+    assert "商铺24" in first.text
+    assert "商铺25" not in first.text
+    assert "商铺26" in second
+    assert "商铺07" in worker.get("/firms?q=07").text
+    assert "商铺08" not in worker.get("/firms?q=07").text
+    assert "没有找到企业" in worker.get("/firms?q=%25").text
+
+
+def test_a_list_takes_no_more_statements_for_more_rows(street, worker, clock):
+    firms.member(street)
+    counts = []
+    for wanted in (1, 6):
+        while db.session.query(Enterprise).count() < wanted:
+            firm = firms.firm(street, f"店{db.session.query(Enterprise).count()}", now=clock.now)
+            firms.need(street, firm, now=clock.now)
+            firms.item(street, kind=ItemKind.PROJECT, now=clock.now)
+        for url in ("/firms", "/alliance?list=needs", "/alliance?list=projects"):
+            worker.get(url)
+            with statements() as seen:
+                worker.get(url)
+            counts.append(len(seen))
+
+    assert counts[:3] == counts[3:]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("/firms", "还没有登记企业"),
+        ("/alliance", "这个清单还是空的"),
+        ("/alliance?list=needs", "这里还没有需求"),
+    ],
+)
+def test_empty_lists_say_what_to_do(worker, title, text):
+    assert text in worker.get(title).text
