@@ -177,7 +177,8 @@ def _is_office(actor: Actor, place: Place) -> bool:
 
 def _reads_alliance(actor: Actor, place: Place) -> bool:
     works = any(grant.role in WORKERS and grant.path.startswith(place.path) for grant in actor.grants)
-    return works or any(_covering(actor, {Role.CO_HANDLER}, path) for path in place.task_paths)
+    called = any(_covering(actor, {Role.CO_HANDLER}, path) for path in place.task_paths)
+    return works or called or _administers(actor, place)
 
 
 def _keeps_list(actor: Actor, place: Place) -> bool:

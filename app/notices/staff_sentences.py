@@ -1,4 +1,4 @@
-"""The sentences of notices about people who come and go, and about the alliance; see app.notices.sentences."""
+"""The sentences of notices about people who come and go and the alliance; see app.notices.sentences."""
 
 from collections.abc import Mapping
 
@@ -34,9 +34,7 @@ STAFF: Mapping[str, tuple[str, ...]] = {
         _l("Somebody leaves your unit: some work is nobody's in particular now. Share it out."),
     ),
     "need_matched": (
-        _l(
-            "Something that %(firm)s needs was brought together with your “%(subject)s”. They will be in touch."
-        ),
+        _l("Something that %(firm)s needs was brought together with “%(subject)s” on your unit's list."),
         _l("A firm's need was brought together with something on your unit's list."),
     ),
 }

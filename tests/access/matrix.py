@@ -18,6 +18,7 @@ ROUTES: dict[str, Row] = {
     **routes_cases.PORTAL,
     **routes_cases.LEDGER,
     **routes_cases.HOTLINE,
+    **routes_cases.ENTERPRISES,
     **routes_cases.ORDERS,
     **routes_talks.TABLE,
     **routes_talks.MINUTES,

@@ -1,6 +1,7 @@
 """The table of routes: cases, their photos and files, the ledger, orders."""
 
 from tests.access import oracle as who
+from tests.access import oracle_alliance as listed
 from tests.access.rows import Row, open_to_all
 
 SEEN_CASES = ("new", "called", "answered", "transferred", "confidential", "raised from afar", "far", "other")
@@ -89,6 +90,25 @@ HOTLINE = {
     "hotline.confirm": Row(may=who.has("administrator", "street_staff")),
     "hotline.answers": Row(may=who.has("administrator", "street_staff")),
     "hotline.answer_sheet": Row(may=who.has("administrator", "street_staff")),
+}
+ALLIANCE = who.either(who.workers, who.administrators, listed.member_units)
+ENTERPRISES = {
+    "enterprises.index": Row(may=who.staff),
+    "enterprises.new": Row(may=who.staff),
+    "enterprises.show": Row(sees=who.staff_over, things=("enterprise",)),
+    "enterprises.edit": Row(sees=who.staff_over, things=("enterprise",)),
+    "enterprises.new_need": Row(sees=who.staff_over, things=("enterprise",)),
+    "enterprises.new_policy": Row(sees=who.staff_over, things=("enterprise",)),
+    "enterprises.edit_policy": Row(sees=who.staff_over, things=("enterprise",)),
+    "enterprises.need": Row(sees=who.reads_whole_case, things=("need",)),
+    "enterprises.match": Row(sees=who.reads_whole_case, may=who.moves_case, things=("need",)),
+    "enterprises.conclude": Row(sees=who.reads_whole_case, may=who.moves_case, things=("need",)),
+    "enterprises.alliance": Row(may=ALLIANCE),
+    "enterprises.new_item": Row(may=listed.keeps_a_list),
+    "enterprises.edit_item": Row(
+        sees=listed.reads_alliance, may=listed.keeps_list, things=("alliance item",)
+    ),
+    "enterprises.members": Row(may=who.has("administrator", "street_staff", "leader")),
 }
 ORDERS = {
     "supervision.index": Row(sees=who.workers),

@@ -78,6 +78,17 @@ TRANSFERRED = Place(path=BUILDING, holder_path=SISTER_GRID, sight_paths=(GRID, S
 CONFIDENTIAL = Place(path=BUILDING, holder_path=COMMUNITY, lowest_rank=1)
 AT_BUILDING = Place(path=BUILDING, holder_path=BUILDING)
 AT_STREET = Place(path=BUILDING, holder_path=STREET)
+IN_STREET = {
+    "head",
+    "sister head",
+    "grid",
+    "sister grid",
+    "community",
+    "sister community",
+    "street",
+    "leader",
+}
+MEMBERS = Place(path=STREET, task_paths=(DEPARTMENT,))
 
 TABLE = [
     (Action.CASE_READ, CASE, {"head", "grid"} | ABOVE_GRID),
@@ -144,6 +155,13 @@ TABLE = [
     (Action.STATION_EDIT, Place(COMMUNITY), ABOVE_GRID | {"administrator", "installer"}),
     (Action.STATION_TAKE_IN, Place(COMMUNITY), {"head", "sister head", "grid", "sister grid"} | ABOVE_GRID),
     (Action.STATION_TAKE_IN, Place(GRID), {"head", "sister head", "grid"} | ABOVE_GRID),
+    (Action.ENTERPRISE_READ, Place(BUILDING), {"grid"} | ABOVE_GRID),
+    (Action.ENTERPRISE_EDIT, Place(BUILDING), {"grid"} | ABOVE_GRID),
+    (Action.ALLIANCE_READ, Place(STREET), IN_STREET | {"administrator", "installer"}),
+    (Action.ALLIANCE_READ, MEMBERS, IN_STREET | {"co-handler", "administrator", "installer"}),
+    (Action.ALLIANCE_KEEP, Place(DEPARTMENT), {"co-handler", "street", "leader"}),
+    (Action.ALLIANCE_KEEP, Place(GRID), {"grid"} | ABOVE_GRID),
+    (Action.ALLIANCE_EDIT, Place(STREET), {"street", "leader", "administrator", "installer"}),
     (Action.COVERAGE_READ, Place(GRID), {"grid", "administrator", "installer", "observer"} | ABOVE_GRID),
     (Action.COVERAGE_READ, Place(COMMUNITY), {"administrator", "installer", "observer"} | ABOVE_GRID),
     (Action.UNIT_READ, Place(GRID), set(EVERYBODY) - {"other leader", "nobody", "resident", "system"}),

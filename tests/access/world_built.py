@@ -13,6 +13,7 @@ from tests.access.world import S, World
 from tests.access.world_cases import add_called, add_cases, add_ledger
 from tests.access.world_house import (
     add_figures,
+    add_firms,
     add_messages,
     add_news,
     add_orders,
@@ -36,6 +37,7 @@ def build(now: datetime) -> World:
     add_states(world)
     add_news(world)
     add_places(world)
+    add_firms(world)
     add_own(world)
     add_figures(world)
     add_messages(world)

@@ -5,19 +5,23 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 
 from app.bulletins import operations as bulletins
+from app.cases.operations import Draft
 from app.cases.operations.saving import save_filter
 from app.database import transaction
 from app.domain.backlog import Days
 from app.domain.briefs import BriefKind
 from app.domain.bulletins import BulletinKind
+from app.domain.enterprises import ItemKind
 from app.domain.erasing import RunKind
 from app.domain.exports import ExportKind, FileFormat
 from app.domain.sending import ChannelKind
 from app.domain.series import Repeats, Rule
 from app.domain.talks import DecisionKind
+from app.enterprises import operations
 from app.exports import building
 from app.extensions import db
 from app.models.cases import Case
+from app.models.enterprises import NeedMatch
 from app.models.ledger import Promise
 from app.models.messages import MessageChannel, MessageTarget
 from app.models.notices import Notice
@@ -33,7 +37,7 @@ from app.talks.operations import Question, SeriesValues
 from app.talks.views.arriving import code_of
 from tests import exported, factories, minutes, orders, stations, talks
 from tests.access.oracle import Thing
-from tests.access.world import B, C, G, S, World
+from tests.access.world import SECRET, B, C, G, S, World
 from tests.access.world_cases import ACCEPT
 from tests.factories import actor
 
@@ -132,6 +136,31 @@ def add_places(world: World) -> None:
             next(iter(chain for _r, chain in person.postings), ()), owner=row.id, roles_here=person.postings
         )
         world.add(f"{name} person", thing, person_id=row.id, posting_id=posting)
+
+
+def add_firms(world: World) -> None:
+    """Add a firm with a need, a match and a promise, and the alliance's list of a department."""
+    cast, now = world.cast, world.now
+    with transaction():
+        values = operations.FirmValues(cast.units[B].id, "明湖机械", note=SECRET)
+        firm = operations.add_firm(world.who("grid"), values, now=now)
+        promise = operations.PolicyValues("稳岗补贴", cast.units[C].id)
+        policy = operations.promise(firm.id, world.who("grid"), promise)
+        members = [cast.units["S", "d"].id, cast.units["S", "c", "f"].id]
+        operations.set_members(cast.units[S].id, world.who("street"), members)
+        values = operations.ItemValues(ItemKind.RESOURCE, "焊工招聘专场", "为企业招聘焊工")
+        item = operations.add_item(members[0], world.who("department"), values, now=now)
+        values = operations.ItemValues(ItemKind.PROJECT, "技能学校", "培训焊工")
+        operations.add_item(members[0], world.who("department"), values, now=now)
+        draft = Draft("想招聘焊工", None, factories.category("property.upkeep").id)
+        words = {"title": "招聘焊工", "now": now}
+        need = operations.register_need(firm.id, world.who("grid"), draft, **words)
+        operations.match(need.case_id, world.who("grid"), item.id, now=now)
+        match_id = db.session.scalars(select(NeedMatch.id)).one()
+    world.add("enterprise", Thing(B), enterprise_id=firm.id, policy_id=policy.id)
+    told = Thing(B, holder=G, raiser=cast.people["grid"].id)
+    world.add("need", told, need_id=need.case_id, match_id=match_id)
+    world.add("alliance item", Thing(("S", "d")), item_id=item.id)
 
 
 def add_own(world: World) -> None:

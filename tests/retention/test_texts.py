@@ -17,7 +17,8 @@ HOUSE = {
     "audit_anchor", "duty_roster", "duty_week", "duty_date", "talk_series", "bulletin", "relay", "talk",
     "stand_in", "ballot", "secret_count", "minutes_confirmation", "stored_file", "erasure", "erasure_run",
     "minutes_redaction", "clock", "export", "event", "api_token", "message_channel", "message_target",
-    "message_template", "house_identity", "feeder", "enterprise", "alliance_member", "alliance_item", "policy_item",
+    "message_template", "house_identity", "feeder", "enterprise", "alliance_member",
+    "alliance_item", "policy_item",
 }  # fmt: skip
 """Tables about the house, its people and their evenings: nobody writes about a case into them."""
 CODES = {

@@ -75,7 +75,7 @@ def test_the_case_leads_to_its_need_and_says_why_it_is_there(street, worker, clo
 
     page = worker.get(f"/cases/{number}").text
     assert "明湖机械" in page
-    assert f'href="/firms/needs/{number}"' in page
+    assert f'href="/firms/needs/{need.case_id}"' in page
     assert "园区或商圈" in worker.get(f"/cases/{number}/registered").text
 
 
@@ -142,7 +142,7 @@ def test_the_lists_are_read_by_members_and_kept_by_each_for_itself(street, clien
     assert (refused, made.status_code, ended.status_code) == (403, 303, 303)
     assert need.title in needs
     assert number not in needs  # the department was not called in
-    assert client.get(f"/firms/needs/{number}").status_code == 404
+    assert client.get(f"/firms/needs/{need.case_id}").status_code == 404
     assert "会议室" not in client.get("/alliance?list=resources").text
     assert "会议室" in client.get("/alliance?list=resources&over=1").text
 
@@ -161,7 +161,7 @@ def test_what_is_no_more_to_be_had_is_refused_in_words(street, worker, clock):
     firms.member(street)
     item = firms.item(street, until=date(2026, 3, 3), now=clock.now)
     need = firms.need(street, firms.firm(street, now=clock.now), now=clock.now)
-    url = f"/firms/needs/{db.session.get_one(Case, need.case_id).number}"
+    url = f"/firms/needs/{need.case_id}"
     clock.now = clock.now.replace(day=4)
     late = post(worker, f"{url}/matches", {"item_id": item.id, "repeat_key": "m1"})
     tampered = post(worker, f"{url}/matches", {"item_id": "x", "repeat_key": "m2"})
@@ -212,3 +212,40 @@ def test_a_list_takes_no_more_statements_for_more_rows(street, worker, clock):
 )
 def test_empty_lists_say_what_to_do(worker, title, text):
     assert text in worker.get(title).text
+
+
+def test_what_somebody_changed_meanwhile_is_not_written_over(street, worker, clock):
+    firms.member(street, street.department, street.grid)
+    firm = firms.firm(street, now=clock.now)
+    need, item, row = firms.need(street, firm, now=clock.now), firms.item(street, now=clock.now), None
+    post(worker, f"/firms/needs/{need.case_id}/matches", {"item_id": item.id, "repeat_key": "m1"})
+    row = one(NeedMatch)
+    promised = firms.policy(street, firm)
+    forms = {
+        f"/firms/{firm.id}/edit": {"name": "改过", "unit_id": street.building.id},
+        f"/firms/promises/{promised.id}": {"title": "改过", "unit_id": street.grid.id, "state": "planned"},
+        f"/firms/matches/{row.id}": {"state": "failed", "note": "改过"},
+    }
+
+    for url, typed in forms.items():
+        answer = post(worker, url, {**typed, "version": "0"})
+        assert (answer.status_code, "改过" in answer.text) == (422, True), url
+        assert version_in(answer) != "0"
+    sign_in(worker, street.co_handler)
+    typed = {"kind": "resource", "title": "改过", "words": "改过", "version": "0"}
+    assert post(worker, f"/alliance/items/{item.id}", typed).status_code == 422
+
+
+def test_firms_and_their_needs_are_listed_for_those_in_charge_alone(street, client, clock):
+    firm = firms.firm(street, now=clock.now)
+    firms.need(street, firm, now=clock.now)
+    firms.firm(street, "望塔书店", place=street.far_grid, now=clock.now)
+    sign_in(client, street.sister_worker)
+    sister = client.get("/firms").text
+    sign_in(client, street.community_worker)
+    community = client.get("/firms").text
+    sign_in(client, street.leader)
+    leader = client.get("/firms").text
+
+    assert ["明湖机械" in page for page in (sister, community, leader)] == [False, True, True]
+    assert ["望塔书店" in page for page in (sister, community, leader)] == [False, False, True]

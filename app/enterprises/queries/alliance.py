@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
-from app.access.policy import WORKERS, Action, Actor, Place, may
-from app.access.scopes import below, readable_cases, wholly_readable_cases
+from app.access.policy import Action, Actor, Place, may
+from app.access.scopes import wholly_readable_cases
 from app.domain.enterprises import Fit, ItemKind, Subject, fitting
 from app.domain.levels import Level, Role
-from app.domain.numbers import normalise
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case
 from app.models.enterprises import AllianceItem, AllianceMember, Enterprise, EnterpriseNeed, NeedMatch
@@ -33,20 +32,23 @@ class Listed(NamedTuple):
 
 def streets_of(actor: Actor) -> list[Unit]:
     """Return the streets whose alliance the actor may read (Action.ALLIANCE_READ)."""
-    own = {grant.street_id for grant in actor.grants if grant.role in WORKERS}
-    paths = [grant.path for grant in actor.grants if grant.role is Role.CO_HANDLER]
-    if paths:
-        called = select(AllianceMember.street_id).join(AllianceMember.unit)
-        own |= set(db.session.scalars(called.where(or_(*(below(path) for path in paths)))))
-    ids = sorted(street_id for street_id in own if street_id is not None)
-    statement = select(Unit).where(Unit.id.in_(ids), Unit.closed_on.is_(None)).order_by(Unit.path)
-    return list(db.session.scalars(statement)) if ids else []
+    streets = _streets()
+    members: dict[int, tuple[str, ...]] = {}
+    if actor.has(Role.CO_HANDLER):
+        for unit in members_of([street.id for street in streets]):
+            members[unit.ancestor_ids[0]] = (*members.get(unit.ancestor_ids[0], ()), unit.path)
+    places = [(one, Place(one.path, task_paths=members.get(one.id, ()))) for one in streets]
+    return [one for one, place in places if may(actor, Action.ALLIANCE_READ, place)]
 
 
 def streets_to_edit(actor: Actor) -> list[Unit]:
     """Return the streets whose members the actor chooses (Action.ALLIANCE_EDIT)."""
-    statement = select(Unit).where(Unit.level == Level.STREET, Unit.closed_on.is_(None)).order_by(Unit.path)
-    return [one for one in db.session.scalars(statement) if may(actor, Action.ALLIANCE_EDIT, Place(one.path))]
+    return [one for one in _streets() if may(actor, Action.ALLIANCE_EDIT, Place(one.path))]
+
+
+def _streets() -> Sequence[Unit]:
+    statement = select(Unit).where(Unit.level == Level.STREET, Unit.closed_on.is_(None))
+    return db.session.scalars(statement.order_by(Unit.path)).all()
 
 
 def members_of(street_ids: Sequence[int]) -> list[Unit]:
@@ -136,12 +138,12 @@ def needs(actor: Actor, street_ids: Sequence[int], *, over: bool, before: int | 
     return Page(listed, page.next_key)
 
 
-def need_or_404(actor: Actor, number: str) -> EnterpriseNeed:
+def need_or_404(actor: Actor, need_id: int) -> EnterpriseNeed:
     """Return a firm's need with case and firm; 404 also when the actor may not read all of the case."""
     statement = (
         select(EnterpriseNeed)
         .join(EnterpriseNeed.case)
-        .where(Case.number == (normalise(number) or ""), wholly_readable_cases(actor))
+        .where(EnterpriseNeed.case_id == need_id, wholly_readable_cases(actor))
         .options(
             contains_eager(EnterpriseNeed.case).joinedload(Case.holder),
             contains_eager(EnterpriseNeed.case).joinedload(Case.category),
@@ -153,12 +155,12 @@ def need_or_404(actor: Actor, number: str) -> EnterpriseNeed:
 
 
 def match_or_404(actor: Actor, match_id: int) -> NeedMatch:
-    """Return a match with its need and item; 404 also when the actor may not read the case."""
+    """Return a match with its need and item; 404 also when the actor may not read all of the case."""
     statement = (
         select(NeedMatch)
         .join(NeedMatch.need)
         .join(EnterpriseNeed.case)
-        .where(NeedMatch.id == match_id, readable_cases(actor))
+        .where(NeedMatch.id == match_id, wholly_readable_cases(actor))
         .options(
             contains_eager(NeedMatch.need).contains_eager(EnterpriseNeed.case).joinedload(Case.holder),
             joinedload(NeedMatch.item).joinedload(AllianceItem.unit),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.policy import STAFF, Actor
@@ -76,7 +76,11 @@ def _counts(ids: Sequence[int], actor: Actor, today: date) -> tuple[dict[int, in
     )
     if not ids:
         return {}, {}
-    return dict(db.session.execute(needs).tuples().all()), dict(db.session.execute(late).tuples().all())
+    return _by_firm(needs), _by_firm(late)
+
+
+def _by_firm(statement: "Select[int, int]") -> dict[int, int]:
+    return {firm_id: number for firm_id, number in db.session.execute(statement)}
 
 
 def firm_or_404(actor: Actor, enterprise_id: int) -> Enterprise:

@@ -96,7 +96,8 @@ def edit_item(item_id: int) -> Answer:
                 operations.amend_item(item_id, actor, values, version=version, now=clock.now())
             return redirect(back, 303)
         except DomainError as error:
-            form.refuse_stale(error, queries.item_or_404(actor, item_id).version)
+            item = queries.item_or_404(actor, item_id)
+            form.refuse_stale(error, item.version)
     lead = name_of(item.unit)
     return form_page(form, item.title, _("Save"), back, steps=alliance_trail(item.title), lead=lead)
 

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from wtforms.fields.choices import SelectChoice
 
+from app.access.guards import current_actor
 from app.access.policy import Actor
 from app.cases.options import place_options
 from app.cases.queries.choices import places_for
@@ -74,7 +75,7 @@ def new() -> Answer:
 @login_required
 def show(enterprise_id: int) -> str:
     """Show a firm: its needs, what was matched with them, and what it was promised."""
-    actor = staff()
+    actor = current_actor()
     firm = queries.firm_or_404(actor, enterprise_id)
     needs = queries.needs_of(actor, firm.id)
     today = day_of(firm.street_id, clock.now())
@@ -94,7 +95,7 @@ def show(enterprise_id: int) -> str:
 @login_required
 def edit(enterprise_id: int) -> Answer:
     """Correct what is said of a firm, or say that it is gone."""
-    actor = staff()
+    actor = current_actor()
     firm = queries.firm_or_404(actor, enterprise_id)
     form = FirmForm(_places(actor), firm)
     if form.validate_on_submit():
@@ -114,7 +115,7 @@ def edit(enterprise_id: int) -> Answer:
 @login_required
 def new_policy(enterprise_id: int) -> Answer:
     """Write down something that a firm was promised."""
-    actor = staff()
+    actor = current_actor()
     firm = queries.firm_or_404(actor, enterprise_id)
     form = PolicyForm(queries.units_for_promises(firm.street_id))
     back = url_for(".show", enterprise_id=enterprise_id)
@@ -136,7 +137,7 @@ def new_policy(enterprise_id: int) -> Answer:
 @login_required
 def edit_policy(policy_id: int) -> Answer:
     """Say how far something has come that a firm was promised."""
-    actor = staff()
+    actor = current_actor()
     row = queries.policy_or_404(actor, policy_id)
     firm = row.enterprise
     form = PolicyForm(queries.units_for_promises(firm.street_id), row)
@@ -148,8 +149,9 @@ def edit_policy(policy_id: int) -> Answer:
                 operations.amend_policy(policy_id, actor, values, version=version)
             return redirect(f"{back}#policy", 303)
         except DomainError as error:
-            form.refuse_stale(error, queries.policy_or_404(actor, policy_id).version)
-    return form_page(form, row.title, _("Save"), back, steps=firm_trail(row.title, firm=firm))
+            row = queries.policy_or_404(actor, policy_id)
+            form.refuse_stale(error, row.version)
+    return form_page(form, row.title, _("Save"), back, steps=firm_trail(row.title, firm=row.enterprise))
 
 
 def _links(firm: Enterprise) -> list[Link]:

@@ -15,7 +15,7 @@ from app.domain.errors import DomainError
 from app.enterprises import operations
 from app.enterprises.forms import ConcludeForm, MatchForm, NeedForm
 from app.enterprises.queries import alliance, firms
-from app.enterprises.views.scope import Answer, bp, firm_trail, need_trail, staff
+from app.enterprises.views.scope import Answer, bp, firm_trail, need_trail
 from app.models.enterprises import EnterpriseNeed
 from app.organisation.views.scope import form_page
 from app.settings.queries import day_of
@@ -28,7 +28,7 @@ from app.web.naming import name_of
 @login_required
 def new_need(enterprise_id: int) -> Answer:
     """Note what a firm needs: it becomes a case, and what may meet it is shown."""
-    actor = staff()
+    actor = current_actor()
     firm = firms.firm_or_404(actor, enterprise_id)
     form = NeedForm(category_options(_("From the words")))
     if form.validate_on_submit():
@@ -37,7 +37,7 @@ def new_need(enterprise_id: int) -> Answer:
 
         def register() -> str:
             need = operations.register_need(enterprise_id, actor, draft, title=words, now=clock.now())
-            return url_for(".need", number=need.case.number)
+            return url_for(".need", need_id=need.case_id)
 
         try:
             return redirect(repeats.run(form, actor, register), 303)
@@ -47,33 +47,33 @@ def new_need(enterprise_id: int) -> Answer:
     return form_page(form, title, _("Register"), back, steps=firm_trail(_("New need"), firm=firm))
 
 
-@bp.get("/firms/needs/<number>")
+@bp.get("/firms/needs/<int:need_id>")
 @login_required
-def need(number: str) -> str:
+def need(need_id: int) -> str:
     """Show a need, what was brought together with it, and what else may meet it."""
     actor = current_actor()
-    return _page(actor, alliance.need_or_404(actor, number), MatchForm())
+    return _page(actor, alliance.need_or_404(actor, need_id), MatchForm())
 
 
-@bp.post("/firms/needs/<number>/matches")
+@bp.post("/firms/needs/<int:need_id>/matches")
 @login_required
-def match(number: str) -> Answer:
+def match(need_id: int) -> Answer:
     """Bring the need and something from the lists together."""
     actor, form = current_actor(), MatchForm()
-    row = alliance.need_or_404(actor, number)
+    alliance.need_or_404(actor, need_id)
     item_id = form.chosen() if form.validate() else None
     if item_id is None:
         abort(400)
 
     def bring_together() -> str:
-        operations.match(row.case_id, actor, item_id, now=clock.now())
-        return url_for(".need", number=row.case.number)
+        operations.match(need_id, actor, item_id, now=clock.now())
+        return url_for(".need", need_id=need_id)
 
     try:
         answer = repeats.run(form, actor, bring_together)
     except DomainError as error:
         form.form_errors.append(message_for(error))
-        return _page(actor, alliance.need_or_404(actor, number), form), 422
+        return _page(actor, alliance.need_or_404(actor, need_id), form), 422
     flash(_("Noted. The unit that has it was told."), "success")
     return redirect(answer, 303)
 
@@ -87,7 +87,7 @@ def conclude(match_id: int) -> Answer:
     if not _moves(actor, row.need):
         abort(403)
     form = ConcludeForm(row)
-    back = url_for(".need", number=row.need.case.number)
+    back = url_for(".need", need_id=row.case_id)
     if form.validate_on_submit():
         values, version = (form.state.data, form.note.data or ""), form.expected_version()
         try:
@@ -97,7 +97,8 @@ def conclude(match_id: int) -> Answer:
                 )
             return redirect(back, 303)
         except DomainError as error:
-            form.refuse_stale(error, alliance.match_or_404(actor, match_id).version)
+            row = alliance.match_or_404(actor, match_id)
+            form.refuse_stale(error, row.version)
     lead = _("%(need)s and %(item)s", need=row.need.title, item=row.item.title)
     steps = need_trail(row.need, row.item.title)
     return form_page(form, _("What came of it?"), _("Save"), back, steps=steps, lead=lead)

@@ -35,7 +35,7 @@ def need_trail(need: EnterpriseNeed, *last: str) -> list[Step]:
     steps = [Step(_("Alliance"), url_for("enterprises.alliance", list="needs"))]
     if not last:
         return [*steps, Step(need.title)]
-    url = url_for("enterprises.need", number=need.case.number)
+    url = url_for("enterprises.need", need_id=need.case_id)
     return [*steps, Step(need.title, url), *(Step(text) for text in last)]
 
 
