@@ -17,6 +17,7 @@ from app.cases.operations.protecting import contact_digests
 from app.database import transaction
 from app.demo import mapping, photos, promising, routines, writing
 from app.demo.answering import let_residents_answer
+from app.demo.firms import bring_firms
 from app.demo.looking import look
 from app.demo.ordering import give_orders
 from app.demo.publishing import publish_last_month
@@ -92,6 +93,7 @@ def load(size: Size, *, now: datetime, progress: Callable[[int], None] = lambda 
             _write_briefs(settlement.street.id, now)
             give_orders(settlement.street.id, now=now)
             let_residents_answer(settlement.street.id, now=now)
+            bring_firms(settlement.street.id, now=now)
             look(settlement.street.id, settlement.leaders[0], now=now)
     return done
 
