@@ -27,6 +27,7 @@ from app.demo.loading import Size, load
 from app.extensions import db
 from app.web import clock
 from config import OPTIONAL, Settings
+from tools import message_shots
 from tools.paper_shots import CLOSED_TALK, FIRST_BRIEF, briefs_of, papers, sign_in, write
 from tools.resident_shots import resident
 
@@ -50,6 +51,7 @@ class Shot:
 CASE = "a.case-row__link"
 BELOW = {"resolve": "resolve", "why": "clocks", "minutes": "minutes"}
 """Pages of a case or a talk that a shot goes on to."""
+NEEDY_FIRM = "main tbody tr:not(:has(td:nth-child(4):text-is('0'))) a"
 COMING_TALK = "main li:has(.badge-talk--planned) a"
 SHOTS = (
     Shot("login", "", "/login"),
@@ -71,7 +73,10 @@ SHOTS = (
     Shot("calendar", "admin", "/settings/calendar"),
     Shot("limits", "admin", "/settings/limits?kind=handle&level=grid&urgency=red"),
     Shot("watch", "admin", "/settings/watch"),
+    Shot("firm", "street", "/firms", NEEDY_FIRM),
+    Shot("alliance", "street", "/alliance"),
     Shot("messages", "admin", "/settings/messages"),
+    Shot("deliveries", "admin", "/settings/messages/log"),
     Shot("developers", "admin", "/developers"),
 )
 
@@ -105,6 +110,7 @@ def demo() -> Iterator[str]:
         load(Size(cases=400, seed=1, streets=1), now=clock.now(), progress=lambda _count: None)
         for name, job in jobs.JOBS.items():
             jobs.run(name, job)
+        message_shots.sent(now=clock.now())
         db.session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever)

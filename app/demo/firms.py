@@ -38,6 +38,8 @@ FIRMS = (
     ("巧手服装工坊", "Deft Hands Clothing", "服装加工"),
     ("小满奶茶", "Xiaoman Tea", "饮品"),
     ("安途车行", "Antu E-bikes", "电动车销售维修"),
+    ("顶上理发店", "Topmost Barbers", "理发"),
+    ("好邻便利店", "Good Neighbour Store", "便利店"),
 )
 
 
@@ -111,7 +113,7 @@ def bring_firms(street_id: int, *, now: datetime) -> None:
     db.session.add_all(firms)
     db.session.flush()
     needs = _needs(firms, [grid.id for grid in grids])
-    _promises(firms, {item.unit_id: item.unit for item in items}.values(), now)
+    _promises(_needy_first(firms, needs), {item.unit_id: item.unit for item in items}.values(), now)
     _matches(needs, now)
 
 
@@ -141,18 +143,22 @@ def _needs(firms: Sequence[Enterprise], grid_ids: Sequence[int]) -> list[Enterpr
         .limit(MOST_NEEDS)
         .options(joinedload(Case.category))
     )
-    needs, given = [], dict.fromkeys(grid_ids, 0)
+    needs = []
     for case in db.session.scalars(statement):
         own = [firm for firm in firms if firm.unit_id == case.grid_id]
-        if case.grid_id is None or not own:
-            continue
-        firm = own[given[case.grid_id] % len(own)]
-        given[case.grid_id] += 1
-        title = case.description[:TITLE]
-        needs.append(EnterpriseNeed(case=case, street_id=case.street_id, enterprise_id=firm.id, title=title))
+        if own:
+            named = (firm for firm in own if firm.name[2:4] in case.description)
+            firm = next(named, own[case.id % len(own)])
+            words = {"title": case.description[:TITLE], "enterprise_id": firm.id}
+            needs.append(EnterpriseNeed(case=case, street_id=case.street_id, **words))
     db.session.add_all(needs)
     db.session.flush()
     return needs
+
+
+def _needy_first(firms: Sequence[Enterprise], needs: Sequence[EnterpriseNeed]) -> list[Enterprise]:
+    needy = {need.enterprise_id for need in needs}
+    return sorted(firms, key=lambda firm: (firm.id not in needy, firm.id))
 
 
 def _promises(firms: Sequence[Enterprise], units: Collection[Unit], now: datetime) -> None:
@@ -169,7 +175,7 @@ def _promises(firms: Sequence[Enterprise], units: Collection[Unit], now: datetim
 
 
 def _matches(needs: Sequence[EnterpriseNeed], now: datetime) -> None:
-    """Let every other need have met what fits it best: with success if the case is closed, else it goes on."""
+    """Let every other need have met what fits it best: with success if the case is closed."""
     for need in needs[::2]:
         fits = proposals(need, today=day_of(need.street_id, now))
         if not fits:

@@ -97,8 +97,8 @@ def first_holder(way: Iterable[Step]) -> int | None:
 def fitting(need: Subject, offered: Sequence[Subject], *, most: int = SHOWN) -> list[Fit]:
     """Return what may meet a need, what fits best first.
 
-    Something fits by its category, the same or one of the same group, or by its words: pairs of characters
-    count by how rare they are among all that is offered.
+    Something fits by its category, by any word within the same group, or by words that are alike enough: pairs
+    of characters count by how rare they are among all that is offered.
     """
     own, theirs = likeness.pairs(need.text), [likeness.pairs(one.text) for one in offered]
     rarity = likeness.rarity_among(theirs)
@@ -106,7 +106,7 @@ def fitting(need: Subject, offered: Sequence[Subject], *, most: int = SHOWN) -> 
     for one, pairs in zip(offered, theirs, strict=True):
         alike = likeness.compared(need.text, own, one.text, pairs, rarity)
         gained = _by_category(need.category_path, one.category_path)
-        if gained or alike >= LEAST:
+        if gained == SAME_CATEGORY or alike >= LEAST or (gained and alike):
             words = _shared_words(need.text, pairs)
             found.append(Fit(one.id, gained + alike, gained == SAME_CATEGORY, words))
     return sorted(found, key=lambda fit: (-fit.score, -fit.id))[:most]

@@ -121,7 +121,7 @@ class PolicyForm(VersionedForm):
     title = _line(_l("What it was promised"), 80, demanded=True)
     grounds = _line(_l("On what grounds"), 200, hint=_l("The policy or document that it follows from."))
     unit_id = Choice(_l("Who does it"), validators=[InputRequired(_l("Choose a unit."))])
-    due_on = DateField(_l("Until"), validators=[Optional()])
+    due_on = DateField(_l("By when"), validators=[Optional()])
     state = SelectField(_l("How far it is"), coerce=PolicyState)
     note = text_area(_l("How it stands"), most=500, hint=_NOT_WHOM)
 

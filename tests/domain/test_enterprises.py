@@ -50,12 +50,13 @@ def test_what_fits_by_words_is_proposed_with_the_words():
 
 
 def test_the_same_category_comes_before_the_same_group_and_words_alone():
-    found = fitting(Subject(9, "想借会议室开会", (2, 21)), OFFERED)
+    found = fitting(Subject(9, "想借会议室，请律师", (2, 21)), OFFERED)
 
     assert [(fit.id, fit.is_same_category) for fit in found] == [(2, True), (3, False), (1, False)]
 
 
 def test_nothing_is_proposed_that_has_nothing_in_common():
+    assert fitting(Subject(9, "下水道堵了", (2, 23)), OFFERED) == []
     assert fitting(Subject(9, "下水道堵了", (3,)), OFFERED) == []
     assert fitting(Subject(9, "", ()), OFFERED) == []
     assert fitting(Subject(9, "招聘焊工", (2, 21)), []) == []
