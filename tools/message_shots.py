@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.database import transaction
 from app.domain.levels import Level
-from app.domain.sending import ChannelKind, DeliveryState, Fault
+from app.domain.sending import ChannelKind, DeliveryState
 from app.extensions import db
 from app.models.messages import Delivery, MessageChannel, MessageTarget
 from app.models.notices import Notice
@@ -16,9 +16,9 @@ TOLD = 14
 ENDINGS = (
     (DeliveryState.SENT, 1, None),
     (DeliveryState.SENT, 1, None),
-    (DeliveryState.DEAD, 12, Fault.REFUSED),
+    (DeliveryState.DEAD, 12, "cut_off"),
     (DeliveryState.SENT, 3, None),
-    (DeliveryState.WAITING, 2, Fault.UNREACHABLE),
+    (DeliveryState.WAITING, 2, "too_slow"),
 )
 
 
@@ -54,7 +54,7 @@ def sent(*, now: datetime) -> None:
         newest = select(Notice).where(Notice.case_id.is_not(None)).order_by(Notice.id.desc()).limit(TOLD)
         for number, notice in enumerate(db.session.scalars(newest)):
             state, tries, fault = ENDINGS[number % len(ENDINGS)]
-            at = now - timedelta(minutes=7 * number + 3)
+            at = now - timedelta(minutes=7 * (TOLD - number))
             is_sent = state is DeliveryState.SENT
             db.session.add(
                 Delivery(
@@ -67,7 +67,7 @@ def sent(*, now: datetime) -> None:
                     due_at=at if is_sent else now + timedelta(hours=1),
                     created_at=at,
                     tries=tries,
-                    error=fault and fault.value,
+                    error=fault,
                     tried_at=at,
                     sent_at=at if is_sent else None,
                 )

@@ -26,9 +26,14 @@ from app.models.organisation import Unit
 from app.models.settings import Category
 from app.settings.queries import day_of
 
-MOST_NEEDS = 40
-TITLE = 18
-"""Characters of what was said that stand in the alliance's list."""
+MOST_NEEDS, MOST_PROMISED = 40, 6
+TITLES = {
+    "business.licence": "帮办证照",
+    "business.street": "改善店门前的环境",
+    "business.rent": "减轻房租压力",
+    "business.talent": "招店员和技工",
+    "business.consumer": "调解和顾客的纠纷",
+}
 FIRMS = (
     ("临湖面馆", "Lakeside Noodles", "餐饮"),
     ("恒远机械配件", "Hengyuan Machine Parts", "机械加工"),
@@ -149,7 +154,8 @@ def _needs(firms: Sequence[Enterprise], grid_ids: Sequence[int]) -> list[Enterpr
         if own:
             named = (firm for firm in own if firm.name[2:4] in case.description)
             firm = next(named, own[case.id % len(own)])
-            words = {"title": case.description[:TITLE], "enterprise_id": firm.id}
+            title = TITLES.get(case.category.code, case.category.name)
+            words = {"title": title, "enterprise_id": firm.id}
             needs.append(EnterpriseNeed(case=case, street_id=case.street_id, **words))
     db.session.add_all(needs)
     db.session.flush()
@@ -162,7 +168,7 @@ def _needy_first(firms: Sequence[Enterprise], needs: Sequence[EnterpriseNeed]) -
 
 
 def _promises(firms: Sequence[Enterprise], units: Collection[Unit], now: datetime) -> None:
-    for firm in firms[:3]:
+    for firm in firms[:MOST_PROMISED]:
         today = day_of(firm.street_id, now)
         for title, ending, grounds, days, state, note in PROMISED:
             unit = next((one for one in units if one.name.endswith(ending)), None)
@@ -175,8 +181,10 @@ def _promises(firms: Sequence[Enterprise], units: Collection[Unit], now: datetim
 
 
 def _matches(needs: Sequence[EnterpriseNeed], now: datetime) -> None:
-    """Let every other need have met what fits it best: with success if the case is closed."""
-    for need in needs[::2]:
+    """Let two of three needs have met what fits it best: with success if the case is closed."""
+    for number, need in enumerate(needs):
+        if number % 3 == 1:
+            continue
         fits = proposals(need, today=day_of(need.street_id, now))
         if not fits:
             continue

@@ -97,7 +97,7 @@ def first_holder(way: Iterable[Step]) -> int | None:
 def fitting(need: Subject, offered: Sequence[Subject], *, most: int = SHOWN) -> list[Fit]:
     """Return what may meet a need, what fits best first.
 
-    Something fits by its category, by any word within the same group, or by words that are alike enough: pairs
+    Something fits by its category, by any word within its group, or by words that are alike enough: pairs
     of characters count by how rare they are among all that is offered.
     """
     own, theirs = likeness.pairs(need.text), [likeness.pairs(one.text) for one in offered]
