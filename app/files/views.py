@@ -61,7 +61,7 @@ def photo(actor: Actor, file_id: int, size: Literal["photo", "thumb"]) -> Respon
         abort(404)
     response = Response(data, mimetype=file.mime_type)
     response.set_etag(content_hash)
-    response.headers["Content-Disposition"] = f"inline; filename={file_id}-{size}.jpg"
+    response.headers["Content-Disposition"] = f"attachment; filename={file_id}-{size}.jpg"
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["Cache-Control"] = "private, no-cache"  # kept, but asked about: sight may have ended
     response.make_conditional(request)

@@ -60,7 +60,10 @@ class ChannelForm(GuardedForm):
     language = SelectField(_l("Language"))
     personal_data = BooleanField(
         _l("Messages may name the resident"),
-        description=_l("Only for channels that nobody outside the street reads. Without it a link must do."),
+        description=_l(
+            "Only for channels that nobody outside the street reads. Name and phone go to people who may see "
+            "them, never to a group; each is written down as a look."
+        ),
     )
 
     def __init__(self, kind: ChannelKind, row: MessageChannel | None = None, **kwargs: Any) -> None:  # noqa: ANN401

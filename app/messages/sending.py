@@ -90,7 +90,11 @@ def _send(held: Claim, bundle_id: int) -> bool | None:
         return False  # somebody has given it up meanwhile
     parcel = Parcel(bundle_id, min(row.due_at for row in rows), max(row.tries for row in rows))
     try:
-        kind, way, letter = _written(rows, bundle_id, now)
+        kind, way, letter, named = _written(rows, bundle_id, now)
+        person_id = rows[0].target.person_id
+        if person_id is not None and named and not parcel.tries:
+            with transaction():
+                operations.note_looks(person_id, named, now=now)
         db.session.remove()  # no connection is held while the other side takes its time
         SENDERS[kind](line(), way, letter)
     except Failed as error:
@@ -110,17 +114,21 @@ def _failed(held: Claim, parcel: Parcel, fault: Fault, code: str) -> bool | None
     return False if goes_on else None
 
 
-def _written(rows: Sequence[Delivery], bundle_id: int, now: datetime) -> tuple[ChannelKind, Way, Letter]:
+def _written(
+    rows: Sequence[Delivery], bundle_id: int, now: datetime
+) -> tuple[ChannelKind, Way, Letter, list[int]]:
+    """Return how a message leaves, what it says, and the cases whose residents it names."""
     target, channel = rows[0].target, rows[0].target.channel
     person = target.person
     if person is not None and person.disabled_at is not None:
         raise Failed(Fault.REFUSED, "account_disabled")
     language = (person.language if person else None) or channel.language
     with spoken(language, channel.street_id):
-        events = events_of(channel, language, rows)
+        events = events_of(channel, language, rows, now=now)
         text = joined(events)
         subject = gettext("Yehua: %(text)s", text=text.split("\n", 1)[0])
     facts = [{"id": event.number, "text": event.text, "link": event.link, **event.facts} for event in events]
     to = (target.address or "") if channel.kind in PERSONAL else ""
     letter = Letter(f"{own_name()}-{bundle_id}", to, subject, text, facts, now)
-    return channel.kind, Way(channel.address, channel.account, channel.sender, channel.secret or ""), letter
+    way = Way(channel.address, channel.account, channel.sender, channel.secret or "")
+    return channel.kind, way, letter, [event.named for event in events if event.named is not None]

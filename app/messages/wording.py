@@ -1,12 +1,14 @@
 """What a message says: the inbox's sentence or the street's own words, and where to read on.
 
-Residents' names, phones, whereabouts and the report itself are put in only where the channel may carry them,
-and never of a confidential case. Everything is worded when it is sent; no text of it is kept.
+Residents' names, phones, whereabouts and the report itself are put in only where the channel may carry them
+and the reader may see them (see sight.py), and never of a confidential case. Everything is worded when it is
+sent; no text of it is kept.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, g
@@ -17,8 +19,9 @@ from sqlalchemy.orm import joinedload
 from app.domain.letters import filled
 from app.extensions import db
 from app.messages.settings import public_url
-from app.models.cases import Case, Contact
-from app.models.messages import Delivery, MessageChannel, MessageTemplate
+from app.messages.sight import clear_part
+from app.models.cases import Case
+from app.models.messages import Delivery, MessageChannel, MessageTarget, MessageTemplate
 from app.models.notices import Notice
 from app.models.organisation import Unit
 from app.models.talks import Talk
@@ -28,7 +31,8 @@ from app.web.filters import short_instant
 from app.web.naming import name_of
 
 HARMLESS = ("sentence", "number", "unit", "category", "place", "due", "link")
-OF_RESIDENTS = ("resident", "phone", "spot", "report")
+NAMING = ("resident", "phone")
+OF_RESIDENTS = (*NAMING, "spot", "report")
 PLACEHOLDERS = HARMLESS + OF_RESIDENTS
 BUILDING = 3
 """The rank of the lowest level; a case that it may not read is confidential."""
@@ -43,6 +47,8 @@ class Event:
     text: str
     link: str
     facts: Mapping[str, Any]
+    named: int | None = None
+    """The case whose resident it names."""
 
 
 @contextmanager
@@ -57,9 +63,11 @@ def spoken(language: str, street_id: int) -> Iterator[None]:
         g.zone = before
 
 
-def events_of(channel: MessageChannel, language: str, rows: Sequence[Delivery]) -> list[Event]:
+def events_of(
+    channel: MessageChannel, language: str, rows: Sequence[Delivery], *, now: datetime
+) -> list[Event]:
     """Return what the deliveries of one message say, oldest first; the language is spoken already."""
-    return [_event(channel, language, row) for row in rows]
+    return [_event(channel, language, row, now) for row in rows]
 
 
 def joined(events: Sequence[Event]) -> str:
@@ -93,7 +101,7 @@ def sample(text: str, *, clear: bool) -> str:
     return filled(text, shown | (resident if clear else _hidden()))
 
 
-def _event(channel: MessageChannel, language: str, row: Delivery) -> Event:
+def _event(channel: MessageChannel, language: str, row: Delivery, now: datetime) -> Event:
     notice = row.notice
     if notice is None:
         return Event(
@@ -112,8 +120,9 @@ def _event(channel: MessageChannel, language: str, row: Delivery) -> Event:
     link = _link(notice, number)
     values = {"sentence": said, "number": number or "", "unit": name_of(unit), "link": link}
     template = _template(channel.street_id, notice.code, language)
+    resident = _of_resident(channel, case, row.target, now) if template is not None else {}
     if template is not None:
-        values |= _of_case(case) | _of_resident(channel, case)
+        values |= _of_case(case) | _hidden() | resident
     text = filled(template, values) if template is not None else said
     link = "" if template is not None and "{link}" in template else link
     facts = {
@@ -122,7 +131,8 @@ def _event(channel: MessageChannel, language: str, row: Delivery) -> Event:
         "case": number,
         "unit": unit and unit.code,
     }
-    return Event(row.id, text, link, facts)
+    is_named = template is not None and any(f"{{{name}}}" in template for name in NAMING if name in resident)
+    return Event(row.id, text, link, facts, case.id if case and is_named else None)
 
 
 def _code(row: Delivery, notice: Notice) -> str:
@@ -133,7 +143,7 @@ def _code(row: Delivery, notice: Notice) -> str:
 def _case(case_id: int | None) -> Case | None:
     if case_id is None:
         return None
-    places = (Case.category, Case.building, Case.grid, Case.community, Case.street)
+    places = (Case.category, Case.building, Case.grid, Case.community, Case.street, Case.holder)
     statement = select(Case).where(Case.id == case_id).options(*(joinedload(place) for place in places))
     return db.session.scalars(statement).one_or_none()
 
@@ -155,13 +165,13 @@ def _of_case(case: Case | None) -> dict[str, str]:
     return {"category": name_of(case.category), "place": name_of(place), "due": due}
 
 
-def _of_resident(channel: MessageChannel, case: Case | None) -> dict[str, str]:
-    """Return what is said of the resident: what the channel may carry, else that it is in the system."""
+def _of_resident(
+    channel: MessageChannel, case: Case | None, target: MessageTarget, now: datetime
+) -> dict[str, str]:
+    """Return what may be said of the resident: what the channel may carry and its reader may see."""
     if not channel.personal_data or case is None or case.lowest_rank < BUILDING:
-        return _hidden()
-    contact = db.session.get(Contact, case.contact_id) if case.contact_id else None
-    name, phone = (contact.name or "", contact.phone or "") if contact else ("", "")
-    return {"resident": name, "phone": phone, "spot": case.spot, "report": case.description}
+        return {}
+    return clear_part(target, case, now=now)
 
 
 def _hidden() -> dict[str, str]:

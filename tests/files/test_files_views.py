@@ -47,7 +47,7 @@ def test_a_photo_can_do_nothing_in_a_browser(client, place, photo):
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Content-Disposition"] == f"inline; filename={photo.id}-photo.jpg"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={photo.id}-photo.jpg"
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 

@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving
 from app.access.policy import STAFF, Action, Actor, Place, may
 from app.cases.options import category_options
 from app.database import transaction
@@ -104,6 +104,7 @@ def edit_item(item_id: int) -> Answer:
 
 @bp.route("/alliance/members", methods=["GET", "POST"])
 @login_required
+@proving
 def members() -> Answer:
     """Say which units belong to the alliance of a street."""
     actor = current_actor()

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
+from app.access.guards import proving
 from app.domain.errors import DomainError
 from app.domain.sending import PERSONAL, ChannelKind
 from app.messages import operations, queries
@@ -35,6 +36,7 @@ def index() -> str:
 
 @bp.route("/settings/messages/new/<kind>", methods=["GET", "POST"])
 @login_required
+@proving
 def add(kind: str) -> ResponseReturnValue:
     """Add a channel."""
     found = editing()
@@ -63,6 +65,7 @@ def add(kind: str) -> ResponseReturnValue:
 
 @bp.route("/settings/messages/<int:channel_id>/edit", methods=["GET", "POST"])
 @login_required
+@proving
 def edit(channel_id: int) -> ResponseReturnValue:
     """Change a channel."""
     found = editing()
