@@ -90,6 +90,13 @@ GIVEN = (
         "商户和顾客当面谈，请商会代表一起调解",
         "business.consumer",
     ),
+    Given(
+        "城管中队",
+        ItemKind.PROJECT,
+        "外摆示范点",
+        "划外摆区、清洗油污，一起定规矩",
+        "business.street",
+    ),
     Given("社区", ItemKind.RESOURCE, "社区会议室", "可坐五十人，有投影，工作日晚上免费借用", ""),
     Given(
         "社区", ItemKind.PROJECT, "商街门前共管", "门头、外摆、卫生和停车，商户轮流值日", "business.street"

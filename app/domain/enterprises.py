@@ -5,7 +5,8 @@ lies in. The alliance keeps three lists: resources, needs and projects. For each
 own (one firm, one policy): what it was promised, by whom and until when.
 """
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -20,6 +21,13 @@ SAME_CATEGORY, SAME_GROUP = 1.0, 0.4
 """What a resource gains by its category beside the likeness of the words, which is at most 1."""
 LEAST = 0.12
 """Words that are less alike say nothing."""
+SHORTEST = 4
+"""Letters of a word that counts, in languages that are written with letters."""
+FILLERS = frozenset({
+    "没有", "我们", "需要", "可以", "希望", "想要", "什么", "一个", "with", "that", "from", "have", "this",
+    "will", "your", "they", "need", "want",
+})  # fmt: skip
+"""What stands in every request and every offer."""
 
 
 class ItemKind(StrEnum):
@@ -100,16 +108,30 @@ def fitting(need: Subject, offered: Sequence[Subject], *, most: int = SHOWN) -> 
     Something fits by its category, by any word within its group, or by words that are alike enough: pairs
     of characters count by how rare they are among all that is offered.
     """
-    own, theirs = likeness.pairs(need.text), [likeness.pairs(one.text) for one in offered]
+    own, theirs = _telling(need.text), [_telling(one.text) for one in offered]
     rarity = likeness.rarity_among(theirs)
+    weight = rarity.of(own)
     found = []
     for one, pairs in zip(offered, theirs, strict=True):
-        alike = likeness.compared(need.text, own, one.text, pairs, rarity)
+        shared = own & pairs
+        alike = 2 * rarity.of(shared) / (weight + rarity.of(pairs)) if shared else 0.0
         gained = _by_category(need.category_path, one.category_path)
         if gained == SAME_CATEGORY or alike >= LEAST or (gained and alike):
-            words = _shared_words(need.text, pairs)
-            found.append(Fit(one.id, gained + alike, gained == SAME_CATEGORY, words))
-    return sorted(found, key=lambda fit: (-fit.score, -fit.id))[:most]
+            found.append((gained + alike, one.id, gained == SAME_CATEGORY, one.text, shared))
+    best = sorted(found, key=lambda fit: (-fit[0], -fit[1]))[:most]
+    return [
+        Fit(id_, score, is_same, _shared_words(need.text, text, shared))
+        for score, id_, is_same, text, shared in best
+    ]
+
+
+def _telling(text: str) -> frozenset[str]:
+    """Return the pairs and words of a text that say something; short words of letters say nothing."""
+    return frozenset(
+        piece
+        for piece in likeness.pairs(text)
+        if piece not in FILLERS and (not piece.isascii() or len(piece) >= SHORTEST)
+    )
 
 
 def is_late(state: PolicyState, due_on: date | None, today: date) -> bool:
@@ -123,14 +145,25 @@ def _by_category(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     return SAME_CATEGORY if one == other else SAME_GROUP
 
 
-def _shared_words(text: str, pairs: frozenset[str], *, most: int = 3) -> tuple[str, ...]:
-    """Return the longest runs of a text all of whose pairs are among `pairs`."""
+def _shared_words(text: str, other: str, shared: frozenset[str], *, most: int = 3) -> tuple[str, ...]:
+    """Return the longest runs of a text that consist of shared pairs and stand in the other text as well."""
     runs, run = set[str](), ""
     for piece in (*likeness.in_turn(text), ""):
-        if piece in pairs and run and run[-1] == piece[0] and not piece.isascii():
+        if piece in shared and run and run[-1] == piece[0] and not piece.isascii():
             run += piece[1:]
             continue
-        if len(run) > 1:
-            runs.add(run)
-        run = piece if piece in pairs else ""
-    return tuple(sorted(runs, key=lambda word: (-len(word), text.find(word)))[:most])
+        runs.add(run)
+        run = piece if piece in shared else ""
+    texts = [unicodedata.normalize("NFKC", one).lower() for one in (text, other)]
+    words = {word for run in runs for word in _within(run, texts)}
+    return tuple(sorted(words, key=lambda word: (-len(word), text.find(word)))[:most])
+
+
+def _within(run: str, texts: Sequence[str]) -> Iterator[str]:
+    """Take a run apart into the longest words that stand in all texts."""
+    while len(run) > 1:
+        lengths = range(len(run), 1, -1)
+        length = next((one for one in lengths if all(run[:one] in text for text in texts)), 1)
+        if length > 1:
+            yield run[:length]
+        run = run[max(length - 1, 1) :] if length < len(run) else ""

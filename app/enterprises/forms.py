@@ -27,6 +27,8 @@ add_refusals(
     {
         "enterprise_name_taken": _l("Another firm of this street has this name. Add what tells them apart."),
         "enterprise_gone": _l("This firm is marked as gone. Edit it first if it is back."),
+        "enterprise_place_closed": _l("The unit that the firm lies in is closed. Edit the firm first."),
+        "need_over": _l("This need is over; nothing more is brought together with it."),
         "alliance_no_member": _l("This unit does not belong to the alliance any more. Choose another one."),
         "alliance_item_over": _l("This is no more to be had. Choose something else."),
     }
@@ -55,12 +57,12 @@ class FirmForm(VersionedForm):
     is_gone = BooleanField(_l("It is here no more"))
 
     def __init__(self, places: list[SelectChoice], firm: Enterprise | None = None) -> None:
-        """Show the firm as it is, or an empty form."""
+        """Show the firm as it is, or an empty form; where it is now is offered even if that was closed."""
         data = _data(firm, self._OWN) if firm else {}
         if firm is not None:
             data["is_gone"] = firm.closed_on is not None
         super().__init__(version=firm.version if firm else None, data=data)
-        self.unit_id.choices = places
+        self.unit_id.choices = _with_present(places, firm)
         if firm is None:
             del self.is_gone
 
@@ -130,7 +132,7 @@ class PolicyForm(VersionedForm):
         names = ("title", "grounds", "unit_id", "due_on", "state", "note")
         data = _data(row, names) if row else {"state": PolicyState.PLANNED}
         super().__init__(version=row.version if row else None, data=data)
-        self.unit_id.choices = _choices(unit_options(units, _("Choose")))
+        self.unit_id.choices = _with_present(_choices(unit_options(units, _("Choose"))), row)
         self.state.choices = [(choice.value, choice.label) for choice in code_choices(PolicyState)]
 
     def values(self) -> PolicyValues:
@@ -233,6 +235,13 @@ class ConcludeForm(VersionedForm):
         """Show the match as it is."""
         super().__init__(version=row.version, data={"state": row.state, "note": row.note})
         self.state.choices = [(choice.value, choice.label) for choice in code_choices(MatchState)]
+
+
+def _with_present(offered: list[SelectChoice], row: Enterprise | PolicyItem | None) -> list[SelectChoice]:
+    """Return what is offered, and the unit of a row even if it was closed since."""
+    if row is None or str(row.unit_id) in {choice.value for choice in offered}:
+        return offered
+    return [*offered, SelectChoice(str(row.unit_id), name_of(row.unit))]
 
 
 def _data(row: object, names: Iterable[str]) -> dict[str, object]:

@@ -28,7 +28,6 @@ _LIGHTS = (
 _OTHER_PAGES = {
     "retention_waits": "retention.index",
     "retention_waits_there": "settings.index",
-    "need_matched": "enterprises.alliance",
 }
 
 
@@ -40,6 +39,9 @@ def list_of(notice: Notice) -> str | None:
         return url_for("bulletins.show", bulletin_id=notice.params["bulletin_id"])
     if "order_id" in notice.params:
         return url_for("supervision.show", order_id=notice.params["order_id"])
+    if notice.code == "need_matched":
+        item = f"item-{notice.params['item_id']}"
+        return url_for("enterprises.alliance", list=notice.params["list"], _anchor=item)
     if notice.code in _OTHER_PAGES:
         return url_for(_OTHER_PAGES[notice.code])
     return url_for("cases.start", tab="desk") if notice.code == "catch_up_bundle" else None

@@ -81,3 +81,22 @@ def test_no_more_is_proposed_than_is_asked_for():
 )
 def test_a_promise_is_late_after_its_day_unless_it_is_settled(state, due_on, late):
     assert is_late(state, due_on, TODAY) is late
+
+
+@pytest.mark.parametrize(
+    ("need", "offered", "words"),
+    [
+        ("车工，工人都缺", "车工 工人", ("车工", "工人")),
+        ("公司法人变更", "公司 司法 法人 变更", ("公司", "司法", "法人")),
+        ("we want welders for our shop", "for our friends: welders", ("welders",)),
+        ("我们没有会议室", "没有什么，会议室可以借", ("会议室",)),
+    ],
+)
+def test_the_words_that_are_named_stand_in_both_texts_and_say_something(need, offered, words):
+    (fit,) = fitting(Subject(9, need), [Subject(1, offered)])
+
+    assert fit.words == words
+
+
+def test_fillers_alone_propose_nothing():
+    assert fitting(Subject(9, "没有人手，for we"), [Subject(1, "没有什么，for we")]) == []

@@ -2,11 +2,12 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.cases import operations as cases
 from app.database import transaction
 from app.domain.enterprises import MatchState, PolicyState
 from app.domain.errors import Forbidden, Invalid, Missing, StaleCase
@@ -14,10 +15,12 @@ from app.domain.levels import Level
 from app.domain.workflow import Channel
 from app.enterprises import operations
 from app.enterprises.operations import FirmValues, ItemValues, PolicyValues
+from app.enterprises.queries.alliance import need_or_404, proposals
 from app.extensions import db
 from app.models.cases import Case
 from app.models.enterprises import AllianceItem, AllianceMember, Enterprise, NeedMatch, PolicyItem
 from app.models.notices import Notice
+from app.models.organisation import Unit
 from app.models.settings import Routing
 from app.settings.cache import touch
 from tests import factories, firms
@@ -150,7 +153,9 @@ def test_numbers_of_phones_do_not_stay_in_what_many_read(street, clock):
     need = firms.need(street, firm, "招人电话13800001111", now=clock.now)
     item = firms.item(street, "拨13800001111", now=clock.now)
 
-    assert "138" not in need.title + item.title
+    named = firms.firm(street, "老王修车 13800001111", now=clock.now)
+
+    assert "138" not in need.title + item.title + named.name
     with pytest.raises(Missing):
         firms.need(street, firm, "   ", now=clock.now)
 
@@ -233,7 +238,7 @@ def test_the_outcome_is_written_down_and_can_be_corrected(street, clock):
 def test_nothing_is_matched_that_is_over_or_of_another_street(street, clock):
     firms.member(street)
     staff = actor(street.grid_worker)
-    past = firms.item(street, "过期", until=date(2026, 3, 2), now=clock.now)
+    past = firms.item(street, "过期", until=factories.TODAY, now=clock.now)
     over = firms.item(street, "没有了", now=clock.now)
     values = ItemValues(over.kind, over.title, over.words, is_over=True)
     do(operations.amend_item, over.id, actor(street.co_handler), values, version=1, now=clock.now)
@@ -241,13 +246,66 @@ def test_nothing_is_matched_that_is_over_or_of_another_street(street, clock):
     firms.member(other)
     foreign = firms.item(other, now=clock.now)
     need = firms.need(street, firms.firm(street, now=clock.now), now=clock.now)
+    tomorrow = clock.now + timedelta(days=1)
 
     for item in (past, over, foreign):
         with pytest.raises(Invalid):
-            do(operations.match, need.case_id, staff, item.id, now=clock.now)
+            do(operations.match, need.case_id, staff, item.id, now=tomorrow)
     with pytest.raises(Invalid):
-        do(operations.match, need.case_id, staff, 10**9, now=clock.now)
+        do(operations.match, need.case_id, staff, 10**9, now=tomorrow)
+    with refused("has_passed"):
+        firms.item(street, "早过了", until=factories.TODAY - timedelta(days=1), now=clock.now)
     assert db.session.scalars(select(NeedMatch)).all() == []
+
+
+def test_nothing_is_matched_with_a_need_that_is_over(street, clock):
+    firms.member(street)
+    item = firms.item(street, now=clock.now)
+    need = firms.need(street, firms.firm(street, now=clock.now), now=clock.now)
+    given = {"note": "企业自己解决了", "version": None, "now": clock.now}
+    do(cases.withdraw, need.case_id, actor(street.grid_worker), **given)
+
+    with refused("need_over"):
+        do(operations.match, need.case_id, actor(street.grid_worker), item.id, now=clock.now)
+    assert db.session.scalars(select(Notice).where(Notice.code == "need_matched")).all() == []
+
+
+@pytest.mark.parametrize("goes", ["leaves the alliance", "is closed"])
+def test_what_a_unit_gave_that_is_gone_is_not_proposed_and_not_matched(street, clock, goes):
+    firms.member(street)
+    item = firms.item(street, now=clock.now)
+    case_id = firms.need(street, firms.firm(street, now=clock.now), now=clock.now).case_id
+    need = need_or_404(actor(street.grid_worker), case_id)
+    before = proposals(need, today=factories.TODAY)
+    if goes == "is closed":
+        with transaction():
+            db.session.get_one(Unit, street.department.id).closed_on = factories.TODAY
+    else:
+        do(operations.set_members, street.street.id, actor(street.street_worker), [])
+
+    need = need_or_404(actor(street.grid_worker), case_id)
+    assert [row.id for _fit, row in before] == [item.id]
+    assert proposals(need, today=factories.TODAY) == []
+    with refused("alliance_item_over"):
+        do(operations.match, case_id, actor(street.grid_worker), item.id, now=clock.now)
+    with refused("alliance_no_member"):
+        firms.item(street, "还有", now=clock.now)
+
+
+def test_where_a_place_or_unit_was_closed_what_stands_there_is_brought_to_its_end(street, clock):
+    firm, staff = firms.firm(street, now=clock.now), actor(street.community_worker)
+    row = firms.policy(street, firm)
+    with transaction():
+        for unit in (street.building, street.community):
+            db.session.get_one(Unit, unit.id).closed_on = factories.TODAY
+
+    with refused("enterprise_place_closed"):
+        firms.need(street, firm, now=clock.now)
+    delivered = PolicyValues(row.title, row.unit_id, state=PolicyState.DELIVERED)
+    do(operations.amend_policy, row.id, staff, delivered, version=1)
+    gone = FirmValues(firm.unit_id, firm.name, is_gone=True)
+    do(operations.amend_firm, firm.id, staff, gone, version=1, now=clock.now)
+    assert (firm.closed_on, row.state) == (factories.TODAY, PolicyState.DELIVERED)
 
 
 def test_a_promise_names_who_does_it_and_how_far_it_is(street, clock):

@@ -5,10 +5,14 @@ from datetime import date
 
 import pytest
 
+from app.database import transaction
 from app.domain.enterprises import ItemKind
 from app.extensions import db
+from app.models.accounts import RepeatKey
 from app.models.cases import Case
 from app.models.enterprises import AllianceItem, AllianceMember, Enterprise, NeedMatch, PolicyItem
+from app.models.settings import Category
+from app.retention.operations import texts
 from tests import factories, firms
 from tests.counting import statements
 from tests.signing_in import post, sign_in
@@ -249,3 +253,62 @@ def test_firms_and_their_needs_are_listed_for_those_in_charge_alone(street, clie
 
     assert ["明湖机械" in page for page in (sister, community, leader)] == [False, True, True]
     assert ["望塔书店" in page for page in (sister, community, leader)] == [False, False, True]
+
+
+def test_a_member_unit_sees_what_came_of_what_it_gave(street, client, clock):
+    firms.member(street)
+    item = firms.item(street, now=clock.now)
+    need = firms.need(street, firms.firm(street, now=clock.now), now=clock.now)
+    sign_in(client, street.grid_worker)
+    post(client, f"/firms/needs/{need.case_id}/matches", {"item_id": item.id, "repeat_key": "m1"})
+    db.session.rollback()
+    sign_in(client, street.co_handler)
+    told = client.get("/inbox").text
+    opened = post(client, re.search(r'action="(/inbox/\d+/read)"', told).group(1), {"open": "1"})
+    page = client.get(opened.location).text
+
+    assert "明湖机械的一项需求" in told
+    assert opened.location.endswith(f"#item-{item.id}")
+    assert need.title in page.split(f'id="item-{item.id}"')[1]
+    assert "对接中" in page
+
+
+def test_a_firm_that_moved_keeps_the_titles_of_its_needs_without_their_numbers(street, client, clock):
+    firm = firms.firm(street, now=clock.now)
+    need = firms.need(street, firm, now=clock.now)
+    number = db.session.get_one(Case, need.case_id).number
+    db.session.rollback()
+    sign_in(client, street.community_worker)
+    moved = {"name": firm.name, "unit_id": street.sister_grid.id, "version": "1"}
+    answer = post(client, f"/firms/{firm.id}/edit", moved)
+    db.session.rollback()
+    sign_in(client, street.sister_worker)
+    page = client.get(f"/firms/{firm.id}").text
+
+    assert answer.status_code == 303
+    assert need.title in page
+    assert number not in page
+    assert f"/firms/needs/{need.case_id}" not in page
+
+
+def test_nothing_is_kept_that_a_firms_contact_could_be_guessed_from_after_erasing(street, worker, clock):
+    firm = firms.firm(street, now=clock.now)
+    typed = {"title": "招人", "description": "想招焊工", "category_id": firms.category()}
+    typed |= {"contact_name": "周经理", "contact_phone": "13800001111", "repeat_key": "n1"}
+    post(worker, f"/firms/{firm.id}/needs/new", typed)
+    db.session.rollback()
+    kept = db.session.query(RepeatKey).filter_by(key="n1")
+    before = kept.count()
+    with transaction():
+        texts.forget_repeats(db.session.query(Case).one())
+
+    assert (before, kept.count()) == (1, 0)
+
+
+def test_the_title_helps_to_find_the_category(street, worker, clock):
+    firm = firms.firm(street, now=clock.now)
+    typed = {"title": "楼道灯坏了", "description": "请派人来看看", "repeat_key": "n1"}
+    post(worker, f"/firms/{firm.id}/needs/new", typed)
+    code = db.session.query(Category.code).join(Case, Case.category_id == Category.id).scalar()
+
+    assert code.startswith("power.")

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from app.access.policy import Action, Actor, Place, authorize
 from app.database import locked
-from app.domain.errors import Invalid, Missing
-from app.enterprises.operations.loading import firm_for, open_unit, record_firm, without_numbers
+from app.domain.errors import Invalid
+from app.enterprises.operations.loading import chosen_unit, firm_for, record_firm, without_numbers
 from app.extensions import db
 from app.models.enterprises import Enterprise
 from app.models.organisation import Unit
@@ -58,19 +58,17 @@ def amend_firm(
 
 
 def _write(firm: Enterprise, actor: Actor, values: FirmValues, now: datetime) -> None:
-    unit = open_unit(values.unit_id)
+    unit = chosen_unit(values.unit_id, firm.unit_id)
     authorize(actor, Action.ENTERPRISE_EDIT, Place(unit.path))
     street_id = unit.street_id or unit.id
     if unit.level is None or firm.street_id not in (None, street_id):
         raise Invalid("unit_id", "unknown")
-    name = values.name.strip()
-    if not name:
-        raise Missing("name")
+    name = without_numbers(values.name, "name", demanded=True)
     if name != firm.name:
         _keep_names_apart(street_id, name)
     today = day_of(street_id, now)
     firm.street_id, firm.unit_id = street_id, unit.id
-    firm.name, firm.name_en = name, values.name_en.strip() or None
+    firm.name, firm.name_en = name, without_numbers(values.name_en, "name_en") or None
     firm.trade = without_numbers(values.trade, "trade")
     firm.note = without_numbers(values.note, "note")
     if values.is_gone != (firm.closed_on is not None):

@@ -63,10 +63,13 @@ def add_item(unit_id: int, actor: Actor, values: ItemValues, *, now: datetime) -
         Missing, Invalid: the unit is no member, or something said of the item cannot be.
     """
     member = select(AllianceMember).where(AllianceMember.unit_id == unit_id)
+    unit = db.session.get(Unit, unit_id)
     row = db.session.scalars(member.with_for_update(read=True) if locked() else member).one_or_none()
-    if row is None:
+    if row is None or unit is None or unit.closed_on is not None:
         raise Invalid("unit_id", "alliance_no_member")
-    authorize(actor, Action.ALLIANCE_KEEP, Place(db.session.get_one(Unit, unit_id).path))
+    authorize(actor, Action.ALLIANCE_KEEP, Place(unit.path))
+    if values.valid_until is not None and values.valid_until < day_of(row.street_id, now):
+        raise Invalid("valid_until", "has_passed")
     item = AllianceItem(unit_id=unit_id, street_id=row.street_id)
     _write(item, values, now)
     db.session.add(item)

@@ -35,14 +35,14 @@ def unit_of(row: Model) -> Unit:
     return db.session.get_one(Unit, row.unit_id)  # type: ignore[attr-defined]  # each of them has it
 
 
-def open_unit(unit_id: int | None) -> Unit:
-    """Return the open unit that was chosen.
+def chosen_unit(unit_id: int | None, present_id: int | None) -> Unit:
+    """Return the unit that was chosen; the one that is there at present may have been closed meanwhile.
 
     Raises:
-        Missing: nothing was chosen, or the unit is not there or closed.
+        Missing: nothing was chosen, or another unit is not there or closed.
     """
     unit = db.session.get(Unit, unit_id) if unit_id else None
-    if unit is None or unit.closed_on is not None:
+    if unit is None or (unit.closed_on is not None and unit.id != present_id):
         raise Missing("unit_id")
     return unit
 
@@ -80,10 +80,10 @@ def without_numbers(text: str, field: str, *, demanded: bool = False) -> str:
     return found
 
 
-def record_firm(firm: Enterprise, actor: Actor, what: str) -> None:
+def record_firm(firm: Enterprise, actor: Actor, what: str, **facts: int) -> None:
     """Write into the audit log what was done about a firm."""
     subject = (Kind.ENTERPRISE, firm.id)
-    audit.record(Act.ENTERPRISE_CHANGED, subject, by=actor, street_id=firm.street_id, what=what)
+    audit.record(Act.ENTERPRISE_CHANGED, subject, by=actor, street_id=firm.street_id, what=what, **facts)
 
 
 def record_list(unit_id: int, street_id: int, actor: Actor, what: str) -> None:

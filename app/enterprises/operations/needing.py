@@ -9,6 +9,7 @@ from app.access.policy import Actor
 from app.cases import operations as cases
 from app.cases.operations import Draft
 from app.domain.enterprises import Step, first_holder
+from app.domain.errors import Invalid
 from app.domain.workflow import Channel
 from app.enterprises.operations.loading import firm_for, still_there, unit_of, without_numbers
 from app.extensions import db
@@ -29,6 +30,8 @@ def register_need(
     """
     firm = firm_for(actor, enterprise_id)
     still_there(firm)
+    if unit_of(firm).closed_on is not None:
+        raise Invalid("form", "enterprise_place_closed")
     title = without_numbers(title, "title", demanded=True)
     draft = replace(draft, place_id=firm.unit_id, channel=Channel.ENTERPRISE, first_id=_first_holder(firm))
     case = cases.register(draft, actor, now=now)

@@ -7,9 +7,9 @@ from app.access.policy import Actor
 from app.domain.enterprises import PolicyState
 from app.domain.errors import Invalid
 from app.enterprises.operations.loading import (
+    chosen_unit,
     firm_for,
     held,
-    open_unit,
     record_firm,
     still_there,
     without_numbers,
@@ -62,7 +62,7 @@ def amend_policy(policy_id: int, actor: Actor, values: PolicyValues, *, version:
 
 
 def _write(row: PolicyItem, firm: Enterprise, values: PolicyValues) -> None:
-    unit = open_unit(values.unit_id)
+    unit = chosen_unit(values.unit_id, row.unit_id)
     if unit.street_id != firm.street_id:
         raise Invalid("unit_id", "unknown")
     row.unit_id, row.due_on, row.state = unit.id, values.due_on, values.state

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -21,6 +21,10 @@ from app.web.paging import PAGE, Page, page_of
 
 LOOKED_AT = 1000
 """So many of the newest items of a street are compared with a need."""
+
+
+IS_FOR_ALL = Case.lowest_rank == Level.BUILDING.rank
+"""The condition that a need is not confidential, so that its title stands on lists."""
 
 
 class Listed(NamedTuple):
@@ -52,11 +56,14 @@ def _streets() -> Sequence[Unit]:
 
 
 def members_of(street_ids: Sequence[int]) -> list[Unit]:
-    """Return the member units of some streets, as on the map; along ix_alliance_member_street_id."""
-    statement = select(Unit).join(AllianceMember, AllianceMember.unit_id == Unit.id)
-    return list(
-        db.session.scalars(statement.where(AllianceMember.street_id.in_(street_ids)).order_by(Unit.path))
+    """Return the open member units of some streets, as on the map; along ix_alliance_member_street_id."""
+    statement = (
+        select(Unit)
+        .join(AllianceMember, AllianceMember.unit_id == Unit.id)
+        .where(AllianceMember.street_id.in_(street_ids), Unit.closed_on.is_(None))
+        .order_by(Unit.path)
     )
+    return list(db.session.scalars(statement))
 
 
 def kept_by(actor: Actor, street_ids: Sequence[int]) -> list[Unit]:
@@ -65,10 +72,10 @@ def kept_by(actor: Actor, street_ids: Sequence[int]) -> list[Unit]:
 
 
 def units_to_choose(street_id: int) -> Sequence[Unit]:
-    """Return the open units of a street that may be members: all but buildings."""
+    """Return the open units of a street that keep lists: all but buildings, departments first."""
     above = Unit.level.is_(None) | (Unit.level != Level.BUILDING)
     statement = select(Unit).where(Unit.street_id == street_id, above, Unit.closed_on.is_(None))
-    return db.session.scalars(statement.order_by(Unit.path)).all()
+    return db.session.scalars(statement.order_by(Unit.level.is_not(None), Unit.path)).all()
 
 
 def items(
@@ -78,16 +85,12 @@ def items(
 
     Read along ix_alliance_item_street_id_kind_id.
     """
-    is_over = AllianceItem.closed_on.is_not(None) | (AllianceItem.valid_until < today)
-    is_there = AllianceItem.closed_on.is_(None) & (
-        AllianceItem.valid_until.is_(None) | (AllianceItem.valid_until >= today)
-    )
     statement = (
         select(AllianceItem)
         .where(
             AllianceItem.street_id.in_(street_ids),
             AllianceItem.kind == kind,
-            is_over if over else is_there,
+            ~_to_be_had(today) if over else _to_be_had(today),
         )
         .order_by(AllianceItem.id.desc())
         .options(joinedload(AllianceItem.unit), joinedload(AllianceItem.category))
@@ -96,6 +99,36 @@ def items(
     if before is not None:
         statement = statement.where(AllianceItem.id < before)
     return page_of(db.session.scalars(statement).all(), lambda item: str(item.id))
+
+
+def _to_be_had(today: date) -> ColumnElement[bool]:
+    """Return the condition that an item may be matched: not over, of an open unit that is a member."""
+    giver = exists().where(
+        AllianceMember.unit_id == AllianceItem.unit_id,
+        Unit.id == AllianceItem.unit_id,
+        Unit.closed_on.is_(None),
+    )
+    is_valid = AllianceItem.valid_until.is_(None) | (AllianceItem.valid_until >= today)
+    return and_(AllianceItem.closed_on.is_(None), is_valid, giver)
+
+
+def matched_with(item_ids: Sequence[int]) -> dict[int, list[NeedMatch]]:
+    """Return which needs some items were brought together with, newest first, without confidential ones.
+
+    By item; read along ix_need_match_item_id.
+    """
+    statement = (
+        select(NeedMatch)
+        .join(NeedMatch.need)
+        .join(EnterpriseNeed.case)
+        .where(NeedMatch.item_id.in_(item_ids), IS_FOR_ALL)
+        .order_by(NeedMatch.id.desc())
+        .options(contains_eager(NeedMatch.need).joinedload(EnterpriseNeed.enterprise))
+    )
+    found: dict[int, list[NeedMatch]] = {}
+    for row in db.session.scalars(statement) if item_ids else ():
+        found.setdefault(row.item_id, []).append(row)
+    return found
 
 
 def item_or_404(actor: Actor, item_id: int) -> AllianceItem:
@@ -119,7 +152,7 @@ def needs(actor: Actor, street_ids: Sequence[int], *, over: bool, before: int | 
         .where(
             EnterpriseNeed.street_id.in_(street_ids),
             ~IS_OPEN_CASE if over else IS_OPEN_CASE,
-            Case.lowest_rank == Level.BUILDING.rank,
+            IS_FOR_ALL,
         )
         .order_by(EnterpriseNeed.case_id.desc())
         .options(
@@ -131,11 +164,15 @@ def needs(actor: Actor, street_ids: Sequence[int], *, over: bool, before: int | 
     if before is not None:
         statement = statement.where(EnterpriseNeed.case_id < before)
     page = page_of(db.session.scalars(statement).all(), lambda need: str(need.case_id))
-    ids = [need.case_id for need in page.rows]
+    return Page(listed(actor, page.rows), page.next_key)
+
+
+def listed(actor: Actor, rows: Sequence[EnterpriseNeed]) -> list[Listed]:
+    """Return needs with the numbers of those whose case the actor may read as a whole."""
+    ids = [need.case_id for need in rows]
     own = select(Case.id).where(Case.id.in_(ids), wholly_readable_cases(actor))
     read = set(db.session.scalars(own)) if ids else set()
-    listed = [Listed(need, need.case.number if need.case_id in read else None) for need in page.rows]
-    return Page(listed, page.next_key)
+    return [Listed(need, need.case.number if need.case_id in read else None) for need in rows]
 
 
 def need_or_404(actor: Actor, need_id: int) -> EnterpriseNeed:
@@ -147,6 +184,7 @@ def need_or_404(actor: Actor, need_id: int) -> EnterpriseNeed:
         .options(
             contains_eager(EnterpriseNeed.case).joinedload(Case.holder),
             contains_eager(EnterpriseNeed.case).joinedload(Case.category),
+            contains_eager(EnterpriseNeed.case).joinedload(Case.merged_into),
             joinedload(EnterpriseNeed.enterprise).joinedload(Enterprise.unit),
         )
     )
@@ -173,16 +211,14 @@ def match_or_404(actor: Actor, match_id: int) -> NeedMatch:
 def proposals(need: EnterpriseNeed, *, today: date) -> list[tuple[Fit, AllianceItem]]:
     """Return what is on the lists of the street and may meet a need, what fits best first; nothing twice.
 
-    Two statements: the newest `LOOKED_AT` items that are to be had, along ix_alliance_item_street_id_kind_id,
-    and those that are shown with their units.
+    The newest `LOOKED_AT` items that are to be had, and those that are shown.
     """
     taken = select(NeedMatch.item_id).where(NeedMatch.case_id == need.case_id)
     statement = (
         select(AllianceItem.id, AllianceItem.title, AllianceItem.words, AllianceItem.category_id)
         .where(
             AllianceItem.street_id == need.street_id,
-            AllianceItem.closed_on.is_(None),
-            AllianceItem.valid_until.is_(None) | (AllianceItem.valid_until >= today),
+            _to_be_had(today),
             AllianceItem.id.not_in(taken),
         )
         .order_by(AllianceItem.id.desc())

@@ -4,16 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.policy import STAFF, Actor
 from app.access.scopes import readable_cases, units_in_charge
 from app.domain.enterprises import PolicyState
+from app.enterprises.queries.alliance import IS_FOR_ALL, Listed, listed
 from app.extensions import db
 from app.models.cases import IS_OPEN_CASE, Case
 from app.models.enterprises import AllianceItem, Enterprise, EnterpriseNeed, NeedMatch, PolicyItem
-from app.models.organisation import Unit
 from app.web.paging import PAGE, Page, page_of, read_id
 
 SHOWN = 100
@@ -49,7 +49,8 @@ def firms(
         .limit(PAGE + 1)
     )
     if words:
-        statement = statement.where(Enterprise.name.contains(words, autoescape=True))
+        names = (Enterprise.name, Enterprise.name_en)
+        statement = statement.where(or_(*(name.icontains(words, autoescape=True) for name in names)))
     name, _, last = (after or "").rpartition("~")
     if last_id := read_id(last):
         statement = statement.where(tuple_(Enterprise.name, Enterprise.id) > (name, last_id))
@@ -60,11 +61,11 @@ def firms(
 
 
 def _counts(ids: Sequence[int], actor: Actor, today: date) -> tuple[dict[int, int], dict[int, int]]:
-    """Return by firm how many needs that the actor may read are open, and how many promises are late."""
+    """Return by firm how many of the needs that `needs_of` lists are open, and how many promises late."""
     needs = (
         select(EnterpriseNeed.enterprise_id, func.count())
         .join(Case, Case.id == EnterpriseNeed.case_id)
-        .where(EnterpriseNeed.enterprise_id.in_(ids), IS_OPEN_CASE, readable_cases(actor))
+        .where(EnterpriseNeed.enterprise_id.in_(ids), IS_OPEN_CASE, readable_cases(actor) | IS_FOR_ALL)
         .group_by(EnterpriseNeed.enterprise_id)
     )
     late = (
@@ -95,20 +96,21 @@ def firm_or_404(actor: Actor, enterprise_id: int) -> Enterprise:
     return firm
 
 
-def needs_of(actor: Actor, enterprise_id: int) -> Sequence[EnterpriseNeed]:
-    """Return a firm's needs that the actor may read, newest first.
+def needs_of(actor: Actor, enterprise_id: int) -> list[Listed]:
+    """Return a firm's needs, newest first; of those whose case the actor may not read no number.
 
-    Read along ix_enterprise_need_enterprise_id_case_id.
+    Confidential ones are left out then. Two statements: the needs, along
+    ix_enterprise_need_enterprise_id_case_id, then which of their cases the actor may read.
     """
     statement = (
         select(EnterpriseNeed)
         .join(EnterpriseNeed.case)
-        .where(EnterpriseNeed.enterprise_id == enterprise_id, readable_cases(actor))
+        .where(EnterpriseNeed.enterprise_id == enterprise_id, readable_cases(actor) | IS_FOR_ALL)
         .order_by(EnterpriseNeed.case_id.desc())
         .options(contains_eager(EnterpriseNeed.case).joinedload(Case.holder))
         .limit(SHOWN)
     )
-    return db.session.scalars(statement).all()
+    return listed(actor, db.session.scalars(statement).all())
 
 
 def matches_of(case_ids: Collection[int]) -> dict[int, list[NeedMatch]]:
@@ -151,10 +153,3 @@ def policy_or_404(actor: Actor, policy_id: int) -> PolicyItem:
     )
     row: PolicyItem = db.one_or_404(statement)
     return row
-
-
-def units_for_promises(street_id: int) -> Sequence[Unit]:
-    """Return the open units of a street above buildings, and its departments and firms, as on the map."""
-    above = Unit.level.is_(None) | (Unit.level != "building")
-    statement = select(Unit).where(Unit.street_id == street_id, above, Unit.closed_on.is_(None))
-    return db.session.scalars(statement.order_by(Unit.path)).all()

@@ -1,5 +1,7 @@
 """The alliance: its three lists, an item of them, and who belongs to it."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -18,6 +20,7 @@ from app.models.organisation import Unit
 from app.organisation.views.scope import Link, form_page
 from app.web import clock, repeats
 from app.web.naming import name_of
+from app.web.paging import Page
 from app.web.text import row_id
 
 LISTS = {"resources": ItemKind.RESOURCE, "needs": None, "projects": ItemKind.PROJECT}
@@ -33,11 +36,13 @@ def alliance() -> str:
     kind = LISTS.get(shown, ItemKind.RESOURCE)
     over, before = request.args.get("over") == "1", request.args.get("before", type=row_id)
     kept = queries.kept_by(actor, ids)
-    page = (
-        queries.needs(actor, ids, over=over, before=before)
-        if kind is None
-        else queries.items(ids, kind, over=over, before=before, today=clock.today())
-    )
+    own = {unit.id for unit in kept}
+    today, matched = clock.today(), {}
+    if kind is None:
+        page: Page[Any] = queries.needs(actor, ids, over=over, before=before)
+    else:
+        page = queries.items(ids, kind, over=over, before=before, today=today)
+        matched = queries.matched_with([item.id for item in page.rows if item.unit_id in own])
     shown = "needs" if kind is None else f"{kind.value}s"
     return render_template(
         "enterprises/alliance.html",
@@ -47,7 +52,8 @@ def alliance() -> str:
         next_url=page.next_key
         and url_for(".alliance", list=shown, over=int(over) or None, before=page.next_key),
         tabs=_tabs(shown),
-        kept={unit.id for unit in kept},
+        kept=own,
+        matched=matched,
         members=queries.members_of(ids),
         links=_links(actor, kept, kind),
     )

@@ -15,6 +15,7 @@ from app.domain.errors import DomainError
 from app.enterprises import operations
 from app.enterprises.forms import FirmForm, PolicyForm
 from app.enterprises.queries import firms as queries
+from app.enterprises.queries.alliance import units_to_choose
 from app.enterprises.views.scope import Answer, bp, firm_trail, staff
 from app.models.enterprises import Enterprise
 from app.organisation.views.scope import Link, form_page
@@ -83,7 +84,7 @@ def show(enterprise_id: int) -> str:
         "enterprises/show.html",
         firm=firm,
         needs=needs,
-        matches=queries.matches_of([need.case_id for need in needs]),
+        matches=queries.matches_of([need.case_id for need, number in needs if number]),
         policies=[(row, is_late(row.state, row.due_on, today)) for row in queries.policies_of(firm.id)],
         links=_links(firm),
         steps=firm_trail(name_of(firm)),
@@ -117,7 +118,7 @@ def new_policy(enterprise_id: int) -> Answer:
     """Write down something that a firm was promised."""
     actor = current_actor()
     firm = queries.firm_or_404(actor, enterprise_id)
-    form = PolicyForm(queries.units_for_promises(firm.street_id))
+    form = PolicyForm(units_to_choose(firm.street_id))
     back = url_for(".show", enterprise_id=enterprise_id)
     if form.validate_on_submit():
 
@@ -140,7 +141,7 @@ def edit_policy(policy_id: int) -> Answer:
     actor = current_actor()
     row = queries.policy_or_404(actor, policy_id)
     firm = row.enterprise
-    form = PolicyForm(queries.units_for_promises(firm.street_id), row)
+    form = PolicyForm(units_to_choose(firm.street_id), row)
     back = url_for(".show", enterprise_id=firm.id)
     if form.validate_on_submit():
         values, version = form.values(), form.expected_version()

@@ -12,6 +12,7 @@ from app.cases.presenting.words import state_text
 from app.cases.queries.suggesting import suggestion
 from app.database import transaction
 from app.domain.errors import DomainError
+from app.domain.masking import without_phones
 from app.enterprises import operations
 from app.enterprises.forms import ConcludeForm, MatchForm, NeedForm
 from app.enterprises.queries import alliance, firms
@@ -32,7 +33,7 @@ def new_need(enterprise_id: int) -> Answer:
     firm = firms.firm_or_404(actor, enterprise_id)
     form = NeedForm(category_options(_("From the words")))
     if form.validate_on_submit():
-        draft = form.draft(likely=suggestion(firm.street_id, form.description.data or ""))
+        draft = form.draft(likely=suggestion(firm.street_id, f"{form.title.data} {form.description.data}"))
         words = form.title.data or ""
 
         def register() -> str:
@@ -66,7 +67,8 @@ def match(need_id: int) -> Answer:
         abort(400)
 
     def bring_together() -> str:
-        operations.match(need_id, actor, item_id, now=clock.now())
+        if operations.match(need_id, actor, item_id, now=clock.now()):
+            flash(_("Noted. The unit that has it was told."), "success")
         return url_for(".need", need_id=need_id)
 
     try:
@@ -74,7 +76,6 @@ def match(need_id: int) -> Answer:
     except DomainError as error:
         form.form_errors.append(message_for(error))
         return _page(actor, alliance.need_or_404(actor, need_id), form), 422
-    flash(_("Noted. The unit that has it was told."), "success")
     return redirect(answer, 303)
 
 
@@ -106,12 +107,13 @@ def conclude(match_id: int) -> Answer:
 
 def _page(actor: Actor, row: EnterpriseNeed, form: MatchForm) -> str:
     case = row.case
-    moves = _moves(actor, row)
+    moves = case.erased_at is None and _moves(actor, row)
     today = day_of(case.street_id, clock.now())
     return render_template(
         "enterprises/need.html",
         need=row,
         state=state_text(case),
+        said=without_phones(case.description),
         form=form,
         matches=firms.matches_of([row.case_id]).get(row.case_id, []),
         proposals=alliance.proposals(row, today=today) if case.state.is_open else [],

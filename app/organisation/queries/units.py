@@ -13,6 +13,7 @@ from app.access.policy import Actor
 from app.access.scopes import in_force, units_of_streets
 from app.domain.levels import Level, Role
 from app.extensions import db
+from app.models.enterprises import AllianceMember
 from app.models.organisation import Person, Posting, Unit
 from app.web.naming import name_of
 from app.web.paging import PAGE, Page, page_of, read_id
@@ -190,3 +191,10 @@ def unit_named(actor: Actor, text: str) -> list[Unit]:
             select(Unit).where(or_(Unit.name == text, Unit.name_en == text), *readable).limit(2)
         )
     )
+
+
+def belongs_to_alliance(actor: Actor) -> bool:
+    """Return whether a co-handler's unit belongs to its street's alliance; nothing is asked for others."""
+    own = [grant.unit_id for grant in actor.grants if grant.role is Role.CO_HANDLER]
+    member = select(AllianceMember.unit_id).where(AllianceMember.unit_id.in_(own)).limit(1)
+    return bool(own) and db.session.scalar(member) is not None

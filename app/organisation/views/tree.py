@@ -68,7 +68,7 @@ def show(unit_id: int) -> Answer:
 def _top_links(actor: Actor) -> list[Link]:
     links = [Link(_("People"), url_for(".people"), "people")]
     links.append(Link(_("Red Sail stations"), url_for("stations.index"), "place"))
-    if actor.has(*WORKERS, Role.CO_HANDLER, Role.ADMINISTRATOR):
+    if actor.has(*WORKERS, Role.ADMINISTRATOR) or queries.belongs_to_alliance(actor):
         page = "enterprises.index" if actor.has(*STAFF) else "enterprises.alliance"
         links.append(Link(_("Firms and alliance"), url_for(page), "share"))
     if any(may(actor, Action.UNIT_EDIT, Place(grant.path)) for grant in actor.grants):

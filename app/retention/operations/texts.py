@@ -118,8 +118,9 @@ def forget_searches(known: Redactor) -> int:
 
 def forget_repeats(case: Case) -> None:
     """Remove the digests of the forms that were sent about a case: they could be guessed from."""
+    named = RepeatKey.answer.contains(case.number) | (RepeatKey.answer == f"/firms/needs/{case.id}")
     db.session.execute(
-        delete(RepeatKey).where(RepeatKey.answer.contains(case.number)),
+        delete(RepeatKey).where(named),
         execution_options={"synchronize_session": False},
     )
 
