@@ -11,6 +11,7 @@ from tests.access.cast import settle
 from tests.access.oracle import Thing
 from tests.access.world import S, World
 from tests.access.world_cases import add_called, add_cases, add_ledger
+from tests.access.world_foreign import add_foreign
 from tests.access.world_house import (
     add_figures,
     add_firms,
@@ -41,6 +42,7 @@ def build(now: datetime) -> World:
     add_own(world)
     add_figures(world)
     add_messages(world)
+    add_foreign(world)
     with transaction():
         code = issue_code(world.cast.people["head"].id, world.who("community"), now=now)
         link = issue_reset(world.cast.people["grid"].id, world.who("administrator"), now=now)

@@ -1,7 +1,8 @@
 """Every operation that must be written down is; each is named here, and none is done without its entry."""
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
 from app.accounts import operations as accounts
 from app.accounts.operations import CodeNotValid
@@ -9,9 +10,14 @@ from app.audit import Act
 from app.database import transaction
 from app.extensions import db
 from app.models.audit import AuditEntry
+from app.models.cases import Case, Contact
+from app.models.erasures import Erasure
 from app.models.organisation import Person, Unit
 from tests.audit.acts import MUST_LOG, backup, disable, failed, give_password, move_unit, set_values
 from tests.audit.world import HERE, World, entries
+
+PASSED_BY = {Act.CASE_ERASED, Act.MINUTES_REDACTED}
+"""A run notes what it could not erase in its report, and goes on with the next case."""
 
 
 @pytest.fixture
@@ -69,6 +75,55 @@ def unwritable(app):
     event.listen(AuditEntry, "before_insert", refuse)
     yield
     event.remove(AuditEntry, "before_insert", refuse)
+
+
+@pytest.fixture
+def refused(app):
+    """Let the database refuse the entries of one act, and return what is kept after the first refusal."""
+    acts, tried, kept = set(), [], []
+
+    def refuse(_mapper, _connection, row):
+        if row.action in acts:
+            tried.append(row.action)
+            raise OSError("no space")
+
+    def note(session):
+        if tried:
+            kept.append(session)
+
+    event.listen(AuditEntry, "before_insert", refuse)
+    event.listen(Session, "before_commit", note)
+    yield acts, tried, kept
+    event.remove(Session, "before_commit", note)
+    event.remove(AuditEntry, "before_insert", refuse)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("act", [act for act in MUST_LOG if act not in PASSED_BY])
+def test_no_act_outlives_its_entry(world, refused, act):
+    acts, _tried, kept = refused
+    acts.add(act)
+
+    with pytest.raises(Exception, match="no space"):
+        MUST_LOG[act](world)
+
+    assert kept == []
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("act", sorted(PASSED_BY))
+def test_nothing_is_erased_without_its_entry(world, refused, act):
+    acts, tried, _kept = refused
+    acts.add(act)
+
+    MUST_LOG[act](world)
+
+    db.session.rollback()
+    erased = select(func.count()).select_from(Case).where(Case.erased_at.is_not(None))
+    assert tried
+    assert db.session.scalar(erased) == 0
+    assert db.session.scalar(select(func.count()).select_from(Erasure)) == 0
+    assert db.session.scalar(select(func.count()).select_from(Contact)) > 0
 
 
 def test_what_cannot_be_written_down_is_not_done(world, request):
