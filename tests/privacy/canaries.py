@@ -1,15 +1,21 @@
-"""Names, phones, identity numbers and rooms that nobody else has, put in by every way that there is."""
+"""Names, phones, identity numbers and rooms that nobody else has, put in by every way that there is.
 
+Here are the pages and operations of cases, talks and the ledger; tests.privacy.ways has the others.
+"""
+
+import re
 from dataclasses import replace
 
 from app.cases import operations as cases
 from app.database import transaction
 from app.domain.privacy import Purpose
 from app.domain.talks import DecisionKind
+from app.extensions import db
 from app.ledger import operations as ledger
 from tests import factories, orders, talks
 from tests.factories import actor
 from tests.ledger import BUDGET
+from tests.privacy import ways
 from tests.signing_in import post, sign_in
 
 NAME = "阚蕙兰"
@@ -22,14 +28,43 @@ class Seeded:
         self.client, self.place, self.now = client, place, now
         self.planted: dict[str, str] = {}
         """Each canary with the way by which it came in."""
+        self.lost: set[str] = set()
+        """Those of texts that keep no numbers, not even behind the one door."""
+        self.answers: dict[str, str] = {}
+        """What the senders were answered, headers too."""
         self.cases = []
+        self._texts = 0
 
     def words(self, way: str) -> str:
         """Return a text with a phone, an identity number and a room of its own."""
-        number = len(self.planted) + 11
-        phone, card, room = f"139{number:04}7351", f"37081119491231{number:04}", f"17{number - 10:02}"
+        self._texts += 1
+        number = self._texts
+        phone, card, room = f"139{number:04}7351", f"37081119491231{number:04}", f"17{number:02}"
         self.planted |= {phone: way, card: way, room: way}
         return f"楼道漏水，打{phone}，证号{card}，3单元{room}室"
+
+    def dropped(self, way: str, *, short: bool = False) -> str:
+        """Return such a text for where numbers are taken out and not kept; a short one has no card."""
+        before = set(self.planted)
+        text = self.words(way)
+        self.lost |= self.planted.keys() - before
+        return re.sub("证号[0-9]+，", "", text) if short else text
+
+    def name(self, way: str) -> str:
+        """Return a name of a contact."""
+        self.planted[f"阚{len(self.planted):02}兰"] = way
+        return list(self.planted)[-1]
+
+    def phone(self, way: str) -> str:
+        """Return the phone of a contact."""
+        self.planted[f"138{len(self.planted):04}6677"] = way
+        return list(self.planted)[-1]
+
+    def took(self, where: str, answer, *, status: int = 201):
+        """Note what a sender was answered, and that it was taken."""
+        assert answer.status_code == status, (where, answer.status_code)
+        self.answers[where] = f"{answer.headers}\n{answer.text}"
+        return answer
 
     def by_page(self):
         """Log a case as a building head does on a phone."""
@@ -94,4 +129,7 @@ def seeded(client, place, now) -> Seeded:
     made.by_operation()
     made.by_talk()
     made.by_ledger()
+    for way in ways.EVERY:
+        db.session.rollback()
+        way(made)
     return made

@@ -11,6 +11,7 @@ from app.domain.days import instant
 from app.domain.errors import Invalid
 from app.domain.locating import Named
 from app.domain.masking import masked_name, masked_phone
+from app.domain.private_numbers import cleaned
 from app.hotline import queries
 from app.hotline.importer.reading import Sheet, read
 from app.hotline.operations import Sent
@@ -35,6 +36,16 @@ class Entry:
     def caller(self) -> str:
         """Who called, masked."""
         return " ".join(filter(None, (masked_name(self.sent.name), masked_phone(self.sent.phone))))
+
+    @property
+    def matter(self) -> str:
+        """What it is about, as the case will say it: without numbers."""
+        return cleaned(self.sent.text).text
+
+    @property
+    def spot(self) -> str:
+        """Where exactly, without numbers."""
+        return cleaned(self.sent.spot).text
 
 
 @dataclass(slots=True)
