@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from app.domain import likeness
 from app.domain.levels import Level, UnitKind
+from app.domain.private_numbers import MARKS
 
 SERVES_FIRMS = frozenset({UnitKind.BUSINESS, UnitKind.STATION})
 """Kinds of units whose work station is the first to hear of a firm's need."""
@@ -126,7 +127,12 @@ def fitting(need: Subject, offered: Sequence[Subject], *, most: int = SHOWN) -> 
 
 
 def _telling(text: str) -> frozenset[str]:
-    """Return the pairs and words of a text that say something; short words of letters say nothing."""
+    """Return the pairs and words of a text that say something.
+
+    Short words of letters say nothing, nor do the marks that stand where numbers were taken out.
+    """
+    for mark in MARKS.values():
+        text = text.replace(mark, " ")
     return frozenset(
         piece
         for piece in likeness.pairs(text)

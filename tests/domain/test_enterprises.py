@@ -98,5 +98,9 @@ def test_the_words_that_are_named_stand_in_both_texts_and_say_something(need, of
     assert fit.words == words
 
 
+def test_marks_in_the_place_of_numbers_are_no_words_in_common():
+    assert fitting(Subject(9, "招人（电话已另存）"), [Subject(1, "会议室（电话已另存）")]) == []
+
+
 def test_fillers_alone_propose_nothing():
     assert fitting(Subject(9, "没有人手，for we"), [Subject(1, "没有什么，for we")]) == []
