@@ -39,6 +39,21 @@ def test_each_mistake_has_its_problem(head, method, path, sent, status, code):
     assert (answer.json["code"], answer.json["status"]) == (code, status)
 
 
+@pytest.mark.parametrize("path", ["/cases?need=", "/cases?limit=", "/talks?after=", "/units?limit=&after="])
+def test_a_parameter_without_a_value_is_refused_by_its_name(head, path):
+    answer = head.get(path)
+
+    names = [part.partition("=")[0] for part in path.partition("?")[2].split("&")]
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid_query")
+    assert [error["field"] for error in answer.json["errors"]] == names
+
+
+def test_an_empty_key_against_double_sending_is_no_key(head):
+    answer = head.ask("POST", "/cases", json={}, headers={"Idempotency-Key": ""})
+
+    assert [error["field"] for error in answer.json["errors"]] == ["Idempotency-Key"]
+
+
 def test_the_sentence_is_in_the_language_that_is_asked_for(head):
     assert head.get("/cases/YH-1").json["detail"].isascii()
     assert not head.get("/cases/YH-1", **{"Accept-Language": "zh-CN"}).json["detail"].isascii()

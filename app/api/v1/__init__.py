@@ -17,7 +17,10 @@ from app.api.v1 import (
     orders,
     talks,
 )
+from app.api.v1.asking import refuse_empty
 from app.api.v1.describing import bp
+
+bp.before_request(refuse_empty)
 
 __all__ = [
     "bp", "cases", "changes", "dispatches", "document", "house", "ledger", "ledger_moves", "moves", "orders",

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from pydantic import BaseModel
 from wtforms import Form, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -57,6 +58,20 @@ def asked(form: Form) -> Form:
     if not form.validate():
         raise Problem("invalid_query", errors=complaints(form))
     return form
+
+
+def refuse_empty() -> None:
+    """Refuse parameters that are sent without a value: one that is left out was meant, or one was forgotten.
+
+    Raises:
+        Problem: a parameter of the address, or the key against double sending, is empty.
+    """
+    sent = [(name, value) for name, value in request.args.items(multi=True) if not value]
+    if request.headers.get(api.REPEAT, "-") == "":
+        sent.append((api.REPEAT, ""))
+    if sent and current_user.is_authenticated:
+        message = str(_l("It is empty. Give it a value, or leave it out."))
+        raise Problem("invalid_query", errors=[{"field": name, "message": message} for name, _value in sent])
 
 
 def limit() -> int:
