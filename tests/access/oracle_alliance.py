@@ -2,8 +2,8 @@
 
 from tests.access.oracle import STAFF_ROLES, Chain, Somebody, Thing
 
-MEMBERS: tuple[Chain, ...] = (("S", "d"), ("S", "c", "f"))
-"""The units that belong to the alliance of the first street; the second has none."""
+MEMBERS: tuple[Chain, ...] = (("S", "d"), ("S", "c", "f"), ("T", "d9"))
+"""The units that belong to the alliances of the two streets."""
 
 
 def member_units(who: Somebody, _what: Thing) -> bool:

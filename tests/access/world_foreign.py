@@ -34,7 +34,9 @@ def _add_called(world: World) -> None:
     called = world.cast.units["T", "d9"].id
     call = step(cases.call_in, "other_grid", unit_ids=[called], note="请到场")
     accept = step(cases.accept, "other_grid")
-    thing = Thing(FAR, holder=FAR[:3], raiser=world.cast.people["other_head"].id)
+    there = (("T", "d9"),)
+    raiser = world.cast.people["other_head"].id
+    thing = Thing(FAR, holder=FAR[:3], called=there, waiting=there, raiser=raiser)
     case_id = world.case("other called", accept, call, place=FAR, by="other_head", told=thing)
     world.names["other called"]["task_id"] = db.session.scalars(
         select(Task.id).where(Task.case_id == case_id)
