@@ -4,6 +4,10 @@ from tests.access import oracle as who
 from tests.access.fields import Fields
 
 
+STATIONS = (("S", "c"), ("S", "c2"), ("T", "c9"))
+"""The communities that have one."""
+
+
 def must_say_why(one: who.Somebody, what: who.Thing) -> bool:
     """Say who is asked what they look at a resident's number for: whoever does not handle the case by
     themselves, has not registered it, and was not given the number with a call."""
@@ -12,8 +16,8 @@ def must_say_why(one: who.Somebody, what: who.Thing) -> bool:
 
 
 def at_counter(one: who.Somebody, _what: who.Thing) -> bool:
-    """Say who may say that a case came in at a counter: staff around the one station that there is."""
-    return who.both(who.staff, who.around)(one, who.Thing(("S", "c")))
+    """Say who may say that a case came in at a counter: staff around one of the stations that there are."""
+    return any(who.both(who.staff, who.around)(one, who.Thing(place)) for place in STATIONS)
 
 
 CASES = {
