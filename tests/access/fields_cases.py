@@ -3,7 +3,6 @@
 from tests.access import oracle as who
 from tests.access.fields import Fields
 
-
 STATIONS = (("S", "c"), ("S", "c2"), ("T", "c9"))
 """The communities that have one."""
 
