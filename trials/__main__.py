@@ -40,6 +40,8 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=10_000, help="messages: so many deliveries")
     parser.add_argument("--kills", type=int, default=100, help="clocks, writers: so many kills a database")
     parser.add_argument("--pause", type=float, default=60.0, help="clocks: seconds that one is stopped for")
+    parser.add_argument("--only", action="append", metavar="ACT", help="walk: this act; may be repeated")
+    parser.add_argument("--every", type=int, default=1, help="walk: one of so many statements fails")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(TRIALS):
         parser.error(f"there is no {', '.join(sorted(unknown))}")

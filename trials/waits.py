@@ -14,13 +14,14 @@ import psycopg
 
 from app.database import LONGEST_WAIT
 from app.extensions import db
-from trials.acts import ACTS, World
+from trials.acts import ACTS
 from trials.failing import Counts
 from trials.lines import Line
 from trials.places import Place, databases_of, new_place, socket_of, through
 from trials.soundness import unsound
 from trials.walk import Sizes, step, usually
 from trials.walking import world_at
+from trials.world import World
 
 MOST = LONGEST_WAIT + 10.0
 """Seconds within which everybody has an answer."""

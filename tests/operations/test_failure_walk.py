@@ -6,9 +6,10 @@
 import pytest
 
 from trials import broken
-from trials.acts import ACTS, World
+from trials.acts import ACTS
 from trials.soundness import unsound
 from trials.walk import walk
+from trials.world import World
 
 SOME = (
     "register with photos", "dispatch", "grant the ledger", "close a talk", "vote", "import a ledger",
