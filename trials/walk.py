@@ -88,7 +88,8 @@ def step(
         yield f"half of it was written: {dict(_more(sizes(before), sizes(after)))}"
     if taken and not is_whole and not in_parts:
         yield "it was said to be done, and is not"
-    if not send() and not (is_whole and send.again is Again.REFUSED):
+    may_refuse = is_whole and send.again is not Again.TAKEN and world.answer is not None
+    if not send() and not may_refuse:
         yield f"sent again: {world.answer and world.answer.status}"
     if (left := _more(sizes(before), sizes(rows()))) != usual:
         yield f"sent again it leaves {dict(left - usual)} too much, {dict(usual - left)} too little"
