@@ -104,7 +104,7 @@ def _execute(server: URL, statement: str, *names: str) -> None:
 
 
 def _start(home: Path) -> None:
-    user = _server_user()
+    user = server_user()
     for name in ("data", "socket"):
         (home / name).mkdir()
         if user:
@@ -132,7 +132,7 @@ def stop(home: Path) -> None:
     _as_server_user(programs(home) / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", home / "data")
 
 
-def _server_user() -> pwd.struct_passwd | None:
+def server_user() -> pwd.struct_passwd | None:
     """Return whom PostgreSQL runs as, which refuses to be root; None for ourselves."""
     if os.geteuid() != 0:
         return None
@@ -141,7 +141,7 @@ def _server_user() -> pwd.struct_passwd | None:
 
 
 def _as_server_user(*command: str | Path) -> None:
-    user = _server_user()
+    user = server_user()
     identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     done = subprocess.run(
         [str(part) for part in command],

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic
+from unittest.mock import patch
 
 import psycopg
 
 from app.database import LONGEST_WAIT
 from app.extensions import db
+from app.web import troubles
 from trials.acts import ACTS
 from trials.failing import Counts
 from trials.lines import Line
@@ -33,7 +35,7 @@ NAMES = ("register", "accept")
 
 def run(asked: argparse.Namespace) -> bool:
     """Hold up each database; return whether all is as it should be."""
-    return all([_run(kind) for kind in databases_of(asked)])
+    return all([_run(kind) & _broken_is_red(kind) for kind in databases_of(asked)])
 
 
 def _run(kind: str) -> bool:
@@ -57,6 +59,18 @@ def _run(kind: str) -> bool:
     for example in wrong[:5]:
         print(f"    {example}")
     return not wrong
+
+
+def _broken_is_red(kind: str) -> bool:
+    """Hold all connections of a build that takes that for a fault of its own; it must be red."""
+    never = type("Never", (Exception,), {})
+    with new_place(kind) as place, world_at(place.url, place.uploads) as world:
+        usual, _counts = usually(world, ACTS["register"])
+        with patch.object(troubles, "PoolExhausted", never):
+            wrong = list(_held(world, "register", _connections_taken, usual))
+    verdict = "red, as it should be" if wrong else "green, NOT AS IT SHOULD BE"
+    print(f"{kind}, waits, taken for a fault: {len(wrong)} wrong: {verdict}", flush=True)
+    return bool(wrong)
 
 
 def _ways(place: Place, line: Line) -> dict[str, Callable]:
