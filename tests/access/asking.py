@@ -132,9 +132,11 @@ class Browsers:
         self._written.clear()
         self._kept.clear()
         if url.startswith(API):
-            values = {"json": _plain(values.pop("data", None))} if method == "POST" else values
+            if method == "POST":
+                values["json"] = _plain(values.pop("data", None))
             if name in self.secrets:
-                values["headers"] = {"Authorization": f"Bearer {self.secrets[name]}"}
+                own = {"Authorization": f"Bearer {self.secrets[name]}"}
+                values["headers"] = {**values.get("headers", {}), **own}
         return self.clients[name].open(url, method=method, buffered=True, **values)
 
     def _answer(self, name: str | None, url: str, response) -> Answer:

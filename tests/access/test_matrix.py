@@ -96,6 +96,12 @@ def test_every_route_stands_in_the_table(browsers):
     assert sorted(known - endpoints) == []
 
 
+def test_no_address_takes_a_method_that_the_matrix_does_not_ask(browsers):
+    methods = {method for rule in browsers.app.url_map.iter_rules() for method in rule.methods or ()}
+
+    assert methods == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
 def test_every_move_stands_in_the_table(browsers):
     rule = next(rule for rule in browsers.app.url_map.iter_rules() if rule.endpoint == "cases.move")
     converter = rule._converters["move"]
