@@ -32,7 +32,7 @@ from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
 from app.settings.operations import calendar, limits, own_values
 from tests import exported, factories, second_factors, stations, talks
-from tests.audit import acts_of_identities, acts_of_messages, acts_of_tokens
+from tests.audit import acts_of_firms, acts_of_identities, acts_of_messages, acts_of_tokens
 from tests.audit.world import newest
 from tests.retention import canary
 
@@ -275,6 +275,7 @@ MUST_LOG = {
     Act.TARGET_SET: target,
     Act.STATION_CHANGED: lambda w: stations.opened(w.street.community, w.street.street_worker, w.now),
     Act.DUTY_CHANGED: roster,
+    **acts_of_firms.MUST_LOG,
     **acts_of_messages.MUST_LOG,
     Act.REVEALED: reveal,
     Act.CASE_ERASED: erase,
