@@ -48,8 +48,9 @@ def test_a_parameter_without_a_value_is_refused_by_its_name(head, path):
     assert [error["field"] for error in answer.json["errors"]] == names
 
 
-def test_an_empty_key_against_double_sending_is_no_key(head):
-    answer = head.ask("POST", "/cases", json={}, headers={"Idempotency-Key": ""})
+@pytest.mark.parametrize("key", ["", "a b", "ü"])
+def test_a_key_against_double_sending_consists_of_visible_signs(head, key):
+    answer = head.ask("POST", "/cases", json={}, headers={"Idempotency-Key": key})
 
     assert [error["field"] for error in answer.json["errors"]] == ["Idempotency-Key"]
 

@@ -1,5 +1,6 @@
 """What the views of the API share: pages of lists, versions, and carrying a form out."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from app.web.text import LARGEST_ID
 Row = TypeVar("Row")
 Key = TypeVar("Key")
 MOST = 100
+_VISIBLE = re.compile(r"[!-~]+")
 _ID = _l("Type the number of a unit or person.")
 _LIMIT = _l("Type a number from 1 to 100.")
 
@@ -64,14 +66,19 @@ def refuse_empty() -> None:
     """Refuse parameters that are sent without a value: one that is left out was meant, or one was forgotten.
 
     Raises:
-        Problem: a parameter of the address, or the key against double sending, is empty.
+        Problem: a parameter of the address, or the key against double sending, is empty, or the key has
+            characters that a header does not carry safely.
     """
-    sent = [(name, value) for name, value in request.args.items(multi=True) if not value]
-    if request.headers.get(api.REPEAT, "-") == "":
-        sent.append((api.REPEAT, ""))
-    if sent and current_user.is_authenticated:
-        message = str(_l("It is empty. Give it a value, or leave it out."))
-        raise Problem("invalid_query", errors=[{"field": name, "message": message} for name, _value in sent])
+    message = str(_l("It is empty. Give it a value, or leave it out."))
+    wrong = [
+        {"field": name, "message": message} for name, value in request.args.items(multi=True) if not value
+    ]
+    key = request.headers.get(api.REPEAT)
+    if key is not None and not _VISIBLE.fullmatch(key):
+        words = str(_l("Use letters, digits and signs without spaces.")) if key else message
+        wrong.append({"field": api.REPEAT, "message": words})
+    if wrong and current_user.is_authenticated:
+        raise Problem("invalid_query", errors=wrong)
 
 
 def limit() -> int:
