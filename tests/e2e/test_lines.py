@@ -35,7 +35,7 @@ def street(app, clock):
 
 @pytest.fixture
 def page(street, browsing):
-    page = browsing.page(street.leader)
+    page = browsing.page(street.leader, reduced_motion="reduce")  # a menu on its way would stick out
     page.goto(f"/overview/{street.street.id}")
     page.locator("[data-lines] canvas").wait_for()
     return page
