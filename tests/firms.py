@@ -1,10 +1,16 @@
 """A firm in a business district, its need, and what a member unit of the alliance has to give."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+
+import pytest
 
 from app.cases.operations import Draft
 from app.database import transaction
 from app.domain.enterprises import ItemKind
+from app.domain.errors import Invalid
 from app.domain.levels import UnitKind
 from app.enterprises import operations
 from app.enterprises.operations import FirmValues, ItemValues, PolicyValues
@@ -20,10 +26,37 @@ def category(code: str = "business.talent") -> int:
     return db.session.query(Category.id).filter_by(code=code).scalar()
 
 
-def district(street: factories.Street) -> None:
-    """Let the first grid be a business district."""
+def street() -> factories.Street:
+    """Make a street whose first grid is a business district."""
+    made = factories.street()
     with transaction():
-        db.session.get_one(Unit, street.grid.id).kind = UnitKind.BUSINESS
+        db.session.get_one(Unit, made.grid.id).kind = UnitKind.BUSINESS
+    return made
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """Expect that what follows is refused for this reason."""
+    with pytest.raises(Invalid) as caught:
+        yield
+    assert caught.value.code == code
+
+
+def do(what, *args, **values):
+    """Do it in a transaction of its own."""
+    with transaction():
+        return what(*args, **values)
+
+
+def one(model):
+    """Return the only row of a table as it is now."""
+    db.session.rollback()
+    return db.session.query(model).one()
+
+
+def version_in(page) -> str:
+    """Return the version that the form of a page carries."""
+    return re.search(r'name="version"[^>]*value="(\d+)"', page.text).group(1)
 
 
 def firm(street: factories.Street, name: str = "明湖机械", *, place: Unit | None = None, now) -> Enterprise:

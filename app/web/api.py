@@ -18,6 +18,8 @@ BELOW, OPEN311 = "/api/", "/open311/"
 JSON = "application/json"
 BODIES = frozenset({"", JSON, "multipart/form-data"})
 REPEAT, MATCH = "Idempotency-Key", "If-Match"
+KEY = "[!-~]+"
+"""What a key against double sending consists of: visible signs."""
 ETAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.(\d{1,9}))?"', re.ASCII)
 """The version of a row, and for a case how many events it had: "12.5"."""
 IN_BODY = "body."

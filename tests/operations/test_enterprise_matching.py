@@ -1,6 +1,5 @@
 """The alliance's lists, and how a need and something on them are brought together."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -19,27 +18,12 @@ from app.models.notices import Notice
 from app.models.organisation import Unit
 from tests import factories, firms
 from tests.factories import actor
+from tests.firms import do, refused
 
 
 @pytest.fixture
 def street(app):
-    made = factories.street()
-    firms.district(made)
-    return made
-
-
-@contextmanager
-def refused(code):
-    """Expect that what follows is refused for this reason."""
-    with pytest.raises(Invalid) as caught:
-        yield
-    assert caught.value.code == code
-
-
-def do(what, *args, **values):
-    """Do it in a transaction of its own."""
-    with transaction():
-        return what(*args, **values)
+    return firms.street()
 
 
 def test_only_members_keep_lists_and_only_for_themselves(street, clock):

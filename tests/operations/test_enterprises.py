@@ -1,6 +1,5 @@
 """Firms, their needs as cases, the alliance's lists, matches and promises."""
 
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -22,27 +21,12 @@ from app.models.settings import Routing
 from app.settings.cache import touch
 from tests import factories, firms
 from tests.factories import actor
+from tests.firms import do, refused
 
 
 @pytest.fixture
 def street(app):
-    made = factories.street()
-    firms.district(made)
-    return made
-
-
-@contextmanager
-def refused(code):
-    """Expect that what follows is refused for this reason."""
-    with pytest.raises(Invalid) as caught:
-        yield
-    assert caught.value.code == code
-
-
-def do(what, *args, **values):
-    """Do it in a transaction of its own."""
-    with transaction():
-        return what(*args, **values)
+    return firms.street()
 
 
 def test_a_need_is_a_case_that_the_work_station_of_the_district_has_first(street, clock):

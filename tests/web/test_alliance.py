@@ -8,30 +8,20 @@ import pytest
 from app.extensions import db
 from app.models.cases import Case
 from app.models.enterprises import AllianceItem, AllianceMember
-from tests import factories, firms
+from tests import firms
+from tests.firms import one, version_in
 from tests.signing_in import post, sign_in
 
 
 @pytest.fixture
 def street(app):
-    made = factories.street()
-    firms.district(made)
-    return made
+    return firms.street()
 
 
 @pytest.fixture
 def worker(street, client):
     sign_in(client, street.grid_worker)
     return client
-
-
-def one(model):
-    db.session.rollback()
-    return db.session.query(model).one()
-
-
-def version_in(page) -> str:
-    return re.search(r'name="version"[^>]*value="(\d+)"', page.text).group(1)
 
 
 def test_the_lists_are_read_by_members_and_kept_by_each_for_itself(street, client, clock):

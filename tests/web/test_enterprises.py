@@ -12,31 +12,21 @@ from app.models.cases import Case
 from app.models.enterprises import Enterprise, NeedMatch, PolicyItem
 from app.models.settings import Category
 from app.retention.operations import texts
-from tests import factories, firms
+from tests import firms
 from tests.counting import statements
+from tests.firms import one, version_in
 from tests.signing_in import post, sign_in
 
 
 @pytest.fixture
 def street(app):
-    made = factories.street()
-    firms.district(made)
-    return made
+    return firms.street()
 
 
 @pytest.fixture
 def worker(street, client):
     sign_in(client, street.grid_worker)
     return client
-
-
-def one(model):
-    db.session.rollback()
-    return db.session.query(model).one()
-
-
-def version_in(page) -> str:
-    return re.search(r'name="version"[^>]*value="(\d+)"', page.text).group(1)
 
 
 def test_a_firm_is_added_its_need_registered_and_met_from_the_lists(street, worker, clock):

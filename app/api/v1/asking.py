@@ -26,7 +26,6 @@ from app.web.text import LARGEST_ID
 Row = TypeVar("Row")
 Key = TypeVar("Key")
 MOST = 100
-_VISIBLE = re.compile(r"[!-~]+")
 _ID = _l("Type the number of a unit or person.")
 _LIMIT = _l("Type a number from 1 to 100.")
 
@@ -74,7 +73,7 @@ def refuse_empty() -> None:
         {"field": name, "message": message} for name, value in request.args.items(multi=True) if not value
     ]
     key = request.headers.get(api.REPEAT)
-    if key is not None and not _VISIBLE.fullmatch(key):
+    if key is not None and not re.fullmatch(api.KEY, key):
         words = str(_l("Use letters, digits and signs without spaces.")) if key else message
         wrong.append({"field": api.REPEAT, "message": words})
     if wrong and current_user.is_authenticated:

@@ -138,7 +138,7 @@ def _in_headers(operation: Operation) -> list[dict[str, Any]]:
 
 _SENT: dict[str, dict[str, Any]] = {
     "Accept-Language": {"type": "string"},
-    api.REPEAT: {"type": "string", "minLength": 1, "maxLength": 60, "pattern": "^[!-~]+$"},
+    api.REPEAT: {"type": "string", "minLength": 1, "maxLength": 60, "pattern": f"^{api.KEY}$"},
     api.MATCH: {"type": "string", "pattern": r'^"[0-9]{1,9}(\.[0-9]{1,9})?"$'},
 }
 

@@ -222,14 +222,18 @@ def reveal_contact(
     if not may(actor, Action.CONTACT_UNASKED, place):
         check_purpose(purpose, note)
     contact = db.session.get(Contact, case.contact_id) if case.contact_id else None
-    if contact is not None:
-        what = PersonalData.CONTACT
-        kept = protected(case, note) if note else ""
-        street_id, person_id = case.street_id, actor.id
-        look = Reveal(street_id=street_id, person_id=person_id, case_id=case.id, at=now, what=what)
-        look.reason, look.note = purpose, kept
-        db.session.add(look)
-        reason = purpose.value if purpose else None
-        subject = (Kind.CASE, case.id)
-        audit.record(Act.REVEALED, subject, by=actor, street_id=street_id, what=what.value, reason=reason)
+    if contact is not None and actor.id is not None:
+        note_look(case, actor.id, purpose=purpose, note=protected(case, note) if note else "", now=now)
     return contact
+
+
+def note_look(
+    case: Case, person_id: int, *, purpose: Purpose | None = None, note: str = "", now: datetime
+) -> None:
+    """Write down that a person sees the resident's name and phone in clear, on a page or in a message."""
+    what, street_id = PersonalData.CONTACT, case.street_id
+    look = Reveal(street_id=street_id, person_id=person_id, case_id=case.id, at=now, what=what)
+    look.reason, look.note = purpose, note
+    db.session.add(look)
+    facts = {"what": what.value, "reason": purpose.value if purpose else None}
+    audit.record_for(person_id, Act.REVEALED, (Kind.CASE, case.id), street_id=street_id, **facts)

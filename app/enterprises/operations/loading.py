@@ -10,7 +10,7 @@ from app.audit import Act, Kind
 from app.database import locked
 from app.domain.errors import Invalid, Missing, StaleCase
 from app.domain.private_numbers import cleaned
-from app.extensions import Model, db
+from app.extensions import db
 from app.models.enterprises import AllianceItem, Enterprise, NeedMatch, PolicyItem
 from app.models.organisation import Unit
 
@@ -30,9 +30,9 @@ def held(model: type[Row], row_id: int, version: int | None = None) -> Row:
     return row
 
 
-def unit_of(row: Model) -> Unit:
-    """Return the unit of a row that lies with one."""
-    return db.session.get_one(Unit, row.unit_id)  # type: ignore[attr-defined]  # each of them has it
+def unit_of(row: Enterprise | AllianceItem) -> Unit:
+    """Return the unit that a firm lies in, or that has an item."""
+    return db.session.get_one(Unit, row.unit_id)
 
 
 def chosen_unit(unit_id: int | None, present_id: int | None) -> Unit:
@@ -48,7 +48,7 @@ def chosen_unit(unit_id: int | None, present_id: int | None) -> Unit:
 
 
 def firm_for(actor: Actor, enterprise_id: int, version: int | None = None) -> Enterprise:
-    """Return a firm, locked, that the actor may change and that is still there.
+    """Return a firm, locked, that the actor may change.
 
     Raises:
         Forbidden, StaleCase: not theirs, or changed meanwhile.
