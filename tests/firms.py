@@ -29,9 +29,14 @@ def category(code: str = "business.talent") -> int:
 def street() -> factories.Street:
     """Make a street whose first grid is a business district."""
     made = factories.street()
-    with transaction():
-        db.session.get_one(Unit, made.grid.id).kind = UnitKind.BUSINESS
+    district(made)
     return made
+
+
+def district(place: factories.Street) -> None:
+    """Let the first grid of a street be a business district."""
+    with transaction():
+        db.session.get_one(Unit, place.grid.id).kind = UnitKind.BUSINESS
 
 
 @contextmanager

@@ -186,7 +186,7 @@ def test_the_log_and_answers_to_senders_hold_none(capsys, client, place, now):
     """Whatever was sent by every way, and then asked in vain."""
     planted = seeded(client, place, now)
     db.session.rollback()
-    number = db.session.scalars(select(Case.number)).first()
+    number = db.session.scalars(select(Case.number).order_by(Case.id)).first()
     sign_in(client, place.leader)
     asked = [
         client.get(f"/cases/{number}/nothing"),
