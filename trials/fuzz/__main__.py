@@ -86,7 +86,8 @@ def _results(asked: argparse.Namespace) -> Iterator[tuple[int, Result]]:
 
 def _work(part: Part, results: Queue) -> None:
     """Do the batches of a process, each from its own chance, and give what came of each."""
-    logging.getLogger("alembic").setLevel(logging.ERROR)
+    for name in ("alembic", "app"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     told: set[str] = set()
     with ground(part.kind) as made:
         for number in part.batches:

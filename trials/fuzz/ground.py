@@ -1,6 +1,5 @@
 """The world that is fuzzed: built once, kept as it was, and put back before each batch."""
 
-import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -147,7 +146,6 @@ def on(url: str, home: Path) -> Iterator[Ground]:
     clock = FakeClock()
     app = made(databases.settings(url, uploads), clock)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    logging.getLogger("app").setLevel(logging.ERROR)
     with app.app_context():
         world = build(clock.now)
         browsers = {who: _browser(app, world, who) for who in ROLES}
