@@ -14,7 +14,7 @@ from app.talks import operations as talk_operations
 from app.talks.operations import Question
 from tests import minutes, stations, talks
 from tests.access.oracle import Thing
-from tests.access.world import C2, World
+from tests.access.world import C2, SECRET, World
 from tests.access.world_cases import step
 from tests.factories import actor
 
@@ -46,7 +46,7 @@ def _add_called(world: World) -> None:
 def _add_talk(world: World, name: str, chain, by: str, place) -> None:
     """Add a talk with a vote and a promise, and a station."""
     host, unit, now = world.cast.people[by], world.cast.units[chain], world.now
-    talk = talks.opened(unit, host, now, title=f"{name}的")
+    talk = talks.opened(unit, host, now, title=f"talk {name}{SECRET}")
     minutes.arrive(talk, host, host)
     item = talks.add(talk, host, "楼道堆物", world.cast.units[place])
     talks.decide(item, host, DecisionKind.DISPATCHED, now, note="月底清完", promised_on=now.date())

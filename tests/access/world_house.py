@@ -142,7 +142,7 @@ def add_firms(world: World) -> None:
     """Add a firm with a need, a match and a promise, and the alliance's list of a department."""
     cast, now = world.cast, world.now
     with transaction():
-        values = operations.FirmValues(cast.units[B].id, "明湖机械", note=SECRET)
+        values = operations.FirmValues(cast.units[B].id, "明湖机械", note=f"firm{SECRET}")
         firm = operations.add_firm(world.who("grid"), values, now=now)
         promise = operations.PolicyValues("稳岗补贴", cast.units[C].id)
         policy = operations.promise(firm.id, world.who("grid"), promise)

@@ -1,5 +1,6 @@
 """A few requests of the fuzzer find nothing; what is broken on purpose, a route or rows, is noticed."""
 
+from collections import Counter
 from random import Random
 
 import pytest
@@ -12,11 +13,13 @@ from app.models.cases import Event, Holding
 from tests.access.world import SECRET
 from trials.fuzz import invariants
 from trials.fuzz.batch import Batch
+from trials.fuzz.flows import Flows
 from trials.fuzz.ground import Ground, on
 from trials.fuzz.invariants import broken, wrong_with
 from trials.fuzz.making import Known
 from trials.fuzz.minimising import smallest
 from trials.fuzz.sending import Answer, Sent
+from trials.fuzz.steps import FLOWS
 
 REQUESTS = 60
 PAGE = [("Content-Type", "text/html; charset=utf-8")]
@@ -62,18 +65,46 @@ def test_a_route_that_breaks_is_found_and_made_small(ground, monkeypatch):
     assert small.curl().startswith("as grid: curl -X GET 'http://localhost/cases'")
 
 
+@pytest.mark.parametrize("name", sorted(FLOWS))
+def test_each_flow_is_carried_through(ground, name):
+    batch = _batch(ground, 4)
+    steps = list(FLOWS[name])
+
+    _recorded, done = Flows(batch.maker, batch.ask, Random(4), Counter()).walk(steps)
+
+    assert done == len(steps)
+    assert batch.result.findings == []
+
+
+def test_programs_are_answered_like_people(ground):
+    batch = _batch(ground, 4)
+    asked = batch.maker.programs.ask
+
+    answers = [
+        batch.ask(asked("grid", "GET", "/api/v1/cases", "/api/v1/cases")),
+        batch.ask(asked("other_grid", "GET", "/api/v1/cases", "/api/v1/cases")),
+        batch.ask(asked("nobody", "GET", "/api/v1/cases", "/api/v1/cases")),
+    ]
+
+    assert [answer.status for answer in answers] == [200, 200, 401]
+    assert f"new{SECRET}new" in answers[0].said
+    assert list(wrong_with(ground, Sent("other_grid", "GET", "/"), answers[0]))
+
+
 @pytest.mark.parametrize(
     ("who", "page"),
     [
         ("grid", f"other{SECRET}other"),
         ("other_grid", f"new{SECRET}new"),
+        ("other_grid", f"firm{SECRET}"),
+        ("leader", f"talk other{SECRET}"),
         ("nobody", SECRET),
         (None, SECRET),
         ("grid", invariants.MARK),
     ],
 )
-def test_what_no_page_may_hold_is_noticed(who, page):
-    assert list(wrong_with(Sent(who, "GET", "/"), Answer(200, PAGE, page.encode())))
+def test_what_no_page_may_hold_is_noticed(ground, who, page):
+    assert list(wrong_with(ground, Sent(who, "GET", "/"), Answer(200, PAGE, page.encode())))
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ class Batch:
         answer = send(self.ground.app, sent, self.log)
         self.result.requests += 1
         self.result.statuses[route_of(self.ground, sent), answer.status] += 1
-        for what in wrong_with(sent, answer):
+        for what in wrong_with(self.ground, sent, answer):
             self._found(what)
         self._cookie(sent, answer)
         if sent.method == "GET" and (self.rng.random() < 0.3 or (sent.who, sent.path) not in self._learned):
@@ -112,8 +112,9 @@ class Batch:
 
     def _cookie(self, sent: Sent, answer: Answer) -> None:
         for name, value in answer.headers:
-            if name == "Set-Cookie" and value.startswith("yehua=") and value[6] != ";":
-                self.ground.take_cookie(sent.who, value[6:].split(";")[0])
+            cookie, is_set, kept = value.split(";")[0].partition("=")
+            if name == "Set-Cookie" and is_set and kept:
+                self.ground.take_cookie(sent.who, cookie, kept)
 
     def _jobs(self) -> None:
         """Let the jobs work on what was written; an error of one is a finding like another."""

@@ -4,16 +4,20 @@ A flow is walked with pages and forms as people walk it. Half of the time it is 
 left out, swapped, doubled or made by somebody else. Afterwards its requests are sent again, changed.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from urllib.parse import parse_qsl
+from uuid import UUID
 
-from tests.files.pictures import picture
+from app.hotline.importer import COLUMNS
 from trials.fuzz.making import FORM, Data, Maker, encoded, pairs_of
+from trials.fuzz.programs import JSON
 from trials.fuzz.sending import Answer, Sent
+from trials.fuzz.steps import FLOWS, Step
 
 Ask = Callable[[Sent], Answer]
 KEPT = frozenset(
@@ -30,156 +34,14 @@ KEPT = frozenset(
         "plan",
         "street",
         "cases",
+        "feeder",
+        *(f"of_{name}" for name in COLUMNS),
     }
 )
 """Fields that a form brings along; others are typed by the step."""
 VERSION = re.compile(rb"(version=|seen=)(\d+)")
 NUMBER = re.compile(r"\d+")
 LEFT = "left out", "swapped", "doubled", "another actor"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One page and its form: who fills in what; addresses and words may name what earlier steps found."""
-
-    who: str
-    page: str
-    typed: Data
-    action: str = ""
-    """Where the form goes, if not to the page's own address."""
-    keeps: tuple[str, str] | None = None
-    """A name, and a pattern that finds its value in the address that the answer leads to."""
-    file: tuple[str, str, bytes] | None = None
-
-
-def _case(who: str, move: str, **typed: str) -> Step:
-    return Step(who, f"/cases/{{case}}/{move}", {name: [value] for name, value in typed.items()})
-
-
-def _talk(who: str, page: str, action: str, **typed: str) -> Step:
-    return Step(
-        who,
-        f"/talks/{{talk}}{page}",
-        {name: [value] for name, value in typed.items()},
-        f"/talks/{{talk}}{action}",
-    )
-
-
-UNITS = "编码,名称,级别,上级编码\n".encode()
-REGISTER = {
-    "place_id": ["{building}"],
-    "description": ["楼道灯不亮，老人摸黑上下楼"],
-    "category_id": ["{category}"],
-    "urgency": ["blue"],
-    "contact_name": ["李阿姨"],
-    "contact_phone": ["13900001111"],
-}
-NEW = Step("head", "/cases/new", REGISTER, keeps=("case", r"/cases/([^/?]+)/registered"))
-PHOTO = replace(NEW, file=("photos", "楼道.jpg", picture(size=(90, 70))))
-ACCEPT = _case("grid", "accept")
-RESOLVE = _case("grid", "resolve", outcome="solved", note="换了灯", told="当面告知")
-BEGUN = (
-    Step(
-        "community",
-        "/talks/new",
-        {
-            "unit_id": ["{community}"],
-            "title": ["春季夜话"],
-            "starts_at": ["2026-03-04T19:30"],
-            "place": ["驿站"],
-            "host_id": ["{host}"],
-        },
-        keeps=("talk", r"/talks/(\d+)"),
-    ),
-    _talk("community", "", "/begin"),
-    Step("community", "/talks/{talk}", {"here": ["{head}"]}, "/talks/{talk}/present"),
-    Step(
-        "community",
-        "/talks/{talk}",
-        {"description": ["要装充电桩"], "place_id": ["{building}"]},
-        "/talks/{talk}/items",
-        keeps=("item", r"added=(\d+)"),
-    ),
-)
-FLOWS: dict[str, tuple[Step, ...]] = {
-    "register, accept, close": (
-        NEW,
-        ACCEPT,
-        RESOLVE,
-        _case("community", "verify", outcome="solved", note="看过了"),
-    ),
-    "photo": (PHOTO, ACCEPT, replace(RESOLVE, file=("photos", "修好.jpg", picture(size=(70, 90))))),
-    "talk held": (
-        *BEGUN,
-        _talk(
-            "community", "", "/items/{item}/decision", decision="dispatched", note="转网格", unit_id="{grid}"
-        ),
-        _talk("community", "/close", "/close"),
-        _talk("community", "/minutes/read-out", "/minutes/read-out"),
-        _talk("head", "/minutes", "/minutes/confirm"),
-        _talk("community", "/minutes", "/minutes/confirm"),
-        _talk("community", "/minutes", "/minutes/lock"),
-    ),
-    "vote": (
-        *BEGUN,
-        Step(
-            "community",
-            "/talks/{talk}/items/{item}/votes",
-            {"question": ["装在楼后？"], "way": ["open"], "majority": ["more"], "options": [""]},
-            keeps=("vote", r"votes/(\d+)"),
-        ),
-        _talk("head", "/votes/{vote}", "/votes/{vote}/ballot", choice="yes"),
-        _talk("community", "/votes/{vote}", "/votes/{vote}/close"),
-    ),
-    "ledger request": (
-        NEW,
-        ACCEPT,
-        _case(
-            "grid",
-            "enter-ledger",
-            reason="budget",
-            unblock="资金到位",
-            plan="四月申报",
-            next_review_on="2026-03-20",
-        ),
-        _case("community", "ledger-request", decision="grant", note="同意"),
-        _case("grid", "resume", note="钱到了"),
-    ),
-    "order": (
-        NEW,
-        ACCEPT,
-        Step(
-            "leader",
-            "/orders/new?number={case}",
-            {
-                "person_id": ["{grid}~{worker}"],
-                "reason": ["三催不办"],
-                "demand": ["三天修好"],
-                "amount": ["3"],
-                "counted_in": ["working_days"],
-            },
-            "/orders/new",
-            keeps=("order", r"/orders/(\d+)"),
-        ),
-        Step("grid", "/orders/{order}", {"note": ["修好了"]}, "/orders/{order}/answer"),
-        Step(
-            "leader", "/orders/{order}", {"decision": ["accept"], "note": ["好"]}, "/orders/{order}/verdict"
-        ),
-    ),
-    "call": (
-        NEW,
-        ACCEPT,
-        _case("grid", "call_in", unit_ids="{department}", note="请到场", due_on="2026-03-10"),
-        _case("department", "report_in", arrived_at=""),
-        _case("department", "answer", note="看过了"),
-        _case("grid", "score_call", attendance="on_time", mark="4", note=""),
-    ),
-    "export": (Step("grid", "/exports/new/cases", {"format": ["csv"]}),),
-    "import": (
-        Step("administrator", "/units/import", {}, file=("file", "units.csv", UNITS)),
-        Step("street", "/ledger/import", {}, file=("file", "台账.csv", "序号,问题\n1,灯坏了\n".encode())),
-    ),
-}
 
 
 class Flows:
@@ -210,25 +72,40 @@ class Flows:
         """Walk the steps; return what was posted, and how many of the forms were accepted."""
         known, recorded, done = dict(self._known), [], 0
         for step in steps:
-            page, action = _filled(step.page, known), _filled(step.action or step.page, known)
-            shown = self._maker.fresh(step.who, page)
-            self._maker.known.learn(shown, self._ask(shown))
-            sent = self._filled_in(step, action.split("?")[0], known)
+            self._show(step, known)
+            sent = self._filled_in(step, _filled(step.action or step.page, known), known)
             answer = self._ask(sent)
             recorded.append(sent)
-            done += answer.status in {302, 303}
+            done += answer.status in step.good
+            if step.is_looked_over:
+                self._maker.known.learn(sent, answer)
             if step.keeps:
-                name, pattern = step.keeps
-                found = re.search(pattern, answer.header("location"))
-                known[name] = (
-                    next((one for one in found.groups() if one), "0") if found else known.get(name, "0")
-                )
+                _keep(known, *step.keeps, answer.header("location"))
         return recorded, done
 
+    def _show(self, step: Step, known: dict[str, str]) -> None:
+        """Ask for the page of a step, and learn what stands on it."""
+        known["etag"] = ""
+        if not step.page:
+            return
+        page = _filled(step.page, known)
+        shown = (
+            self._maker.programs.asked(step.who, page)
+            if step.is_program
+            else self._maker.fresh(step.who, page)
+        )
+        answer = self._ask(shown)
+        self._maker.known.learn(shown, answer)
+        known["etag"] = answer.header("etag")
+        if step.reads:
+            _keep(known, *step.reads, answer.text)
+
     def _filled_in(self, step: Step, action: str, known: dict[str, str]) -> Sent:
-        form = self._maker.known.forms.get((step.who, action))
-        brought = {name: values for name, values in form[0].data.items() if name in KEPT} if form else {}
         typed = {name: [_filled(value, known) for value in values] for name, values in step.typed.items()}
+        if step.is_program:
+            return self._from_program(step.who, action, typed, known["etag"])
+        form = self._maker.known.forms.get((step.who, action.split("?")[0]))
+        brought = {name: values for name, values in form[0].data.items() if name in KEPT} if form else {}
         data = brought | typed | {"csrf_token": [self._maker.ground.browsers[step.who].csrf]}
         cookie = self._maker.fresh(step.who, action).headers
         if step.file is None:
@@ -237,6 +114,16 @@ class Flows:
             )
         kind, body = multipart(data, step.file)
         return Sent(step.who, "POST", action, (*cookie, ("Content-Type", kind)), body)
+
+    def _from_program(self, who: str | None, action: str, typed: Data, etag: str) -> Sent:
+        key = str(UUID(int=self._rng.getrandbits(128)))
+        values = {
+            name: int(one) if one.isdigit() and name.endswith("_id") else one
+            for name, (one,) in typed.items()
+        }
+        headers = (("Content-Type", JSON), ("Idempotency-Key", key), *((("If-Match", etag),) if etag else ()))
+        asked = self._maker.programs.asked(who, action, "POST")
+        return replace(asked, headers=(*asked.headers, *headers), body=json.dumps(values).encode())
 
     def _disturb(self, steps: list[Step]) -> None:
         rng = self._rng
@@ -260,10 +147,9 @@ class Flows:
         if how == "other actor":
             who = self._maker.anybody()
             old, new = self._maker.ground.browsers[sent.who].csrf, self._maker.ground.browsers[who].csrf
-            headers = (
-                *self._maker.fresh(who, "/").headers,
-                *(one for one in sent.headers if one[0] != "Cookie"),
-            )
+            is_program = "Authorization" in dict(sent.headers)
+            own = self._maker.programs.signed(who) if is_program else self._maker.fresh(who, "/").headers
+            headers = (*own, *(one for one in sent.headers if one[0] not in {"Cookie", "Authorization"}))
             return how, replace(
                 sent, who=who, headers=headers, body=sent.body.replace(old.encode(), new.encode())
             )
@@ -295,3 +181,8 @@ def multipart(data: Data, file: tuple[str, str, bytes]) -> tuple[str, bytes]:
 
 def _filled(text: str, known: dict[str, str]) -> str:
     return text.format_map(known)
+
+
+def _keep(known: dict[str, str], name: str, pattern: str, text: str) -> None:
+    found = re.search(pattern, text)
+    known[name] = found[1] if found else known.get(name, "0")

@@ -1,10 +1,11 @@
 """The world that is fuzzed: built once, kept as it was, and put back before each batch."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from sqlalchemy.engine import make_url
 from app.extensions import db
 from tests import databases, postgres
 from tests.access.cast import CAST
-from tests.access.world import World
+from tests.access.world import SECRET, World
 from tests.access.world_built import build
+from tests.api.asked import token_of
 from tests.conftest import FakeClock, made
 from tests.signing_in import csrf_token, sign_in
 
@@ -39,6 +41,8 @@ ROLES = (
 )
 """Who sends; None is nobody in particular."""
 TOKENS = "csrf_token", "token"
+SESSION = "yehua"
+OTHER = {"S": "T", "T": "S"}
 
 
 @dataclass(slots=True)
@@ -48,6 +52,13 @@ class Browser:
     cookie: str
     csrf: str
     first_cookie: str
+    others: dict[str, str] = field(default_factory=dict)
+    """Cookies beside the session's: of a slip that was shown."""
+
+    @property
+    def cookies(self) -> str:
+        """All of them, as they are sent."""
+        return "; ".join(f"{name}={value}" for name, value in {SESSION: self.cookie, **self.others}.items())
 
 
 @dataclass(slots=True)
@@ -59,8 +70,12 @@ class Ground:
     world: World
     snapshot: "Snapshot"
     browsers: dict[str | None, Browser]
+    tokens: dict[str | None, str]
+    """Of the programs of those who have one."""
     ids: dict[str, str]
     """Of units and people that flows name."""
+    foreign: dict[str, re.Pattern[str]]
+    """By street: what only the other one may read."""
 
     @property
     def url(self) -> str:
@@ -75,13 +90,17 @@ class Ground:
         self.set_clock(0)
         for browser in self.browsers.values():
             browser.cookie = browser.first_cookie
+            browser.others.clear()
 
     def set_clock(self, seconds: float) -> None:
         """Move the application's clock to so many seconds after the beginning."""
         self.clock.now = self.world.now + timedelta(seconds=seconds)
 
-    def take_cookie(self, who: str | None, cookie: str) -> None:
+    def take_cookie(self, who: str | None, name: str, cookie: str) -> None:
         """Keep a cookie that the application set, unless it ends the session."""
+        if name != SESSION:
+            self.browsers[who].others[name] = cookie
+            return
         signer = self.app.session_interface.get_signing_serializer(self.app)
         browser = self.browsers[who]
         old, new = signer.loads(browser.first_cookie), signer.loads(cookie)
@@ -149,11 +168,13 @@ def on(url: str, home: Path) -> Iterator[Ground]:
     with app.app_context():
         world = build(clock.now)
         browsers = {who: _browser(app, world, who) for who in ROLES}
-        ids = _ids(world)
+        ids, tokens = _ids(world), _tokens(world)
         db.session.remove()
         db.engine.dispose()
         try:
-            yield Ground(app, clock, world, Snapshot(url, uploads, home), browsers, ids)
+            yield Ground(
+                app, clock, world, Snapshot(url, uploads, home), browsers, tokens, ids, _foreign(world)
+            )
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -165,7 +186,7 @@ def _browser(app: Flask, world: World, who: str | None) -> Browser:
         session = sign_in(client, world.cast.people[who])
         world.names[f"session of {who}"] = {"session_id": session.id}
     csrf = csrf_token(client)
-    cookie = client.get_cookie("yehua")
+    cookie = client.get_cookie(SESSION)
     assert cookie is not None
     return Browser(cookie.value, csrf, cookie.value)
 
@@ -184,6 +205,22 @@ def street_of(who: str | None) -> str:
     return next((chain[0] for _role, chain in CAST[who] if chain), "")
 
 
+def _tokens(world: World) -> dict[str | None, str]:
+    people = world.cast.people
+    return {who: token_of(people[who]) for who in ROLES if who is not None and CAST[who]}
+
+
+def _foreign(world: World) -> dict[str, re.Pattern[str]]:
+    """Return what finds the texts of cases, firms and talks of one street on a page of the other."""
+    texts: dict[str, set[str]] = {"S": {f"firm{SECRET}"}, "T": {f"talk other{SECRET}"}}
+    for name, thing in world.things.items():
+        if "case_id" in world.names[name] and not name.startswith("slip of"):
+            texts[thing.place[0]].add(f"{name}{SECRET}{name}")
+    return {
+        street: re.compile("|".join(map(re.escape, sorted(texts[other])))) for street, other in OTHER.items()
+    }
+
+
 def _ids(world: World) -> dict[str, str]:
     unit, people = world.cast.unit, world.cast.people
     return {
@@ -199,5 +236,6 @@ def _ids(world: World) -> dict[str, str]:
         "head": str(people["head"].id),
         "host": str(people["community"].id),
         "worker": str(people["grid"].id),
+        "resource": str(world.names["alliance item"]["item_id"]),
         "category": str(world.names["settings"]["category_id"]),
     }

@@ -15,26 +15,24 @@ from app.models.clocks import Clock
 from app.models.files import StoredFile
 from tests.access.world import SECRET
 from trials.fuzz.corpus import MARK
-from trials.fuzz.ground import street_of
+from trials.fuzz.ground import Ground, street_of
 from trials.fuzz.sending import Answer, Sent
 
-FOREIGN = {"S": f"other{SECRET}other", "T": f"new{SECRET}new"}
-"""By street: the text of a case of the other one."""
 READINESS = ("/readyz", 503)
 """An answer about the machine, not an error: in a batch no scheduler runs."""
 SINGLE = frozenset({"content-type", "content-length", "location"})
 
 
-def wrong_with(sent: Sent, answer: Answer) -> Iterator[str]:
+def wrong_with(ground: Ground, sent: Sent, answer: Answer) -> Iterator[str]:
     """Go through what is wrong with an answer: errors, other streets' secrets, tags that somebody typed."""
     if answer.status >= 500 and (sent.path, answer.status) != READINESS:
         yield f"status {answer.status}"
     yield from answer.errors
     page = answer.text
     street = street_of(sent.who)
-    if street and FOREIGN[street] in page:
-        yield "a case of another street is shown"
-    if not street and sent.who not in {"root", "district"} and SECRET in page:
+    if street and (found := ground.foreign[street].search(answer.said)):
+        yield f"another street's {found[0]} is shown"
+    if not street and sent.who not in {"root", "district"} and SECRET in answer.said:
         yield "a case is shown to somebody without a street"
     if MARK in page:
         yield "what somebody typed is a tag on the page"

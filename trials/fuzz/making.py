@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from tests.access.forms_read import Form, forms_of
 from trials.fuzz.corpus import BODIES, PARTS, TYPES, Corpus, without_secrets
 from trials.fuzz.ground import ROLES, Ground
+from trials.fuzz.programs import JSON, ROOT, WRITING, Programs
 from trials.fuzz.sending import Answer, Sent
 
 Data = dict[str, list[str]]
@@ -110,6 +111,7 @@ class Maker:
     def __init__(self, ground: Ground, known: Known, rng: Random) -> None:
         """Begin with what is known."""
         self.ground, self.known, self.rng, self.corpus = ground, known, rng, Corpus(rng)
+        self.programs = Programs(ground, self.corpus, rng)
         self._rules = list(ground.app.url_map.iter_rules())
         self._values: dict[str, list[str]] = {}
         for names in ground.world.names.values():
@@ -157,10 +159,12 @@ class Maker:
         if path.startswith("/logout") and method == "POST" and who is not None and rng.random() > ENDINGS:
             path = "/account"
         target = path + self._query(path)
+        if path.startswith(ROOT) and rng.random() < 0.8:
+            return self.programs.ask(who, method, ARGUMENT.sub(r"{\g<name>}", rule.rule), target)
         headers = list(self._cookies(who))
         while rng.random() < 0.25:
             headers.append(self.corpus.header())
-        if method not in {"POST", "PUT", "PATCH", "DELETE"}:
+        if method not in WRITING:
             return Sent(who, method, target, tuple(headers))
         form = self.known.forms.get((who, path)) or next(
             (found for (_who, known), found in self.known.forms.items() if known == path), None
@@ -214,7 +218,7 @@ class Maker:
         if how > 0.09:
             return self._multipart(pairs, uploads or ["photos"])
         if how > 0.07:
-            return "application/json", json.dumps(dict(pairs)).encode()
+            return JSON, json.dumps(dict(pairs)).encode()
         if how > 0.05:
             return "multipart/form-data; boundary=b", rng.choice(PARTS)
         kind = rng.choice(TYPES)
@@ -233,7 +237,7 @@ class Maker:
         return "multipart/form-data; boundary=b", lines + b"--b--\r\n"
 
     def _cookies(self, who: str | None) -> tuple[tuple[str, str], ...]:
-        return (("Cookie", f"yehua={self.ground.browsers[who].cookie}"),)
+        return (("Cookie", self.ground.browsers[who].cookies),)
 
     def _path(self, rule: Rule) -> str:
         """Return an address of a rule, with values that exist or such that do not."""

@@ -41,7 +41,7 @@ def is_seen(ground: Ground, what: str, some: list[Sent]) -> bool:
     try:
         for sent in some:
             ground.set_clock(sent.at)
-            wrong |= set(wrong_with(sent, send(ground.app, sent, log)))
+            wrong |= set(wrong_with(ground, sent, send(ground.app, sent, log)))
     finally:
         logging.getLogger().removeHandler(log)
     return what in wrong or (

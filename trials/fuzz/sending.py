@@ -12,6 +12,8 @@ from werkzeug.test import run_wsgi_app
 
 LONG_RUN = re.compile(r"((.{1,6}?)\2{15,})", re.DOTALL)
 SHOWN = 3000
+READABLE = ("text/", "application/json", "application/problem+json", "application/xml", "image/svg")
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 NO_TYPE = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
@@ -66,6 +68,13 @@ class Answer:
     def text(self) -> str:
         """The page, if it is one."""
         return self.body.decode("utf-8", "replace") if "text/html" in self.header("content-type") else ""
+
+    @property
+    def said(self) -> str:
+        """What can be read in it, whatever it is: a page, JSON, a list."""
+        kind = self.header("content-type")
+        text = self.body.decode("utf-8", "replace") if kind.startswith(READABLE) else ""
+        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "json" in kind else text
 
 
 class ErrorLog(logging.Handler):
