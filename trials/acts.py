@@ -19,7 +19,7 @@ from tests import talks as evenings
 from tests.factories import actor
 from tests.paper import HEADINGS, WALL
 from tests.signing_in import post
-from trials import acts_elsewhere, acts_jobs, acts_moves
+from trials import acts_deciding, acts_elsewhere, acts_jobs, acts_moves
 from trials.world import Ready, Send, World, done, evening, move
 
 REVIEW_ON = "2026-03-20"
@@ -139,6 +139,7 @@ ACTS: dict[str, Ready] = {
     "vote": _vote,
     "import a ledger": _import_ledger,
     **acts_moves.ACTS,
+    **acts_deciding.ACTS,
     **acts_elsewhere.ACTS,
     **acts_jobs.ACTS,
 }

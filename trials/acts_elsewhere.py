@@ -152,6 +152,23 @@ def _need(world: World) -> Send:
     return world.sending(world.place.grid_worker, f"/firms/{firm.id}/needs/new", **typed)
 
 
+def _match(world: World) -> Send:
+    """A need and what a member unit offers are brought together."""
+    place, now = world.place, world.clock()
+    firms.member(place)
+    need = firms.need(place, firms.firm(place, f"明湖机械{uuid4().hex[:6]}", now=now), now=now)
+    item_id, need_id = firms.item(place, f"焊工招聘{uuid4().hex[:6]}", now=now).id, need.case_id
+    return world.sending(place.street_worker, f"/firms/needs/{need_id}/matches", item_id=item_id)
+
+
+def _remark(world: World) -> Send:
+    """A resident adds something, without an account."""
+    case = slips.registered(world.place, world.clock())
+    client, typed = world.app.test_client(), {"repeat_key": str(uuid4()), "note": "夜里也不亮"}
+    slips.come_in(client, case)
+    return Send(lambda: world.took(post(client, f"/q/{case.number}/remark", typed)))
+
+
 def _erase(world: World) -> Send:
     """What is held about somebody is erased."""
     case = slips.closed(world.place, slips.registered(world.place, world.clock()), world.clock())
@@ -175,6 +192,8 @@ ACTS: dict[str, Ready] = {
     "a hotline's sheet": _hotline,
     "import units": _import_units,
     "hand over": _hand_over,
+    "a resident remarks": _remark,
     "a firm's need": _need,
+    "match a need": _match,
     "erase a person": _erase,
 }
