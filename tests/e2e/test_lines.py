@@ -3,8 +3,8 @@
 import pytest
 
 from tests import factories
-from tests.e2e.conftest import DESK, PHONE
-from tests.e2e.test_pages import breaches, sticking_out
+from tests.e2e.conftest import DESK
+from tests.e2e.test_pages import SHAPES, STICKS_OUT, breaches
 from tests.talks import registered
 
 pytestmark = [pytest.mark.e2e, pytest.mark.sqlite]
@@ -22,6 +22,11 @@ INK = """() => {
     return [...seen];
 }"""
 """The colours that are drawn."""
+DRAWN_ANEW = """() => {
+    const box = document.querySelector('[data-lines] .trend__lines');
+    return box.querySelector('canvas').clientWidth === Math.max(box.clientWidth, 160);
+}"""
+"""The lines have taken the room that there is."""
 ACCENT = {"light": "179,49,28", "dark": "197,61,37"}
 
 
@@ -123,10 +128,13 @@ def test_lines_take_the_colours_of_day_and_night_and_the_room_there_is(page):
 
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"() => ({INK})().includes('{ACCENT['dark']}')")
-    page.set_viewport_size(PHONE)
-    page.wait_for_function("() => document.querySelector('[data-lines] canvas').clientWidth < 360")
+    out = []
+    for size in SHAPES.values():
+        page.set_viewport_size(size)
+        page.wait_for_function(DRAWN_ANEW)  # until then the lines of a desk are too wide for a phone
+        out.append(page.evaluate(STICKS_OUT))
 
-    assert sticking_out(page) == []
+    assert out == [None] * len(SHAPES)
 
 
 def test_the_wall_draws_them_again_when_it_is_made_anew(street, browsing, clock):
