@@ -6,7 +6,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from app.audit.queries import Named, named
-from app.audit.words import SENTENCES
+from app.audit.words import SENTENCES, STEPS
 from app.domain.audit import Kind
 from app.domain.levels import Role
 from app.models.audit import AuditEntry
@@ -45,6 +45,7 @@ def _told(row: AuditEntry, names: Named) -> Told:
         "subject": _subject(row, names),
         "unit": name_of(names.units.get(unit_id)) if isinstance(unit_id, int) else _("the installation"),
         "role": label(Role(known["role"])) if "role" in known else NOTHING,
+        "what": str(STEPS.get(known.get("what", ""), NOTHING)),
         "made_at": _instant(row.facts.get("made_at")),
         **{name: _day(row.facts.get(name)) for name in ("day", "first", "last")},
     }

@@ -87,10 +87,10 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.CATEGORY_CHANGED: _l("Changed the category %(subject)s"),
         Act.ROUTING_CHANGED: _l("Changed line no. %(id)s of the routing"),
         Act.TARGET_SET: _l("Set a target of %(subject)s"),
-        Act.STATION_CHANGED: _l("Changed station no. %(id)s"),
-        Act.DUTY_CHANGED: _l("Changed the duty roster of %(subject)s"),
-        Act.ENTERPRISE_CHANGED: _l("Changed what is known of firm no. %(id)s"),
-        Act.ALLIANCE_CHANGED: _l("Changed the alliance's list of %(subject)s"),
+        Act.STATION_CHANGED: _l("Station no. %(id)s: %(what)s"),
+        Act.DUTY_CHANGED: _l("Duty roster of %(subject)s: %(what)s"),
+        Act.ENTERPRISE_CHANGED: _l("Firm no. %(id)s: %(what)s"),
+        Act.ALLIANCE_CHANGED: _l("Alliance, %(subject)s: %(what)s"),
         Act.CHANNEL_CHANGED: _l("Changed message channel no. %(id)s"),
         Act.MESSAGES_ROUTED: _l("Changed what %(unit)s is told by message channel no. %(channel)s"),
         Act.TEMPLATE_CHANGED: _l("Changed the words of messages: %(code)s"),
@@ -120,3 +120,27 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
 }
 SENTENCES: Mapping[Act, object] = {act: said for acts in _ALL.values() for act, said in acts.items()}
 GROUPS: Mapping[Group, tuple[Act, ...]] = {group: tuple(acts) for group, acts in _ALL.items()}
+STEPS: Mapping[str, object] = {
+    "added": _l("added"),
+    "amended": _l("amended what is said of it"),
+    "matched": _l("brought a need and an offer together"),
+    "in_contact": _l("noted that a match is still open"),
+    "succeeded": _l("noted that a match succeeded"),
+    "failed": _l("noted that a match came to nothing"),
+    "promised": _l("added a promise"),
+    "promise_amended": _l("amended a promise"),
+    "joined": _l("became a member"),
+    "left": _l("is a member no more"),
+    "item_added": _l("added something to its list"),
+    "item_amended": _l("amended its list"),
+    "opened": _l("opened"),
+    "closed": _l("closed"),
+    "reopened": _l("opened again"),
+    "duty": _l("changed when it is manned"),
+    "week": _l("changed the usual week"),
+    "date": _l("changed a day"),
+    "date_cleared": _l("put a day back to the usual week"),
+    "taken_over": _l("took a shift over"),
+    "handed_over": _l("handed the shifts of somebody over"),
+}
+"""What was done to firms, in the alliance, to stations and rosters: the act alone does not tell it apart."""

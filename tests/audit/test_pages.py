@@ -15,7 +15,7 @@ from app.extensions import db
 from app.models.audit import AuditEntry
 from app.models.exports import Export
 from app.organisation import operations as organisation
-from tests import factories
+from tests import factories, firms
 from tests.counting import statements
 from tests.signing_in import fields, post, sign_in
 from tests.talks import registered
@@ -53,6 +53,19 @@ def test_the_page_says_in_sentences_what_was_done(client, street, now):
     assert "停用了李国强的账号" in page
     assert "管理员" in page
     assert "person_disabled" not in page
+
+
+def test_steps_of_the_same_act_are_told_apart(client, street, now):
+    firms.member(street)
+    firm = firms.firm(street, now=now)
+    firms.policy(street, firm)
+    sign_in(client, street.administrator)
+
+    page = shown(client)
+
+    assert "联盟，城管中队：成为成员单位" in page
+    assert f"企业第{firm.id}号：新增" in page
+    assert f"企业第{firm.id}号：新增了承诺事项" in page
 
 
 def test_in_english_too(client, street, now):
