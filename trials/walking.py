@@ -24,6 +24,9 @@ from trials.soundness import unsound
 from trials.walk import Walked, walk
 from trials.world import World
 
+TOGETHER = 4
+"""So many acts share a street: each step reads every row that the steps before have left."""
+
 
 def run(asked: argparse.Namespace) -> bool:
     """Walk on each database with the sound build, and a little with broken ones; return whether all fits."""
@@ -35,13 +38,17 @@ def run(asked: argparse.Namespace) -> bool:
 
 
 def _whole(kind: str, names: list[str], every: int) -> bool:
-    began, steps, wrong = monotonic(), 0, []
-    with _world(kind) as world:
-        for name in names:
-            walked = walk(world, name, ACTS[name], every=every)
-            steps, wrong = steps + walked.steps, wrong + walked.wrong
-            print(f"  {kind}, {name}: {walked.steps} failures, {len(walked.wrong)} wrong", flush=True)
-        wrong += unsound() + ([] if names != list(ACTS) else _moves_left_out())
+    began, steps, wrong, made = monotonic(), 0, [], set()
+    for at in range(0, len(names), TOGETHER):
+        with _world(kind) as world:
+            for name in names[at : at + TOGETHER]:
+                walked = walk(world, name, ACTS[name], every=every)
+                steps, wrong = steps + walked.steps, wrong + walked.wrong
+                print(f"  {kind}, {name}: {walked.steps} failures, {len(walked.wrong)} wrong", flush=True)
+            wrong += unsound()
+            made |= set(db.session.scalars(select(Event.move).distinct()))
+    if names == list(ACTS):
+        wrong += [f"no act makes the move {move}" for move in Move if move not in {*made, Move.RECKON}]
     for what in wrong[:20]:
         print(f"    {what}")
     verdict = "red, NOT AS IT SHOULD BE" if wrong else "green, as it should be"
@@ -50,13 +57,6 @@ def _whole(kind: str, names: list[str], every: int) -> bool:
         f"{kind}, walk: {len(names)} acts, {steps} failures, {len(wrong)} wrong, {seconds:.0f} s: {verdict}"
     )
     return not wrong
-
-
-def _moves_left_out() -> list[str]:
-    """Return the moves of cases that no act has made."""
-    made = set(db.session.scalars(select(Event.move).distinct()))
-    db.session.rollback()
-    return [f"no act makes the move {move}" for move in Move if move not in {*made, Move.RECKON}]
 
 
 def _broken(kind: str) -> bool:
