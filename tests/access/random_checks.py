@@ -30,6 +30,7 @@ from app.supervision import queries as orders
 from app.talks.queries import lists as talks
 from tests.access import oracle
 from tests.access.oracle import STAFF_ROLES, Thing
+from tests.access.random_alliance import alliance_lists, firm_lists
 from tests.access.random_look import PLACED, ZONE, Check, Look, Outcome, ids
 from tests.access.random_plan import TODAY, CasePlan, PersonPlan, is_place
 from tests.access.random_rows import LATER, NOW, Written
@@ -275,6 +276,8 @@ CHECKS: tuple[Check, ...] = (
     order_papers,
     files_given_out,
     recipients,
+    firm_lists,
+    alliance_lists,
 )
 
 

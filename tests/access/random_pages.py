@@ -12,6 +12,8 @@ from flask import Flask
 
 from tests.access import oracle
 from tests.access.oracle import Chain, Somebody, Thing
+from tests.access.random_alliance import alliance_pages, firm_pages
+from tests.access.random_api import told_to_programs
 from tests.access.random_browser import ALLOWED, GONE, OFFICES, REFUSED, Browser, published
 from tests.access.random_look import Look, Outcome
 from tests.access.random_plan import At, CasePlan, PersonPlan, is_place
@@ -198,7 +200,10 @@ def charts(browser: Browser) -> Iterator[Outcome]:
     yield Outcome(f"bars on {chain}", (drawn[0::2], drawn[1::2]), (came, closed))
 
 
-PAGES = (case_pages, list_pages, typing, talk_pages, order_pages, brief_pages, charts)
+PAGES = (
+    *(case_pages, list_pages, typing, talk_pages, order_pages, brief_pages, charts),
+    *(firm_pages, alliance_pages, told_to_programs),
+)
 
 
 def answered(

@@ -11,6 +11,7 @@ from itertools import count
 from random import Random
 
 from tests.access.oracle import Chain, Somebody, Thing
+from tests.access.random_firms import AlliancePlan, alliance_planned
 
 TODAY = date(2026, 3, 3)
 LONG_AGO = date(2024, 1, 1)
@@ -183,6 +184,7 @@ class Plan:
     notices: list[Told] = field(default_factory=list)
     agenda: list[On] = field(default_factory=list)
     ordered: list[On] = field(default_factory=list)
+    alliance: AlliancePlan = AlliancePlan()
 
 
 def planned(seed: int) -> Plan:
@@ -200,6 +202,7 @@ def planned(seed: int) -> Plan:
     told = rng.sample(every, min(10, len(every)))
     plan.notices = [Told(id, person, case) for id, (person, case) in enumerate(told, 1)]
     plan.agenda, plan.ordered = list(_on(rng, plan, plan.talks)), list(_on(rng, plan, plan.orders))
+    plan.alliance = alliance_planned(seed, plan.units, [(one.id, one.place) for one in plan.cases])
     return plan
 
 

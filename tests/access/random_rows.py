@@ -13,7 +13,7 @@ from app.cases import search_index
 from app.database import locked
 from app.domain.levels import Level, UnitKind
 from app.extensions import Model, db
-from app.models.accounts import SignedIn
+from app.models.accounts import ApiToken, SignedIn
 from app.models.briefs import Brief
 from app.models.bulletins import Bulletin
 from app.models.cases import Case, Event, Sight, Task
@@ -27,6 +27,7 @@ from app.models.settings import Category
 from app.models.supervision import SupervisedCase, SupervisionOrder
 from app.models.talks import AgendaItem, Talk
 from tests.access.oracle import Chain
+from tests.access.random_firm_rows import FIRM_TABLES, firm_rows
 from tests.access.random_papers import bulletin, draft_minutes, item, notice, order, supervised, talk
 from tests.access.random_plan import TODAY, CasePlan, Plan
 
@@ -41,6 +42,7 @@ LATER = 1000
 WRITTEN = (
     *(Unit, Person, Posting, Case, Sight, Supporter, Task, LedgerEntry, Event, StoredFile),
     *(Talk, Bulletin, SupervisionOrder, AgendaItem, SupervisedCase, Notice),
+    *FIRM_TABLES,
 )
 """What is written, in the order of the foreign keys."""
 
@@ -84,6 +86,7 @@ def write(plan: Plan) -> Written:
         [item(one) for one in plan.agenda],
         [supervised(one, orders[one.at], ids) for one in plan.ordered],
         [notice(one.id, one.person, one.case) for one in plan.notices],
+        *firm_rows(plan, ids),
     )
     for model, rows in zip(WRITTEN, rows_of, strict=True):
         if rows:
@@ -98,7 +101,7 @@ def write(plan: Plan) -> Written:
 def remove() -> None:
     """Delete a world that was committed, with what looking at it has left."""
     db.session.execute(delete(table("case_search")))
-    for model in (Minutes, Brief, SignedIn, *reversed(WRITTEN)):
+    for model in (Minutes, Brief, SignedIn, ApiToken, *reversed(WRITTEN)):
         db.session.execute(delete(model))
 
 
