@@ -184,7 +184,7 @@ class Plan:
     notices: list[Told] = field(default_factory=list)
     agenda: list[On] = field(default_factory=list)
     ordered: list[On] = field(default_factory=list)
-    alliance: AlliancePlan = AlliancePlan()
+    alliance: AlliancePlan = field(default_factory=AlliancePlan)
 
 
 def planned(seed: int) -> Plan:
