@@ -1,4 +1,4 @@
-"""Papers, pictures, pages, lists of firms, programs and notices of random worlds: each channel notices a rule that is broken."""
+"""Papers, pages, firms, programs and notices of random worlds: each notices a rule that is broken."""
 
 from importlib import import_module
 
