@@ -13,6 +13,7 @@ from app.models.cases import Case
 from app.models.settings import Setting
 from app.settings.cache import touch
 from tests import factories
+from tests.access.contents import digests
 
 REQUIRED = {"service_request_id", "status", "service_code", "requested_datetime"}
 """By the schema of the standard's own validator (open311/schema-validation, request.json)."""
@@ -214,3 +215,15 @@ def test_who_asks_without_end_has_to_wait(make_app):
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert answers[2].json[0]["code"] == 429
     assert int(answers[2].headers["Retry-After"]) > 0
+
+
+def test_reading_writes_nothing(app, street, clock):
+    case = register(street, clock.now)
+    before = digests()
+
+    paths = ["discovery", "v2/services", "v2/services/facilities.manhole", "v2/requests"]
+    paths += [f"v2/requests/{case.number}", f"v2/tokens/{case.number}"]
+    answers = [read(app, f"{path}.{suffix}").status_code for path in paths for suffix in ("json", "xml")]
+
+    assert set(answers) == {200}
+    assert digests() == before
