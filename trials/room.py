@@ -119,11 +119,10 @@ def _full(world: World, disk: Path, answers: Counter[int], wrong: list[str]) -> 
     try:
         yield Counts(has_failed=True)
     finally:
+        ballast.unlink()
         if world.answer is not None:  # a job has none
             answers[world.answer.status_code] += 1
-        ballast.unlink()
-        if world.answer.status_code == TAKEN:
-            wrong += bytes_missing()
+            wrong += bytes_missing() if world.answer.status_code == TAKEN else []
 
 
 @contextmanager
