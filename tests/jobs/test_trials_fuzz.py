@@ -1,5 +1,6 @@
 """A few requests of the fuzzer find nothing; what is broken on purpose, a route or rows, is noticed."""
 
+import json
 from collections import Counter
 from random import Random
 
@@ -89,6 +90,19 @@ def test_programs_are_answered_like_people(ground):
     assert [answer.status for answer in answers] == [200, 200, 401]
     assert f"new{SECRET}new" in answers[0].said
     assert list(wrong_with(ground, Sent("other_grid", "GET", "/"), answers[0]))
+
+
+def test_programs_send_what_the_document_describes(ground):
+    programs = _batch(ground, 4).maker.programs
+    writing = [
+        (path, method.upper()) for path, said in programs.paths.items() for method in {*said} - {"get"}
+    ]
+
+    sent = [programs.ask("grid", method, path, path) for path, method in writing for _ in range(20)]
+
+    assert len(writing) > 30
+    assert all(isinstance(json.loads(one.body), dict) for one in sent)
+    assert any("note" in json.loads(one.body) for one in sent)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ class Programs:
         """Read the document."""
         self._tokens, self._corpus, self._rng = ground.tokens, corpus, rng
         with ground.app.test_request_context():
-            self._paths = document()["paths"]
+            self.paths: dict[str, Any] = document()["paths"]
 
     def asked(self, who: str | None, target: str, method: str = "GET") -> Sent:
         """Return a request of the person's program."""
@@ -35,7 +35,7 @@ class Programs:
         """Return a request for an address that the document writes as `template`."""
         headers, body = [*self.signed(who)], b""
         if method in WRITING:
-            said = self._paths.get(template, {}).get(method.lower(), {}).get("requestBody", {})
+            said = self.paths.get(template, {}).get(method.lower(), {}).get("requestBody", {})
             schema = said.get("content", {}).get(JSON, {}).get("schema", {})
             headers.append(("Content-Type", JSON))
             headers += [("If-Match", self._version())] if self._rng.random() < 0.8 else []
@@ -63,8 +63,10 @@ class Programs:
             return rng.choice((None, True, -1, 1.5, 2**63, "", [], {}, self._corpus.value()[:9000]))
         if "enum" in schema:
             return rng.choice(schema["enum"])
-        if schema.get("type") == "array":
+        kinds = schema.get("type", "string")
+        kind = kinds if isinstance(kinds, str) else kinds[0]
+        if kind == "array":
             return [self._value(schema.get("items", {})) for _ in range(rng.choice((0, 1, 1, 2)))]
-        if schema.get("type") in {"integer", "number"}:
+        if kind in {"integer", "number"}:
             return rng.randrange(1, 40)
-        return rng.random() < 0.5 if schema.get("type") == "boolean" else self._corpus.value("楼道灯")[:9000]
+        return rng.random() < 0.5 if kind == "boolean" else self._corpus.value("楼道灯")[:9000]
