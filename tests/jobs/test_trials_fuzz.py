@@ -77,6 +77,16 @@ def test_each_flow_is_carried_through(ground, name):
     assert batch.result.findings == []
 
 
+@pytest.mark.parametrize("name", sorted(FLOWS))
+def test_a_flow_without_its_beginning_is_refused_and_breaks_nothing(ground, name):
+    batch = _batch(ground, 4)
+
+    _recorded, done = Flows(batch.maker, batch.ask, Random(4), Counter()).walk(list(FLOWS[name][1:]))
+
+    assert done < len(FLOWS[name])
+    assert batch.result.findings == []
+
+
 def test_programs_are_answered_like_people(ground):
     batch = _batch(ground, 4)
     asked = batch.maker.programs.ask

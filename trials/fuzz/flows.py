@@ -6,7 +6,7 @@ left out, swapped, doubled or made by somebody else. Afterwards its requests are
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -70,7 +70,7 @@ class Flows:
 
     def walk(self, steps: list[Step]) -> tuple[list[Sent], int]:
         """Walk the steps; return what was posted, and how many of the forms were accepted."""
-        known, recorded, done = dict(self._known), [], 0
+        known, recorded, done = defaultdict(lambda: "0", self._known), [], 0
         for step in steps:
             self._show(step, known)
             sent = self._filled_in(step, _filled(step.action or step.page, known), known)
@@ -185,4 +185,5 @@ def _filled(text: str, known: dict[str, str]) -> str:
 
 def _keep(known: dict[str, str], name: str, pattern: str, text: str) -> None:
     found = re.search(pattern, text)
-    known[name] = found[1] if found else known.get(name, "0")
+    if found:
+        known[name] = found[1]

@@ -73,7 +73,7 @@ class Ground:
     tokens: dict[str | None, str]
     """Of the programs of those who have one."""
     ids: dict[str, str]
-    """Of units and people that flows name."""
+    """Of units and people that flows name; what a step was to find and did not is 0."""
     foreign: dict[str, re.Pattern[str]]
     """By street: what only the other one may read."""
 
@@ -224,11 +224,6 @@ def _foreign(world: World) -> dict[str, re.Pattern[str]]:
 def _ids(world: World) -> dict[str, str]:
     unit, people = world.cast.unit, world.cast.people
     return {
-        "case": "0",
-        "talk": "0",
-        "item": "0",
-        "vote": "0",
-        "order": "0",
         "building": str(unit("S", "c", "g", "b").id),
         "grid": str(unit("S", "c", "g").id),
         "community": str(unit("S", "c").id),
