@@ -58,7 +58,7 @@ def restore(file: Path, over: bool) -> None:
             restoring.refuse_what_does_not_fit(manifest)
             click.echo(f"Backup of {manifest.made_at}. Stop {SERVICES} before you go on.")
             click.confirm("Throw away the database that is there for good?", abort=True)
-        restored = restoring.restore(file, key=shelf.settings().backup_key, over=over)
+        restored = restoring.restore(file, key=shelf.settings().backup_key, over=over, now=clock.now())
     except (BackupFailed, OSError) as error:
         raise click.ClickException(str(error)) from error
     for line in [*_lines(restored.contents), *_findings(restored)]:
@@ -103,4 +103,9 @@ def _findings(restored: restoring.Restored) -> Iterator[str]:
         yield f"audit log: entry {broken} does not fit the chain"
     if missing := restored.missing_photos:
         yield f"{len(missing)} photos that cases name are not there: {', '.join(missing[:5])}"
+    yield "everybody is signed out, and codes and links that were not used open nothing any more"
+    yield (
+        f"accounts, postings and API tokens are those of {restored.contents.manifest.made_at}: "
+        "end again what was ended since"
+    )
     yield "restored"

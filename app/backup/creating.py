@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import ModuleType
 
 from app import audit
 from app.audit import Act, Kind
 from app.backup import archive, postgresql, sqlite
 from app.backup.failures import BackupFailed
+from app.backup.staging import staged
 from app.backup.writing import opened_for_owner, refusal_of
 from app.database import transaction
 from app.domain.backups import name_of
@@ -24,7 +24,6 @@ from app.files import storage
 from app.models.audit import AuditEntry
 
 UNFINISHED = ".unfinished"
-STAGING = "backups"
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
@@ -109,8 +108,8 @@ def _note(target: Path, contents: archive.Contents) -> None:
 def _write(unfinished: Path, key: bytes | None, now: datetime) -> None:
     # The database is copied beside the photos, where as much is lying unencrypted anyway, and not into the
     # folder of the backups, which may be another machine's.
-    with TemporaryDirectory(dir=storage.apart(STAGING)) as staging:
-        copied = Path(staging) / archive.DATABASE
+    with staged() as folder:
+        copied = folder / archive.DATABASE
         held = module_of(kind()).copy(db.engine.url, copied)
         manifest = archive.Manifest(
             version=version(),

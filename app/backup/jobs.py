@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from app.backup import creating, shelf
+from app.backup import creating, shelf, staging
 
 
 def keep(*, now: datetime) -> int:
     """Make a backup if one is due and remove old ones; return how many were made.
 
     Asked often: what could not be made, or was missed while nothing ran, is made up then. Any number of
-    processes may ask at once. Old backups go only after a new one was made and read back.
+    processes may ask at once. Old backups go only after a new one was made and read back; what killed
+    processes have left unpacked goes each time.
     """
+    staging.clear()
     settings = shelf.settings()
     folder = settings.backup_dir
     if folder is None:

@@ -5,20 +5,21 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import flask_migrate
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import audit
 from app.audit import Act, Kind, proving
 from app.backup import archive
-from app.backup.creating import STAGING, kind, module_of, photos
+from app.backup.creating import kind, module_of, photos
 from app.backup.failures import BackupFailed
+from app.backup.staging import staged
 from app.backup.tables import Held
 from app.backup.writing import opened_for_owner, refusal_of
 from app.cases.queries.chains import broken_chains
@@ -26,6 +27,7 @@ from app.database import transaction
 from app.domain.audit import Verdict
 from app.extensions import db, keyring
 from app.files import storage
+from app.models.accounts import SignedIn, SignInCode
 from app.models.files import StoredFile
 from app.talks.queries.minutes import locked_ones, proof_of
 
@@ -55,12 +57,12 @@ class Restored:
         return any(found) or self.log.broken_id is not None
 
 
-def restore(path: Path, *, key: bytes | None, over: bool) -> Restored:
+def restore(path: Path, *, key: bytes | None, over: bool, now: datetime) -> Restored:
     """Put the database and the photos of a backup into the installation; `over` what is there.
 
     The whole file is proved first. Photos come before the database, under the hash of their content; when it
     cannot be restored, those that came are removed again, so that nothing is changed. An older database is
-    then brought up to this version, and every chain of events is proved.
+    then brought up to this version, every sign-in of then is ended, and every chain of events is proved.
 
     Raises:
         BackupFailed: nothing was restored, or the restored database could not be brought up; says which.
@@ -80,7 +82,7 @@ def restore(path: Path, *, key: bytes | None, over: bool) -> Restored:
     finally:
         db.engine.dispose()
     migrated_to = _migrate(contents.manifest)
-    _note(contents.manifest)
+    _note(contents.manifest, now)
     return _proved(contents, migrated_to)
 
 
@@ -120,8 +122,7 @@ def _refuse_unless_empty() -> None:
 
 
 def _unpack(path: Path, key: bytes | None) -> None:
-    with TemporaryDirectory(dir=storage.apart(STAGING)) as name:
-        staging = Path(name)
+    with staged() as staging:
 
         def place(member: str) -> BinaryIO:
             return opened_for_owner(staging / Path(member).name)
@@ -166,9 +167,15 @@ def _migrate(manifest: archive.Manifest) -> str | None:
     return newest
 
 
-def _note(manifest: archive.Manifest) -> None:
-    """Write in the restored audit log that from here on it is another history."""
+def _note(manifest: archive.Manifest, now: datetime) -> None:
+    """Write in the restored audit log that from here on it is another history, and let nobody in by the old.
+
+    Sessions that were ended since the backup, and codes and links that were used up, would open again.
+    """
     with transaction():
+        open_sessions = update(SignedIn).where(SignedIn.revoked_at.is_(None))
+        db.session.execute(open_sessions.values(revoked_at=now))
+        db.session.execute(update(SignInCode).where(SignInCode.used_at.is_(None)).values(expires_at=now))
         subject = (Kind.INSTALLATION, None)
         audit.record_for(None, Act.BACKUP_RESTORED, subject, made_at=manifest.made_at)
 

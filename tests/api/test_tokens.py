@@ -121,6 +121,14 @@ def test_each_scope_opens_its_operations_and_no_others(app, street):
     assert mover.post("/cases/YH-1/moves/accept").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/api/v1/cases", "/api/v1/orders/4/send-back"])
+def test_a_program_may_ask_which_methods_there_are(app, street, path):
+    answer = program(app, street.grid_worker).ask("OPTIONS", path)
+
+    assert answer.status_code == 200
+    assert "OPTIONS" in answer.headers["Allow"]
+
+
 def test_the_day_of_its_last_use_is_kept(app, street, grid):
     assert row().last_used_on is None
 

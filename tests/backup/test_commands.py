@@ -107,7 +107,8 @@ def test_restoring_says_what_was_proved(place, now, folder, elsewhere):
     assert written == [Act.BACKUP_RESTORED]
     assert result.exit_code == 0
     assert "cases: 1 checked, 0 broken\nminutes: 0 checked, 0 broken\n" in result.output
-    assert "audit log: 1 entries checked\nrestored\n" in result.output
+    assert "audit log: 1 entries checked\neverybody is signed out" in result.output
+    assert "end again what was ended since\nrestored\n" in result.output
 
 
 def test_restoring_an_older_one_says_so(place, now, folder, elsewhere):

@@ -108,7 +108,7 @@ def test_what_was_there_is_there_again_though_others_kept_writing(app, place, no
     assert writer.written > was_writing >= 1
 
     with elsewhere() as other:
-        restored = restoring.restore(path, key=KEY, over=False)
+        restored = restoring.restore(path, key=KEY, over=False, now=now)
 
         assert digests(before) == expected
         assert counts() == and_noted(inside(path).rows)
@@ -129,7 +129,7 @@ def test_a_restored_installation_goes_on(place, now, folder, elsewhere):
     path = made(folder, now)
 
     with elsewhere():
-        restoring.restore(path, key=KEY, over=False)
+        restoring.restore(path, key=KEY, over=False, now=now)
         register(place, now, words="恢复以后")
 
         assert db.session.scalar(select(func.count(Case.id))) == 2
@@ -143,7 +143,7 @@ def test_an_older_backup_is_brought_up(place, now, folder, elsewhere):
         assert inside(path).revision == "0021"
 
     with elsewhere():
-        restored = restoring.restore(path, key=KEY, over=False)
+        restored = restoring.restore(path, key=KEY, over=False, now=now)
 
         assert {restored.migrated_to} == newest_revisions()
         assert creating.module_of(creating.kind()).held_now(db.engine.url).revision == restored.migrated_to
@@ -156,7 +156,7 @@ def test_another_data_key_is_refused_with_what_to_do(place, now, folder, elsewhe
 
     with elsewhere(data_key=bytes(32)):
         with pytest.raises(BackupFailed, match=f"another DATA_KEY .*{fingerprint}.*Set DATA_KEY to the one"):
-            restoring.restore(path, key=KEY, over=False)
+            restoring.restore(path, key=KEY, over=False, now=now)
 
         assert nothing_there()
 
@@ -167,7 +167,7 @@ def test_the_other_kind_of_database_is_refused(kind, place, now, folder, elsewhe
 
     with elsewhere(kind=other):
         with pytest.raises(BackupFailed, match=f"of a {kind} database.*an empty {kind} database"):
-            restoring.restore(path, key=KEY, over=False)
+            restoring.restore(path, key=KEY, over=False, now=now)
 
         assert nothing_there()
 
@@ -188,7 +188,7 @@ def test_what_is_there_is_not_written_over(app, place, now, folder):
     before = counts()
 
     with pytest.raises(BackupFailed, match=r"database is not empty.*--over"):
-        restoring.restore(path, key=KEY, over=False)
+        restoring.restore(path, key=KEY, over=False, now=now)
 
     assert counts() == before
 
@@ -199,7 +199,7 @@ def test_photos_that_are_there_are_not_mixed_with_others(place, now, folder, els
     with elsewhere():
         storage.keep(b"somebody else's")
         with pytest.raises(BackupFailed, match=r"holds photos.*--over"):
-            restoring.restore(path, key=KEY, over=False)
+            restoring.restore(path, key=KEY, over=False, now=now)
 
         assert creating.module_of(creating.kind()).is_empty(db.engine.url)
 
@@ -210,13 +210,13 @@ def test_over_puts_the_backup_in_the_place_of_what_is_there(place, now, folder, 
     expected = inside(path).rows
 
     with elsewhere():
-        restoring.restore(path, key=KEY, over=False)
+        restoring.restore(path, key=KEY, over=False, now=now)
         register(place, now, words="这一件会被覆盖", photos=2)
         with transaction():
             db.session.execute(text("CREATE TABLE of_a_newer_version (id INTEGER)"))
         db.session.remove()
 
-        restored = restoring.restore(path, key=KEY, over=True)
+        restored = restoring.restore(path, key=KEY, over=True, now=now)
 
         assert counts() == and_noted(expected)
         assert (restored.cases, restored.broken_cases, restored.missing_photos) == (1, [], [])
@@ -227,14 +227,14 @@ def test_a_restore_that_fails_changes_nothing(place, now, folder, elsewhere, mon
     path = made(folder, now)
 
     with elsewhere():
-        restoring.restore(path, key=KEY, over=False)
+        restoring.restore(path, key=KEY, over=False, now=now)
         register(place, now, words="仍在")
         before, photos = counts(), photos_on_disk()
         next(path for _name, path in creating.photos()).unlink()
         unpacked = archive.unpack
         monkeypatch.setattr(archive, "unpack", lambda *values: claiming_more(unpacked(*values)))
         with pytest.raises(BackupFailed, match="does not hold what its manifest says"):
-            restoring.restore(path, key=KEY, over=True)
+            restoring.restore(path, key=KEY, over=True, now=now)
 
         assert counts() == before
         assert len(photos_on_disk()) == len(photos) - 1
@@ -250,13 +250,13 @@ def test_nobody_goes_on_with_a_database_that_is_thrown_away(app, place, now, fol
     path = made(folder, now)
 
     with elsewhere() as other:
-        restoring.restore(path, key=KEY, over=False)
+        restoring.restore(path, key=KEY, over=False, now=now)
         before = counts()
         engine = db.create_engine(other.config["SQLALCHEMY_DATABASE_URI"])
         with engine.connect() as somebody:
             somebody.execute(text("SELECT count(*) FROM unit")).all()
             with pytest.raises(BackupFailed, match=r"in use.*systemctl stop"):
-                restoring.restore(path, key=KEY, over=True)
+                restoring.restore(path, key=KEY, over=True, now=now)
         engine.dispose()
 
         assert counts() == before

@@ -4,7 +4,7 @@ from flask import Response, abort, current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.access.guards import public
+from app.access.guards import User, public
 from app.accounts import operations
 from app.accounts.views.blueprint import bp
 from app.database import transaction
@@ -49,7 +49,7 @@ def choose_display() -> ResponseReturnValue:
 def _keep_display(response: Response) -> Response:
     """Let the sign-in page of this browser look as the last person wanted it."""
     user = g.get("_login_user")
-    if user is None or not user.is_authenticated or response.mimetype != "text/html":
+    if not isinstance(user, User) or response.mimetype != "text/html":  # programs choose nothing
         return response
     is_new = user.display.value != request.cookies.get("display", Display.NORMAL)
     if is_new and request.endpoint != "accounts.choose_display":
