@@ -54,6 +54,7 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.RECOVERY_CODES_MADE: _l("Had new recovery codes made"),
         Act.TOKEN_MADE: _l("Made access token %(token)s for programs that act as %(subject)s"),
         Act.TOKEN_REVOKED: _l("Revoked access token %(token)s of %(subject)s"),
+        Act.OWN_MESSAGES_CHOSEN: _l("Chose where they are told by message channel no. %(id)s, and of what"),
         Act.IDENTITY_LINKED: _l("Linked %(subject)s with an identity of the house"),
         Act.IDENTITY_UNLINKED: _l("Took the identity of the house from %(subject)s"),
     },

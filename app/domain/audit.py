@@ -77,6 +77,7 @@ class Act(StrEnum):
     BACKUP_RESTORED = "backup_restored"
     CHANNEL_CHANGED = "channel_changed"
     MESSAGES_ROUTED = "messages_routed"
+    OWN_MESSAGES_CHOSEN = "own_messages_chosen"
     TEMPLATE_CHANGED = "template_changed"
     MESSAGES_RETRIED = "messages_retried"
     FIGURES_PUBLISHED = "figures_published"

@@ -25,6 +25,27 @@ IN_WORDS = {
     "up": "the first line cannot move up",
 }
 """Posts that nobody can carry out in this world: a refusal of them is proved by the operation's own tests."""
+RECORDS = {"audit_entry", "event"}
+"""What says who did something and when: the audit log, and the history of a case."""
+OWN_HISTORY = {"talks", "bulletins"}
+"""Parts whose rows themselves say who did what and when: talks with minutes and votes, news with relays."""
+UNRECORDED = {
+    *(
+        "accounts.choose_language",
+        "accounts.choose_display",
+        "accounts.begin_factor",
+    ),  # one's own looks; begun only
+    *(
+        "cases.save_filter",
+        "cases.remove_filter",
+        "notices.read",
+        "notices.read_all",
+        "exports.remove",
+    ),  # likewise
+    *("cases.slips", "api.add_item", "retention.dry"),  # the slip, the item, the report name who and when
+    *("messages.test", "settings.try_again"),  # what is sent or tried again has its own log
+    "portal.enter",  # somebody without an account; tries are counted
+}
 OWN = {"join"}
 """Moves that one of those who may has no use for: whoever registered a case has nothing to join."""
 
@@ -64,6 +85,8 @@ def send(browsers, part: str) -> tuple[list[str], dict[str, set]]:
                 wrong.append(
                     f"POST {one.url} by {name}: {browsers.unknown} stands in the form, but is unknown"
                 )
+            if not is_recorded(one.endpoint, set(answer.wrote)):
+                wrong.append(f"POST {one.url} by {name}: {set(answer.wrote)} and no record of it")
             if answer.wrote:
                 wrong += unknown_let_through(browsers, one, name) if one.endpoint not in known else []
                 known.add(one.endpoint)
@@ -71,6 +94,12 @@ def send(browsers, part: str) -> tuple[list[str], dict[str, set]]:
             elif expected == REFUSED and kind_of(answer, "POST") not in {REFUSED, GONE, ASK}:
                 told[one.url].add(name)
     return wrong, {url: names for url, names in told.items() if url not in done}
+
+
+def is_recorded(endpoint: str, wrote: set[str]) -> bool:
+    """Whether what was written stands in a record, or is such that needs none."""
+    needs_none = wrote <= {"repeat_key"} or endpoint in UNRECORDED or matrix.part_of(endpoint) in OWN_HISTORY
+    return needs_none or bool(RECORDS & wrote)
 
 
 def unknown_let_through(browsers, one: Question, name: str | None) -> list[str]:

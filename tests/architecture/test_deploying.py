@@ -134,6 +134,14 @@ def test_only_the_proxy_faces_the_network():
     assert '"0.0.0.0:8000"' in DOCKERFILE
 
 
+def test_no_proxy_logs_addresses_which_hold_what_opens_a_door():
+    nginx, caddy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "Caddyfile"))
+
+    assert nginx.count("access_log") == nginx.count("access_log off;") == 1
+    assert re.search(r"error_log\s+\S+ crit;", nginx)
+    assert "request>uri delete" in caddy
+
+
 def test_backups_are_made_by_the_server_s_own_version():
     server = COMPOSE["services"]["database"]["image"].partition(":")[2]
 

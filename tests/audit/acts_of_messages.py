@@ -8,6 +8,7 @@ from app.messages import operations
 from app.messages.client import Line
 from app.messages.operations import ChannelValues, TargetValues
 from app.models.messages import Delivery, MessageTarget
+from tests.factories import actor
 
 
 def channel(w):
@@ -20,6 +21,18 @@ def route(w):
     made = channel(w)
     with transaction():
         operations.set_unit_target(made, w.by, unit_id=w.street.grid.id, values=TargetValues())
+
+
+def own(w):
+    values = ChannelValues(
+        "邮件", "smtps://mail.example", "", "yehua@mail.example", "", "zh_CN", personal_data=False
+    )
+    given = {"values": values, "line": Line(frozenset({"mail.example"}), frozenset())}
+    made = w.do(operations.add_channel, w.street.street.id, w.by, kind=ChannelKind.MAIL, **given)
+    with transaction():
+        operations.set_own_target(
+            made, actor(w.street.grid_worker), values=TargetValues(address="a@mail.example")
+        )
 
 
 def words(w):
@@ -45,6 +58,7 @@ def retry(w):
 MUST_LOG = {
     Act.CHANNEL_CHANGED: channel,
     Act.MESSAGES_ROUTED: route,
+    Act.OWN_MESSAGES_CHOSEN: own,
     Act.TEMPLATE_CHANGED: words,
     Act.MESSAGES_RETRIED: retry,
 }

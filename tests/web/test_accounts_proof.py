@@ -30,7 +30,8 @@ CHANGES_RIGHTS = {
     "operations.issue_reset", "operations.set_initial_password", "factor.begin", "factor.confirm",
     "factor.new_recovery_codes", "factor.switch_off", "factor.switch_off_for", "operations.set_values",
     "tokens.make_token", "operations.link_for", "operations.unlink_own", "operations.unlink_for",
-    "operations.add_channel", "operations.edit_channel", "operations.set_members",
+    "operations.add_channel", "operations.edit_channel", "operations.switch_channel",
+    "operations.set_own_target", "operations.set_members", "operations.reopen_unit",
 }  # fmt: skip
 """What gives rights away or takes them, as views call it."""
 OF_PERSONAL_DATA = {"retention.copy", "retention.daily", "retention.erase", "retention.run"}

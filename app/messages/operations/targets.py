@@ -47,6 +47,8 @@ def set_own_target(channel: MessageChannel, actor: Actor, *, values: TargetValue
     row = _target(channel, person_id=actor.id)
     row.address = values.address or None
     _fill(row, values)
+    subject, facts = (Kind.CHANNEL, channel.id), {"groups": len(values.wanted)}
+    audit.record(Act.OWN_MESSAGES_CHOSEN, subject, by=actor, street_id=channel.street_id, **facts)
     return row
 
 

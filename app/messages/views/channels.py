@@ -92,6 +92,7 @@ def edit(channel_id: int) -> ResponseReturnValue:
 
 @bp.post("/settings/messages/<int:channel_id>/switch")
 @login_required
+@proving
 def switch(channel_id: int) -> ResponseReturnValue:
     """Switch a channel off, or on again."""
     found = editing()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving
 from app.domain.errors import DomainError
 from app.messages import operations, queries
 from app.messages.forms import ButtonForm, TargetForm
@@ -26,6 +26,7 @@ def own() -> str:
 
 @bp.route("/account/messages/<int:channel_id>", methods=["GET", "POST"])
 @login_required
+@proving
 def choose(channel_id: int) -> ResponseReturnValue:
     """Choose what one is told by a channel."""
     actor = current_actor()

@@ -138,6 +138,7 @@ def close(unit_id: int) -> Answer:
 
 @bp.route("/units/<int:unit_id>/reopen", methods=["GET", "POST"])
 @login_required
+@proving
 def reopen(unit_id: int) -> Answer:
     """Open a unit again that was closed by mistake."""
     actor, unit = editable_unit(unit_id)
