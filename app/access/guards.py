@@ -115,11 +115,17 @@ def is_proving(view: Callable[..., object]) -> bool:
     return getattr(view, "is_proving", False) is True
 
 
-def proving_if(condition: Callable[[], bool]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view that asks in the same way, but only where the condition holds."""
+def proving_if(
+    condition: Callable[[], bool], *, to_look: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view that asks in the same way, but only where the condition holds.
+
+    With `to_look` it asks before it shows anything too; it must take a POST, by which the answer comes.
+    """
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         view.proves_if = condition  # type: ignore[attr-defined]  # a mark on a function
+        view.proves_to_look = to_look  # type: ignore[attr-defined]  # a mark on a function
         return view
 
     return mark
@@ -129,6 +135,11 @@ def proves_now(view: Callable[..., object]) -> bool:
     """Whether a view was marked `proving_if` and the condition holds."""
     condition: Callable[[], bool] | None = getattr(view, "proves_if", None)
     return condition is not None and condition()
+
+
+def proves_to_look(view: Callable[..., object]) -> bool:
+    """Whether a view was marked as one that asks before it shows anything."""
+    return getattr(view, "proves_to_look", False) is True
 
 
 def actor_for(person: Person, *, today: date) -> Actor:

@@ -56,6 +56,8 @@ class ExportState(StrEnum):
     FAILED = "failed"
     GONE = "gone"
     """Removed by its owner or because its time was over; the row says who had it."""
+    TAKEN_BACK = "taken_back"
+    """Whoever asked for it may no longer read all that stands in it; the row says who had it."""
 
     @property
     def is_under_way(self) -> bool:

@@ -14,7 +14,7 @@ from app.access.guards import actor_for
 from app.access.policy import Actor
 from app.database import transaction
 from app.domain.exports import still_held
-from app.exports import operations
+from app.exports import operations, shown
 from app.exports.operations import Built, Claim, rights_of
 from app.exports.sources import SOURCES, WHOLE, Asked
 from app.exports.sources.asked import FilterRefused
@@ -55,7 +55,7 @@ def build(export_id: int) -> bool:
         _give_up(held, error)
         done = False
     if not done:
-        path.unlink(missing_ok=True)
+        shown.discard(path)
     return done
 
 
@@ -76,10 +76,12 @@ def _as_the_reader_would(held: Claim) -> Iterator[None]:
 
 def _write(held: Claim, path: Path) -> Built:
     asked = Asked(held.wanted.query, held.asked_at)
+    shown.begin(path)
     if held.wanted.kind in WHOLE:
         actor = _reader(held)
-        count = WHOLE[held.wanted.kind].write(actor, asked, path)
-        return Built(count, path.stat().st_size, _digest(path), rights_of(actor))
+        ids = WHOLE[held.wanted.kind].write(actor, asked, path)
+        shown.note(path, ids)
+        return Built(len(ids), path.stat().st_size, _digest(path), rights_of(actor))
     source = SOURCES[held.wanted.kind]
     rights, rows, key = rights_of(_reader(held)), 0, None
     sheet = writer(path, held.wanted.format, source.title(), source.columns())
@@ -90,6 +92,7 @@ def _write(held: Claim, path: Path) -> Built:
                 raise RightsLost
             batch = source.batch(actor, asked, key)
             sheet.write(batch.rows)
+            shown.note(path, batch.ids)
             rows, key = rows + len(batch.rows), batch.next_key
             _say(held, rows)
             if key is None:

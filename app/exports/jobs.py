@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.database import transaction
-from app.exports import building, operations, queries
+from app.exports import building, operations, queries, shown
 from app.extensions import db
 from app.files import storage
 
@@ -31,7 +31,7 @@ def sweep(*, now: datetime) -> int:
         with transaction():
             file = operations.expire(export_id, now=now)
         if file is not None:
-            building.path_of(file).unlink(missing_ok=True)
+            shown.discard(building.path_of(file))
             removed += 1
     return removed + _sweep_left_behind(now)
 
@@ -42,9 +42,9 @@ def _sweep_left_behind(now: datetime) -> int:
     removed = 0
     for start in range(0, len(old), BATCH):
         paths = old[start : start + BATCH]
-        named = queries.files_named([path.name for path in paths])
+        named = queries.files_named([path.name.removesuffix(shown.SUFFIX) for path in paths])
         for path in paths:
-            if path.name not in named:
+            if path.name.removesuffix(shown.SUFFIX) not in named:
                 path.unlink(missing_ok=True)
                 removed += 1
     db.session.rollback()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
 
 from app import audit
 from app.access.policy import Actor
@@ -160,15 +160,20 @@ def remove(export_id: int, actor: Actor) -> str | None:
 
     Twice is harmless.
     """
-    own = select(Export).where(Export.id == export_id, Export.person_id == actor.id).with_for_update()
-    row = db.session.scalar(own.execution_options(populate_existing=True))
+    row = _locked(Export.id == export_id, Export.person_id == actor.id)
     return None if row is None else _let_go(row)
+
+
+def take_back(export_id: int, actor: Actor) -> str | None:
+    """Let go of the actor's file because they may not read all of it any more; return its name."""
+    ready = Export.state == ExportState.READY
+    row = _locked(Export.id == export_id, Export.person_id == actor.id, ready)
+    return None if row is None else _let_go(row, ExportState.TAKEN_BACK)
 
 
 def expire(export_id: int, *, now: datetime) -> str | None:
     """Let go of a file whose time is over; return its name."""
-    over = select(Export).where(Export.id == export_id, Export.expires_at <= now).with_for_update()
-    row = db.session.scalar(over.execution_options(populate_existing=True))
+    row = _locked(Export.id == export_id, Export.expires_at <= now)
     return None if row is None else _let_go(row)
 
 
@@ -193,9 +198,15 @@ def _reaches(grant: Mapping[str, Any], street_id: int) -> bool:
     return grant["path"] == "/" or str(grant["path"]).startswith(f"/{street_id}/")
 
 
-def _let_go(row: Export) -> str | None:
+def _locked(*conditions: ColumnElement[bool]) -> Export | None:
+    wanted = select(Export).where(*conditions).with_for_update()
+    row: Export | None = db.session.scalar(wanted.execution_options(populate_existing=True))
+    return row
+
+
+def _let_go(row: Export, state: ExportState = ExportState.GONE) -> str | None:
     file = row.file
-    row.state, row.file, row.expires_at = ExportState.GONE, None, None
+    row.state, row.file, row.expires_at = state, None, None
     db.session.flush()
     return file
 

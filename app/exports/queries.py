@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from app.access.policy import Actor
-from app.domain.exports import LEASE, ExportState
+from app.domain.exports import LEASE, ExportKind, ExportState
 from app.extensions import db
 from app.models.exports import IS_UNDER_WAY, Export
 from app.web.paging import PAGE, Page, page_of
 
-__all__ = ["IS_UNDER_WAY", "export_or_404", "files_named", "mine", "over", "waiting"]
+__all__ = ["IS_UNDER_WAY", "export_or_404", "files_named", "kind_of", "mine", "over", "waiting"]
 
 
 def mine(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> Page[Export]:
@@ -27,6 +27,11 @@ def export_or_404(actor: Actor, export_id: int) -> Export:
     """Return one of the actor's own; 404 for anybody else's."""
     row: Export = db.one_or_404(select(Export).where(Export.id == export_id, Export.person_id == actor.id))
     return row
+
+
+def kind_of(actor: Actor, export_id: int) -> ExportKind | None:
+    """Return what one of the actor's own is; None for anybody else's."""
+    return db.session.scalar(select(Export.kind).where(Export.id == export_id, Export.person_id == actor.id))
 
 
 def waiting(now: datetime, *, limit: int) -> Sequence[int]:

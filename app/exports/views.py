@@ -10,12 +10,12 @@ from flask_login import login_required
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving_if
 from app.access.policy import Actor
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.domain.exports import AT_ONCE, KEPT, ExportKind, ExportState, FileFormat, percent, still_held
-from app.exports import building, operations, queries
+from app.exports import building, operations, queries, shown
 from app.exports.forms import ExportForm, RemoveForm
 from app.exports.operations import Wanted, rights_of
 from app.exports.sources import SOURCES, Asked, title_of
@@ -32,6 +32,8 @@ MIME_TYPES = {
     FileFormat.CSV: "text/csv",
     FileFormat.ZIP: "application/zip",
 }
+AGAIN = {ExportKind.PERSON: "retention.search"}
+"""Where something is asked for that is no list."""
 
 add_refusals(
     {
@@ -53,7 +55,7 @@ def index() -> str:
         next_url=page.next_key and url_for(".index", before=page.next_key),
         is_moving=any(row.state.is_under_way for row in page.rows),
         title_of=lambda row: title_of(row.kind),
-        may_fetch=lambda row: _may_fetch(actor, row),
+        may_fetch=lambda row: _is_ready(row) and _holds_rights(actor, row),
         percent=percent,
         days=KEPT.days,
         remove=RemoveForm(),
@@ -103,17 +105,34 @@ def _ask(actor: Actor, kind: ExportKind, form: ExportForm, total: int) -> str:
     return url_for(".index")
 
 
-@bp.get("/<int:export_id>/file")
+def _is_about_somebody() -> bool:
+    """Whether the file of the address is the actor's, and holds all that is kept about a resident."""
+    export_id = (request.view_args or {})["export_id"]
+    return queries.kind_of(current_actor(), export_id) is ExportKind.PERSON
+
+
+@bp.route("/<int:export_id>/file", methods=["GET", "POST"])
 @login_required
-def file(export_id: int) -> Response:
-    """Give a file out; a download that broke off goes on where it was."""
+@proving_if(_is_about_somebody, to_look=True)
+def file(export_id: int) -> Page:
+    """Give a file out, or take it back where its rows are not all its reader's any more.
+
+    A download that broke off goes on where it was. A POST comes from who was asked to prove themselves.
+    """
     actor = current_actor()
     row = queries.export_or_404(actor, export_id)
-    if not _may_fetch(actor, row) or row.file is None:
+    if row.state is ExportState.TAKEN_BACK:
+        return _taken_back(row)
+    if not _is_ready(row) or row.file is None:
         abort(404)
     path = building.path_of(row.file)
     if not path.exists():
         abort(404)
+    if not (_holds_rights(actor, row) and shown.may_read_all(actor, row, path)):
+        with transaction():
+            operations.take_back(export_id, actor)
+        shown.discard(path)
+        return _taken_back(queries.export_or_404(actor, export_id))
     name = f"{title_of(row.kind)} {row.asked_at.astimezone(clock.zone()):%Y-%m-%d %H%M}.{row.format}"
     answer = send_file(
         path,
@@ -138,15 +157,27 @@ def remove(export_id: int) -> Response:
         with transaction():
             gone = operations.remove(export_id, actor)
         if gone is not None:
-            building.path_of(gone).unlink(missing_ok=True)
+            shown.discard(building.path_of(gone))
         flash(_("The file is removed."), "success")
     return redirect(url_for(".index"), 303)
 
 
-def _may_fetch(actor: Actor, row: Export) -> bool:
-    """Whether the file is there and every posting by which it was built is held today too."""
+def _taken_back(row: Export) -> tuple[str, int]:
+    """Say that there is no file any more, and why; what may not be read is answered as what is not there."""
+    again = (
+        url_for(AGAIN[row.kind]) if row.kind in AGAIN else url_for(".new", kind=row.kind, **_args(row.query))
+    )
+    return render_template("exports/taken_back.html", title=title_of(row.kind), again=again), 404
+
+
+def _is_ready(row: Export) -> bool:
     over = row.expires_at is None or row.expires_at <= clock.now()
-    return row.state is ExportState.READY and not over and still_held(row.rights, rights_of(actor))
+    return row.state is ExportState.READY and not over
+
+
+def _holds_rights(actor: Actor, row: Export) -> bool:
+    """Whether every posting by which the file was built is held today too."""
+    return still_held(row.rights, rights_of(actor))
 
 
 def _known(kind: ExportKind, args: MultiDict[str, str]) -> str:
@@ -162,5 +193,8 @@ def _list_url(kind: ExportKind, query: str) -> str:
         ExportKind.NOTICES: "notices.inbox",
         ExportKind.AUDIT: "audit.index",
     }
-    args: dict[str, Any] = dict(parse_qsl(query))
-    return url_for(pages[kind], **args)
+    return url_for(pages[kind], **_args(query))
+
+
+def _args(query: str) -> dict[str, Any]:
+    return dict(parse_qsl(query))

@@ -17,7 +17,7 @@ from app.cases.queries.reading import names_behind
 from app.domain.exports import ExportKind
 from app.exports.sources import WHOLE, Asked, Whole
 from app.files import storage
-from app.retention.queries.person import HeldCase, held
+from app.retention.queries.person import HeldCase, held, readable_count
 from app.web.filters import instant
 from app.web.messages import label
 from app.web.naming import name_of
@@ -102,7 +102,7 @@ def _title() -> str:
     return _("What is held about a person")
 
 
-def _write(actor: Actor, asked: Asked, path: Path) -> int:
+def _write(actor: Actor, asked: Asked, path: Path) -> list[int]:
     cases = held(actor, contacts_in(asked.query))
     shown = [told(one) for one in cases]
     made_at = instant(asked.at)
@@ -113,7 +113,7 @@ def _write(actor: Actor, asked: Asked, path: Path) -> int:
         packed.writestr("data.json", data)
         for one in cases:
             _pack_photos(packed, one)
-    return len(cases)
+    return [one.case.id for one in cases]
 
 
 def _pack_photos(packed: ZipFile, one: HeldCase) -> None:
@@ -122,4 +122,4 @@ def _pack_photos(packed: ZipFile, one: HeldCase) -> None:
         packed.write(photo, f"photos/{file.id}.jpg")
 
 
-WHOLE[ExportKind.PERSON] = Whole(_title, _write)
+WHOLE[ExportKind.PERSON] = Whole(_title, _write, readable_count)

@@ -10,6 +10,7 @@ from app.access.policy import SYSTEM, Actor
 from app.database import locked, transaction
 from app.domain.erasing import Rule, RunKind
 from app.exports.building import path_of
+from app.exports.shown import discard
 from app.extensions import db
 from app.retention import journal
 from app.retention.operations import erasing, phones, reporting
@@ -86,7 +87,7 @@ def _erase(one: Going, run_id: int, mandate: Mandate, found: Sum, now: datetime)
     found.kinds.update(erased.kinds)
     found.exports += len(erased.files)
     for file in erased.files:
-        path_of(file).unlink(missing_ok=True)
+        discard(path_of(file))
 
 
 def _wipe() -> None:

@@ -115,6 +115,23 @@ def test_everything_is_given_out_as_a_file(client, street, officer, now):
     assert NAME not in row.query
 
 
+def test_a_copy_ends_with_the_sight_of_its_cases(client, street, officer, now):
+    case = closed(street, now)
+    enter(client, officer)
+    post(client, "/privacy/person/copy", {"contacts": contacts(case)})
+    db.session.rollback()
+    url = f"/exports/{db.session.scalars(select(Export.id)).one()}/file"
+    before = client.get(url, buffered=True).status_code
+    db.session.rollback()
+    with transaction():
+        db.session.get_one(Case, case.id, populate_existing=True).contact_id = None
+
+    answer = client.get(url)
+
+    assert (before, answer.status_code) == (200, 404)
+    assert 'href="/privacy/person"' in answer.text
+
+
 def test_erasing_at_once_shows_first_and_asks_for_the_ground(client, street, officer, now):
     case = closed(street, now)
     enter(client, officer)

@@ -10,7 +10,7 @@ from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.access.guards import is_proving, proves_now
+from app.access.guards import is_proving, proves_now, proves_to_look
 from app.accounts import operations, queries, throttling
 from app.accounts.operations import WrongFactor, factor
 from app.accounts.views.carrying import TOKEN
@@ -29,18 +29,22 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def asked_again(view: Callable[..., object]) -> ResponseReturnValue | None:
     """Return the question if the view needs a newer proof than there is; None if it may go on."""
-    if request.method in READING or _is_fresh() or not (is_proving(view) or proves_now(view)):
+    is_look = proves_to_look(view)
+    if (request.method in READING and not is_look) or _is_fresh():
         return None
+    if not (is_proving(view) or proves_now(view)):
+        return None
+    why = "file" if is_look else "change" if is_proving(view) else "many"
     typed = request.form.get(PROOF)
     if typed is None:
-        return _question(is_change=is_proving(view)), 422
+        return _question(why=why), 403 if request.method in READING else 422
     try:
         _prove(typed)
     except DomainError as error:
         if isinstance(error, WrongFactor):
             note_failure(current_user.actor.id, throttling.FACTORS)
             read_without_transaction()
-        return _question(message_for(error), is_change=is_proving(view)), 422
+        return _question(message_for(error), why=why), 422
     return None
 
 
@@ -74,11 +78,11 @@ def _prove(typed: str) -> None:
     current_user.proved_at = now
 
 
-def _question(refusal: str = "", *, is_change: bool) -> str:
+def _question(refusal: str = "", *, why: str) -> str:
     return render_template(
         "accounts/proof.html",
         refusal=refusal,
-        is_change=is_change,
+        why=why,
         field_name=PROOF,
         sent=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT],
         by_factor=current_user.has_second_factor,

@@ -14,6 +14,9 @@ from app.exports.sources import audit, cases, ledger, notices, talks
 from app.exports.sources.asked import Asked, Batch
 from app.exports.writing import Column
 
+Readable = Callable[[Actor, Sequence[int]], int]
+"""How many of these ids somebody may read now."""
+
 
 class Source(NamedTuple):
     """One of the lists."""
@@ -25,12 +28,18 @@ class Source(NamedTuple):
     total: Callable[[Actor, Asked], int]
     batch: Callable[[Actor, Asked, int | None], Batch]
     """Rows behind a key, and the key to go on from; None at the end."""
+    readable: Readable | None = None
+    """Of the ids of a batch; None where all follows from the postings, as the list's own page does."""
 
 
 SOURCES: Mapping[ExportKind, Source] = {
-    ExportKind.CASES: Source(cases.title, cases.columns, cases.NAMES, cases.count, cases.batch),
-    ExportKind.LEDGER: Source(ledger.title, ledger.columns, ledger.NAMES, ledger.count, ledger.batch),
-    ExportKind.TALKS: Source(talks.title, talks.columns, (), talks.count, talks.batch),
+    ExportKind.CASES: Source(
+        cases.title, cases.columns, cases.NAMES, cases.count, cases.batch, cases.readable
+    ),
+    ExportKind.LEDGER: Source(
+        ledger.title, ledger.columns, ledger.NAMES, ledger.count, ledger.batch, ledger.readable
+    ),
+    ExportKind.TALKS: Source(talks.title, talks.columns, (), talks.count, talks.batch, talks.readable),
     ExportKind.NOTICES: Source(notices.title, notices.columns, notices.NAMES, notices.count, notices.batch),
     ExportKind.AUDIT: Source(audit.title, audit.columns, audit.NAMES, audit.count, audit.batch),
 }
@@ -40,8 +49,9 @@ class Whole(NamedTuple):
     """What is given out as a file of its own making and not as rows."""
 
     title: Callable[[], str]
-    write: Callable[[Actor, Asked, Path], int]
-    """Write the file; return how many things it holds."""
+    write: Callable[[Actor, Asked, Path], Sequence[int]]
+    """Write the file; return the ids of what it holds."""
+    readable: Readable
 
 
 WHOLE: dict[ExportKind, Whole] = {}
@@ -53,4 +63,9 @@ def title_of(kind: ExportKind) -> str:
     return WHOLE[kind].title() if kind in WHOLE else SOURCES[kind].title()
 
 
-__all__ = ["SOURCES", "WHOLE", "Asked", "Batch", "Source", "Whole", "title_of"]
+def readable_of(kind: ExportKind) -> Readable | None:
+    """Return how it is asked whether somebody may still read what a file shows."""
+    return WHOLE[kind].readable if kind in WHOLE else SOURCES[kind].readable
+
+
+__all__ = ["SOURCES", "WHOLE", "Asked", "Batch", "Source", "Whole", "readable_of", "title_of"]

@@ -44,6 +44,8 @@ class Batch(NamedTuple):
 
     rows: Sequence[Row]
     next_key: int | None
+    ids: Sequence[int] = ()
+    """Of what the rows show, where somebody's sight of it can end while they keep their postings."""
 
 
 def wall(at: datetime | None) -> datetime | None:

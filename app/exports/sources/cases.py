@@ -1,6 +1,6 @@
 """The list of cases as rows of a file: newest first, phones masked as on the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ from app.exports.writing import Column, Row
 from app.web.messages import label
 from app.web.naming import name_of
 
-__all__ = ["NAMES", "batch", "columns", "count", "title"]
+__all__ = ["NAMES", "batch", "columns", "count", "readable", "title"]
 
 
 def title() -> str:
@@ -56,7 +56,13 @@ def batch(actor: Actor, asked: Asked, key: int | None) -> Batch:
     found = whole.below(actor, _filters(actor, asked), as_of=asked.at, before_id=key, limit=BATCH)
     named = cache(name_of)  # a few hundred units and categories have thousands of cases
     rows = [_row(one, asked, named) for one in found]
-    return Batch(rows, found[-1].id if len(found) == BATCH else None)
+    ids = [one.id for one in found]
+    return Batch(rows, ids[-1] if len(ids) == BATCH else None, ids)
+
+
+def readable(actor: Actor, ids: Sequence[int]) -> int:
+    """Return how many of some cases the actor may read."""
+    return whole.readable_count(actor, ids)
 
 
 def _filters(actor: Actor, asked: Asked) -> Filters:

@@ -1,5 +1,7 @@
 """The ledger's register as rows of a file: the columns of the paper form."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from app.access.policy import Actor
@@ -11,7 +13,7 @@ from app.ledger.filter_args import NAMES, filter_of
 from app.ledger.sheet_rows import beside
 from app.models.ledger import LedgerEntry
 
-__all__ = ["NAMES", "batch", "columns", "count", "title"]
+__all__ = ["NAMES", "batch", "columns", "count", "readable", "title"]
 
 
 def title() -> str:
@@ -35,7 +37,13 @@ def batch(actor: Actor, asked: Asked, key: int | None) -> Batch:
     found = queries.entries_behind(actor, chosen, today=asked.today, after_id=key or 0, limit=BATCH)
     known = beside(found)
     rows = [_masked(entry, sheet.cells_of(entry, known)) for entry in found]
-    return Batch(rows, found[-1].id if len(found) == BATCH else None)
+    ids = [entry.id for entry in found]
+    return Batch(rows, ids[-1] if len(ids) == BATCH else None, ids)
+
+
+def readable(actor: Actor, ids: Sequence[int]) -> int:
+    """Return how many of some entries the actor may read."""
+    return queries.readable_count(actor, ids)
 
 
 def _masked(_entry: LedgerEntry, cells: Row) -> Row:

@@ -1,5 +1,7 @@
 """The night talks as rows of a file."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from app.access.policy import Actor
@@ -37,7 +39,13 @@ def count(actor: Actor, _asked: Asked) -> int:
 def batch(actor: Actor, _asked: Asked, key: int | None) -> Batch:
     """Return talks with ids below a key."""
     found = lists.behind(actor, before_id=key, limit=BATCH)
-    return Batch([_row(line) for line in found], found[-1].talk.id if len(found) == BATCH else None)
+    ids = [line.talk.id for line in found]
+    return Batch([_row(line) for line in found], ids[-1] if len(ids) == BATCH else None, ids)
+
+
+def readable(actor: Actor, ids: Sequence[int]) -> int:
+    """Return how many of some talks the actor may see."""
+    return lists.readable_count(actor, ids)
 
 
 def _row(line: lists.Line) -> Row:

@@ -151,6 +151,13 @@ def entries_behind(
     return db.session.scalars(statement).unique().all()
 
 
+def readable_count(actor: Actor, entry_ids: Sequence[int]) -> int:
+    """Return how many of some entries the actor may read."""
+    own = _joined(actor).where(LedgerEntry.id.in_(entry_ids))
+    ids = own.with_only_columns(LedgerEntry.id, maintain_column_froms=True)
+    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+
+
 def units(actor: Actor) -> Sequence[Unit]:
     """Return the units that open entries of the actor lie with, for the filter."""
     held = _joined(actor).where(LedgerEntry.struck_off_at.is_(None))

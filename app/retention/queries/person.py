@@ -94,6 +94,13 @@ def held(actor: Actor, contact_ids: Collection[int]) -> list[HeldCase]:
     return [_held(case, contact, is_erasable=case.id in goes) for case, contact in rows]
 
 
+def readable_count(actor: Actor, case_ids: Collection[int]) -> int:
+    """Return of how many of some cases `held` tells the actor."""
+    own = (Case.id.in_(case_ids), Contact.street_id.in_(streets_of(actor)))
+    counted = select(db.func.count()).select_from(Case).join(Contact, Case.contact_id == Contact.id)
+    return db.session.scalar(counted.where(*own)) or 0
+
+
 def files_about(street_ids: Collection[int]) -> list[tuple[Export, str]]:
     """Return the files that lie ready and may hold cases of these streets, with who asked for them."""
     tops = tuple(f"/{street_id}/" for street_id in street_ids)

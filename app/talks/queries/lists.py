@@ -89,6 +89,12 @@ def behind(actor: Actor, *, before_id: int | None, limit: int) -> list[Line]:
     return [Line(talk, items) for talk, items in db.session.execute(statement)]
 
 
+def readable_count(actor: Actor, talk_ids: Sequence[int]) -> int:
+    """Return how many of some talks the actor may see."""
+    counted = select(func.count()).select_from(Talk).join(Talk.unit)
+    return db.session.scalar(counted.where(Talk.id.in_(talk_ids), readable_talks(actor))) or 0
+
+
 def next_talk_id(actor: Actor) -> int | None:
     """Return the next talk that the actor can send something in for, or None."""
     statement = (
