@@ -3,13 +3,17 @@
 import re
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts import operations, passwords
+from app.audit import Act
 from app.database import transaction
+from app.domain.tokens import Scope
 from app.extensions import db
+from app.models.audit import AuditEntry
 from app.models.organisation import Person
 from tests import factories
+from tests.api.asked import program
 from tests.signing_in import post, sign_in
 
 PASSWORD = "hu die lan 2026"
@@ -51,6 +55,27 @@ def test_a_link_lets_somebody_choose_a_password_once(app, street, clock):
     assert someone.get(link).status_code == 404
     assert post(someone, link, {"password": NEW + "!", "again": NEW + "!"}).status_code == 422
     assert post(someone, "/login", {"username": "grid0", "password": NEW}).status_code == 303
+
+
+def test_a_password_chosen_by_a_link_ends_the_persons_tokens_and_nobody_elses(app, street):
+    admin, someone = app.test_client(), app.test_client()
+    own, second = (program(app, street.grid_worker, Scope.READ) for _ in range(2))
+    other = program(app, street.community_worker, Scope.READ)
+    sign_in(admin, street.administrator)
+    link = link_on(post(admin, f"/people/{street.grid_worker.id}/reset-link").text)
+    before = [one.get("/me").status_code for one in (own, second, other)]
+
+    page = someone.get(link)
+    post(someone, link, {"password": NEW, "again": NEW})
+
+    assert before == [200, 200, 200]
+    assert "访问令牌" in page.text
+    assert [one.get("/me").status_code for one in (own, second, other)] == [401, 401, 200]
+    db.session.rollback()
+    told = select(AuditEntry).where(AuditEntry.action == Act.TOKEN_REVOKED).order_by(AuditEntry.id)
+    entries = db.session.scalars(told).all()
+    worker = street.grid_worker.id
+    assert [(one.actor_id, one.subject_id) for one in entries] == [(worker, worker)] * 2
 
 
 def test_a_link_is_over_after_a_day_and_is_no_sign_in_code(app, street, clock):

@@ -11,6 +11,7 @@ from app.accounts import passwords
 from app.accounts.limits import USUAL_RULES, PasswordRules
 from app.accounts.operations.entering import use_code
 from app.accounts.operations.sessions import digest, end_sessions, revoke_others
+from app.accounts.operations.tokens import revoke_all_of
 from app.accounts.rights import authorize_help
 from app.audit import Act, Kind
 from app.domain.errors import Invalid
@@ -41,7 +42,9 @@ def change_password(
 
 
 def reset_password(link: str, *, password: str, now: datetime, rules: PasswordRules = USUAL_RULES) -> None:
-    """Use a link up: give its person the password and end all their sessions. A second factor stays on.
+    """Use a link up: give its person the password, end all their sessions and revoke their tokens.
+
+    Whoever had the account had its tokens too. A second factor stays on.
 
     Raises:
         CodeNotValid: the link was used, replaced or is too old, or the person is disabled.
@@ -50,6 +53,7 @@ def reset_password(link: str, *, password: str, now: datetime, rules: PasswordRu
     person = use_code(link, is_reset=True, now=now)
     _choose_password(person, password, rules, now)
     end_sessions(person.id, true(), now)
+    revoke_all_of(person.id, now=now)
     audit.record_for(person.id, Act.PASSWORD_RESET, (Kind.PERSON, person.id))
 
 
