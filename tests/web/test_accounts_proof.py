@@ -15,10 +15,9 @@ from app.database import transaction
 from app.domain.levels import Role
 from app.extensions import db
 from app.models.accounts import Reveal, SecondFactor, SignedIn
-from app.models.exports import Export
 from app.models.organisation import Person, Posting
 from tests import factories, talks
-from tests.signing_in import fields, post, sign_in
+from tests.signing_in import post, sign_in
 
 PASSWORD = "hu die lan 2026"
 HASH = passwords.hashed(PASSWORD)
@@ -204,61 +203,6 @@ def test_names_of_many_residents_within_an_hour_ask_for_the_proof(
     if status != 200:
         assert "多位居民" in answer.text
         assert "张桂芳" in post(client, url, {"proof": PASSWORD}).text
-
-
-@pytest.fixture
-def dossier(strict, street, clock):
-    """Return the officer's browser, whose proof is ten minutes old, and the address of a resident's file."""
-    with transaction():
-        officer = factories.person("officer", "韩保护", (Role.PRIVACY_OFFICER, street.street))
-        officer.password_hash = HASH
-    case = talks.registered(
-        street.head,
-        street.building,
-        clock.now,
-        "楼道灯坏了",
-        contact_name="张桂芳",
-        contact_phone="13800000000",
-    )
-    client, contact_id = strict.test_client(), case.contact_id
-    sign_in(client, officer)
-    post(client, "/privacy/person/copy", {"contacts": str(contact_id)})
-    db.session.rollback()
-    export_id = db.session.scalars(select(Export.id)).one()
-    clock.advance(timedelta(minutes=10))
-    return client, f"/exports/{export_id}/file"
-
-
-def test_what_is_held_about_somebody_is_given_out_after_the_proof(dossier, clock):
-    client, url = dossier
-
-    asked = client.get(url)
-    wrong = post(client, url, {"proof": "not this one"})
-    given = post(client, url, {"proof": PASSWORD}, buffered=True)
-    again = client.get(url, headers={"Range": "bytes=10-"}, buffered=True)
-
-    assert (asked.status_code, wrong.status_code) == (403, 422)
-    for page in (asked, wrong):
-        assert "请确认是您本人" in page.text
-        assert "居民" in page.text
-    assert (given.status_code, given.data[:2]) == (200, b"PK")
-    assert (again.status_code, again.data) == (206, given.data[10:])  # proved just now
-    clock.advance(timedelta(minutes=10))
-    assert client.get(url, headers={"If-None-Match": given.headers["ETag"]}).status_code == 403
-    assert client.head(url).status_code == 403
-
-
-def test_a_list_is_given_out_without_it_and_nobody_elses_file_is_asked_about(strict, street, dossier, clock):
-    client, url = strict.test_client(), dossier[1]
-    sign_in(client, street.leader)
-    page = client.get("/exports/new/cases")
-    post(client, "/exports/new/cases", {**fields(page), "format": "csv"})
-    db.session.rollback()
-    own = db.session.scalars(select(Export.id).order_by(Export.id.desc())).first()
-    clock.advance(timedelta(minutes=10))
-
-    assert client.get(f"/exports/{own}/file", buffered=True).status_code == 200
-    assert client.get(url).status_code == 404
 
 
 def called_by(view):
