@@ -101,12 +101,12 @@ class RecoveryCode(Model):
 
 
 class Throttle(Model):
-    """Failed sign-ins of one account or from one address."""
+    """Failed sign-ins at one name, from one network, or of both."""
 
     __tablename__ = "throttle"
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    """"account:" or "address:" and a digest."""
+    """What is counted, as `accounts.throttling` names it, and a digest."""
     failures: Mapped[int]
     last_failure_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     blocked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -61,7 +61,7 @@ def knock(number: str, secret: str) -> Door:
     if found is None:
         raise WrongSlip
     with transaction():
-        throttling.forgive(number, address, device=device, of=SLIPS)
+        throttling.forgive(number, address, now=now, device=device, of=SLIPS)
     return found
 
 

@@ -105,6 +105,7 @@ def test_of_many_failures_few_are_written_down():
     [
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
         ("", ""),
         ("nonsense", "nonsense"),
     ],

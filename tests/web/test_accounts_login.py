@@ -233,6 +233,25 @@ def test_a_known_browser_is_slowed_down_by_itself(app, client, street):
     assert login(app.test_client()).status_code == 303
 
 
+def test_one_who_keeps_an_account_blocked_does_not_shut_its_owner_out(app, street, clock):
+    def at(address):
+        client = app.test_client()
+        client.environ_base = {**client.environ_base, "REMOTE_ADDR": address}
+        return client
+
+    guesser = at("192.0.2.1")
+    for number in range(9):
+        login(guesser, password="not this one")
+        login(at(f"192.0.2.{10 + number}"), password="not this one")
+    for number in range(4):
+        clock.advance(timedelta(minutes=15))
+        login(at(f"192.0.2.{30 + number}"), password="not this one")
+        login(guesser, password="not this one")
+
+    assert login(guesser, password="not this one").status_code == 422
+    assert login(at("198.51.100.7")).status_code == 303
+
+
 @pytest.mark.sqlite
 @pytest.mark.parametrize("mark", ["", ".", "made.up", "密码.x", "of another account"])
 def test_a_mark_of_somebody_else_s_is_worth_nothing(client, street, mark):

@@ -133,6 +133,32 @@ def test_an_address_without_its_cookie_tells_nothing_either(app, place, case, no
     assert found[0][2] == 1
 
 
+def from_address(app, address):
+    """Return a new browser at an address of its own."""
+    client = app.test_client()
+    client.environ_base = {**client.environ_base, "REMOTE_ADDR": address}
+    return client
+
+
+def test_one_who_keeps_a_slip_blocked_does_not_shut_its_resident_out(app, case, clock):
+    right, wrong = ({"number": case.number, "secret": secret} for secret in (case.slip_secret, "ZZZZZZZZ"))
+    guesser = from_address(app, "192.0.2.1")
+    for _ in range(5):
+        post(guesser, "/q", wrong)
+    for number in range(4):
+        post(from_address(app, f"192.0.2.{10 + number}"), "/q", wrong)
+    for number in range(8):
+        clock.advance(timedelta(minutes=15))
+        post(from_address(app, f"192.0.2.{20 + number}"), "/q", wrong)
+    for _ in range(5):
+        post(guesser, "/q", wrong)
+
+    resident = post(from_address(app, "198.51.100.7"), "/q", right)
+
+    assert resident.status_code == 303
+    assert post(guesser, "/q", right).status_code == 422
+
+
 def test_guessing_is_slowed_down_and_the_resident_who_was_in_comes_in(app, client, case, clock):
     come_in(client, case)
     guesser = app.test_client()
@@ -153,7 +179,7 @@ def test_guessing_is_slowed_down_and_the_resident_who_was_in_comes_in(app, clien
     ]
     keys = db.session.scalars(select(Throttle.key)).all()
     assert all(case.number not in key for key in keys)
-    assert not [key for key in keys if key.startswith(f"{SLIPS}:")]  # forgiven
+    assert not [key for key in keys if key.startswith(f"{SLIPS} from:")]  # forgiven
 
 
 def test_one_address_is_slowed_down_over_all_numbers(client):

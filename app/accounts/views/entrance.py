@@ -48,10 +48,10 @@ def login() -> ResponseReturnValue:
 def _sign_in(username: str, password: str) -> bool:
     """Sign in, or begin to: return whether the session is open already."""
     account = proved(username, password)
-    came_from = origin()
+    came_from, now = origin(), clock.now()
     with transaction():
-        token = operations.sign_in(account, password, origin=came_from, now=clock.now(), limits=limits())
-        throttling.forgive(username, came_from.address, device=known_device())
+        token = operations.sign_in(account, password, origin=came_from, now=now, limits=limits())
+        throttling.forgive(username, came_from.address, now=now, device=known_device())
         leave()
     if not carry(token):
         return False
@@ -86,7 +86,7 @@ def _pass_factor(username: str, code: str) -> None:
         throttling.admit(username, came_from.address, now=now, device=device, of=throttling.FACTORS)
     with transaction():
         token = operations.pass_factor(session[TOKEN], code, origin=came_from, now=now, limits=limits())
-        throttling.forgive(username, came_from.address, device=device, of=throttling.FACTORS)
+        throttling.forgive(username, came_from.address, now=now, device=device, of=throttling.FACTORS)
     carry(token)
     remember_device(username)
 

@@ -97,7 +97,7 @@ def _change(form: PasswordForm, rules: PasswordRules, *, asks_current: bool) -> 
     with transaction():
         operations.change_password(person_id, session_id, password=form.password.data, now=now, rules=rules)
         if asks_current:
-            throttling.forgive(username, request.remote_addr or "", device=known_device())
+            throttling.forgive(username, request.remote_addr or "", now=now, device=known_device())
         session[TOKEN] = operations.rotate(session_id, proved_at=now)
 
 

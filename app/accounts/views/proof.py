@@ -71,7 +71,7 @@ def _prove(typed: str) -> None:
     with transaction():
         if current_user.has_second_factor:
             factor.prove(person_id, typed, now=now)
-        throttling.forgive(username, address, device=device, of=of)
+        throttling.forgive(username, address, now=now, device=device, of=of)
         token = operations.rotate(current_user.session_id, rights=current_user.rights, proved_at=now)
     read_without_transaction()
     session[TOKEN] = token
