@@ -216,7 +216,7 @@ def test_many_addresses_get_no_more_tries_than_the_decision_says(app, now, of, a
         pauses = not waited and made[one] % at_once == 0  # until the failures are forgotten
         waiting[one] = at + (FORGET_AFTER + timedelta(seconds=1) if pauses else timedelta(minutes=waited))
 
-    assert tries <= hours * MANY + networks * 3 * (hours * 60 / 80 + 1)
+    assert tries <= hours * 50 + networks * 3 * (hours * 60 / 80 + 1)
 
 
 def test_codes_of_the_second_factor_are_counted_by_account_wherever_they_come_from(app, now):
