@@ -1,7 +1,6 @@
 """From the signed-in browser to the Actor that the rules know."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
@@ -10,6 +9,7 @@ from flask_login import UserMixin, current_user
 from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
+from app.access import carried
 from app.access.policy import Action, Actor, Grant, Place, may
 from app.access.prepared import Statement
 from app.access.scopes import in_force
@@ -188,11 +188,6 @@ def _postings(person: Person, today: date) -> Sequence[_Held]:
     return [_Held._make(row) for row in db.session.execute(statement, {"today": today})]
 
 
-def rights_digest(posting_ids: Iterable[int]) -> str:
-    """Return a digest of the postings in force: with others a session gets another token."""
-    return hashlib.sha256(",".join(map(str, sorted(posting_ids))).encode()).hexdigest()
-
-
 class User(UserMixin):
     """What Flask-Login keeps for the request: the person, their rights, and the session's row.
 
@@ -200,10 +195,19 @@ class User(UserMixin):
     """
 
     def __init__(self, session: _Session, postings: Sequence[_Held]) -> None:
-        """Take what was loaded once for this request; the street is the one of the first posting."""
+        """Take what was loaded once for this request; the street is the one of the first posting.
+
+        Until the session has a token that was made for its person's postings, the actor has those that the
+        token was made for and that are still in force: never a right that came after it.
+        """
         street = next((posting for posting in postings if posting.street_name), None)
         self.username = session.username
-        self.actor = _actor(session.person_id, session.name, postings)
+        held = [posting.id for posting in postings]
+        self.rights = carried.written(held)
+        self.has_other_rights = session.rights is not None and not carried.is_of(session.rights, held)
+        before = carried.named(session.rights or "") if self.has_other_rights else held
+        self._risen = _actor(session.person_id, session.name, postings)
+        self.actor = _actor(session.person_id, session.name, [one for one in postings if one.id in before])
         self.session_id = session.id
         self.is_device = session.is_device
         self.signed_in_at = session.created_at
@@ -212,14 +216,17 @@ class User(UserMixin):
         self.must_change_password = session.must_change_password and not session.is_device
         self.password_changed_at = session.password_changed_at
         self.has_second_factor = session.second_factor_at is not None
-        self.rights = rights_digest(held.id for held in postings)
-        self.has_other_rights = session.rights is not None and session.rights != self.rights
         self.zone = street.time_zone if street else None
         self.zones = {held.street_id: held.time_zone for held in postings if held.street_id is not None}
         self.stamp = session.stamp
         self.display = display_of(session.display, [held.role for held in postings])
         self.street_name = (street.street_name if street else None) or ""
         self.street_name_en = (street.street_name_en if street else None) or self.street_name
+
+    def rise(self) -> None:
+        """Take all postings up, once the session has the token for them."""
+        self.actor = self._risen
+        self.has_other_rights = False
 
     def get_id(self) -> str:
         """Return the id of the session's row; what proves a session is its token, never this."""

@@ -31,7 +31,7 @@ class SignedIn(Model):
     proved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When the person last proved who they are, by password, code or second factor."""
     rights: Mapped[str | None] = mapped_column(String(64))
-    """Digest of the postings that the token was made for; others get another token."""
+    """The postings that the token was made for, as `access.carried` writes them; others wait for another."""
     browser: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(60))
 

@@ -12,7 +12,7 @@ from app.access.policy import Actor
 from app.accounts.limits import USUAL, Limits
 from app.accounts.rights import authorize_help
 from app.audit import Act, Kind
-from app.extensions import db
+from app.extensions import db, keyring
 from app.models.accounts import SignedIn
 from app.models.organisation import Person
 
@@ -94,6 +94,23 @@ def rotate(session_id: int, *, rights: str | None = None, proved_at: datetime | 
     values |= {"proved_at": proved_at} if proved_at is not None else {}
     db.session.execute(update(SignedIn).where(SignedIn.id == session_id).values(**values))
     return token
+
+
+def exchange(session_id: int, token: str, *, rights: str) -> str | None:
+    """Give a session the token after its own, for other rights; None if it has got another already.
+
+    It follows from the token before, so that all who ask at once with that one are given one and the same.
+    """
+    following = keyring.digest("token after", f"{token}\n{rights}")
+    own, next_one = digest(token), digest(following)
+    statement = (
+        update(SignedIn)
+        .where(SignedIn.id == session_id, SignedIn.token_digest.in_((own, next_one)))
+        .values(token_digest=next_one, rights=rights)
+        .returning(SignedIn.id)
+    )
+    found = db.session.scalar(statement, execution_options={"synchronize_session": False})
+    return following if found is not None else None
 
 
 def revoke(person_id: int, session_id: int, *, now: datetime) -> None:

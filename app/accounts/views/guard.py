@@ -82,19 +82,22 @@ def guard() -> ResponseReturnValue | None:
 def _follow() -> None:
     """Note that the session is used, and give it another token if its person has come to other rights.
 
-    Only a page changes the token: what a page loads beside it, and forms, still carry the one before.
+    A page and a form change the token, and act with those rights from here on. What a page loads beside it
+    does not: it may still carry the token before when that is over. It goes on with the rights of before.
     """
     is_due = clock.now() - current_user.last_seen_at >= operations.SEEN_EVERY
-    is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
-    is_risen = current_user.has_other_rights and is_page and "HX-Request" not in request.headers
+    is_page = "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers
+    is_risen = current_user.has_other_rights and is_page
     if not (is_due or is_risen):
         return
     session_id, rights = current_user.session_id, current_user.rights
     with transaction():
         if is_due:
             operations.note_seen(session_id, rights=rights, now=clock.now())
-        if is_risen:
-            session[TOKEN] = operations.rotate(session_id, rights=rights)
+        token = operations.exchange(session_id, session[TOKEN], rights=rights) if is_risen else None
+    if token is not None:
+        session[TOKEN] = token
+        current_user.rise()
     read_without_transaction()
 
 
