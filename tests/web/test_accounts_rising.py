@@ -74,15 +74,15 @@ def names():
 
 def test_a_page_is_shown_with_the_risen_rights_under_another_token(app, client, street, clock):
     before = token_of(client)
-    assert client.get("/people", headers=PAGE).status_code == 403
+    assert client.get("/people/new", headers=PAGE).status_code == 403
     assert token_of(client) == before
     raise_rights(street, clock)
 
-    page = client.get("/people", headers=PAGE)
+    page = client.get("/people/new", headers=PAGE)
 
     assert (page.status_code, token_of(client) != before) == (200, True)
-    assert client.get("/people").status_code == 200
-    assert with_token(app, before).get("/people", headers=PAGE).status_code == 302
+    assert client.get("/people/new").status_code == 200
+    assert with_token(app, before).get("/people/new", headers=PAGE).status_code == 302
 
 
 def test_a_form_is_done_with_the_risen_rights_under_another_token(app, client, street, clock):
@@ -101,27 +101,27 @@ def test_what_changes_no_token_goes_on_with_the_rights_of_before(client, street,
     before = token_of(client)
     raise_rights(street, clock)
     for _ in range(2):
-        assert client.get("/people", headers=headers).status_code == 403
+        assert client.get("/people/new", headers=headers).status_code == 403
         assert post(client, "/people/new", new_person(street), headers=headers).status_code == 403
         assert client.get("/account", headers=headers).status_code == 200
         clock.advance(operations.SEEN_EVERY + timedelta(seconds=1))  # noting the use changes nothing either
 
     assert ("新来的" in names(), token_of(client)) == (False, before)
-    assert client.get("/people", headers=PAGE).status_code == 200
-    assert client.get("/people", headers=headers).status_code == 200
+    assert client.get("/people/new", headers=PAGE).status_code == 200
+    assert client.get("/people/new", headers=headers).status_code == 200
 
 
 def test_rights_that_ended_are_gone_at_once_also_without_another_token(app, street, clock):
     raise_rights(street, clock)
     client = browser(app, street.grid_worker)
-    assert client.get("/people").status_code == 200
+    assert client.get("/people/new").status_code == 200
 
     with transaction():
         ended = update(Posting).where(Posting.role == Role.ADMINISTRATOR)
         db.session.execute(ended.values(until_on=clock.now.date()))
     raise_rights(street, clock, Role.LEADER)
 
-    assert client.get("/people").status_code == 403
+    assert client.get("/people/new").status_code == 403
 
 
 @pytest.mark.parametrize("second", [PAGE, *BESIDE])
@@ -132,19 +132,19 @@ def test_of_two_requests_at_once_none_signs_the_browser_out(app, client, street,
     def both():
         monkeypatch.setattr(guard, "_follow", follow)
         with ThreadPoolExecutor(1) as pool:
-            answers.append(pool.submit(other.get, "/people", headers=second).result())
+            answers.append(pool.submit(other.get, "/people/new", headers=second).result())
         follow()
 
     monkeypatch.setattr(guard, "_follow", both)
     raise_rights(street, clock)
 
-    first = client.get("/people", headers=PAGE)
+    first = client.get("/people/new", headers=PAGE)
 
     assert first.status_code == 200
     assert answers[0].status_code == (200 if second is PAGE else 403)
     assert token_of(client) != before
     assert token_of(other) == (token_of(client) if second is PAGE else before)
-    assert client.get("/people", headers=PAGE).status_code == 200
+    assert client.get("/people/new", headers=PAGE).status_code == 200
     if second is not PAGE:
         assert "Set-Cookie" not in answers[0].headers  # which could bring the token of before back
 
@@ -161,11 +161,11 @@ def test_a_token_that_was_given_another_way_meanwhile_is_left_alone(app, client,
     monkeypatch.setattr(guard, "_follow", after_another_proof)
     raise_rights(street, clock)
 
-    answer = client.get("/people", headers=PAGE)
+    answer = client.get("/people/new", headers=PAGE)
 
     monkeypatch.setattr(guard, "_follow", follow)
     assert (answer.status_code, "Set-Cookie" in answer.headers) == (403, False)
-    assert with_token(app, taken[0]).get("/people", headers=PAGE).status_code == 200
+    assert with_token(app, taken[0]).get("/people/new", headers=PAGE).status_code == 200
 
 
 @pytest.mark.sqlite

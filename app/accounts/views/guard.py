@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Request, abort, current_app, g, redirect, request, session, url_for
+from flask import Request, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -76,6 +76,8 @@ def guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return unauthorized()
     _follow()
+    if current_user.has_other_rights:
+        g.token_before = session[TOKEN]
     return _first_things() or asked_again(view)
 
 
@@ -99,6 +101,14 @@ def _follow() -> None:
         session[TOKEN] = token
         current_user.rise()
     read_without_transaction()
+
+
+@bp.after_app_request
+def _leave_the_newer_cookie(answer: Response) -> Response:
+    """Send no cookie with a token that another request may just exchange: it could arrive after the newer."""
+    if "token_before" in g and session.get(TOKEN) == g.token_before:
+        session.modified = False
+    return answer
 
 
 def _first_things() -> ResponseReturnValue | None:
