@@ -7,7 +7,10 @@ from sqlalchemy import select
 from app.extensions import Base, db
 
 SEEN = {("signed_in", "last_seen_at"), ("api_token", "last_used_on")}
-"""What reading may write: when a session was last seen, and on which day a token was used."""
+"""What reading may write in these tests, of the list "What a GET writes" in SECURITY.md.
+
+The rest of that list does not happen here: nobody's rights rise, no token is wrong, no provider sends back.
+"""
 
 
 def digests() -> dict[str, str]:
