@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from tests.access.contents import SEEN
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 VARIABLE = re.compile(r"""environ(?:\.get\(|, )["']([A-Z_]+)["']""")
@@ -47,6 +49,13 @@ def test_what_is_said_to_show_something_is_a_test():
 
     assert len(named) > 30
     assert sorted(test for test in named if not (ROOT / test).exists()) == []
+
+
+def test_what_reading_may_write_is_said_in_security():
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    listed = text.split("## What a GET writes")[1].split("\n## ")[0]
+
+    assert [f"{table}.{column}" for table, column in SEEN if f"`{table}.{column}`" not in listed] == []
 
 
 def test_pictures_are_small():
