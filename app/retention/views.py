@@ -22,6 +22,7 @@ from app.exports.operations import Wanted
 from app.exports.sources import title_of
 from app.retention import dossier, running
 from app.retention.forms import CopyForm, EraseForm, RunForm, SearchForm
+from app.retention.issued import NotLookedUp, issued, taken
 from app.retention.operations import beginning, looking
 from app.retention.operations.reporting import Mandate
 from app.retention.presenting import Line, line_of, today, told
@@ -29,14 +30,12 @@ from app.retention.queries import due, person, reports
 from app.settings import queries as settings
 from app.web import clock, repeats
 from app.web.i18n import language
-from app.web.messages import add_refusals
+from app.web.messages import add_refusals, message_for
 from app.web.naming import name_of
 from app.web.text import row_id
 
 bp = Blueprint("retention", __name__, url_prefix="/privacy")
 Page = str | Response | tuple[str, int]
-MOST = 100
-"""Contacts of one person."""
 AT_ONCE = 200
 """So many cases are erased while one waits; the job goes on with the others."""
 
@@ -44,6 +43,9 @@ add_refusals(
     {
         "erase_reference": _l(
             "Use letters, digits and . : / + - only; this report stays, and holds no name."
+        ),
+        "not_looked_up": _l(
+            "Look the person up again: for one hour it can be given out or erased by whoever looked it up."
         ),
     }
 )
@@ -163,18 +165,22 @@ def search() -> Page:
 
 
 def _found(form: SearchForm, actor: Actor, contact_ids: list[int]) -> str:
-    with transaction():
-        looking.note(actor, contact_ids, now=clock.now())
-    cases = person.held(actor, contact_ids)
-    query = ",".join(map(str, contact_ids))
+    cases = _shown(actor, contact_ids)
     street_ids = {one.case.street_id for one in cases}
     return render_template(
         "retention/person.html",
         form=form,
         cases=[(dossier.told(one), one) for one in cases],
         files=[(title_of(row.kind), name, row) for row, name in person.files_about(street_ids)],
-        copy=CopyForm(formdata=None, data={"contacts": query}),
+        copy=CopyForm(formdata=None, data={"contacts": issued(actor, contact_ids, now=clock.now())}),
     )
+
+
+def _shown(actor: Actor, contact_ids: list[int]) -> list[person.HeldCase]:
+    """Return what is held with contacts for a page that shows it; that it is shown is written down."""
+    with transaction():
+        looking.note(actor, contact_ids, now=clock.now())
+    return person.held(actor, contact_ids)
 
 
 @bp.post("/person/copy")
@@ -185,18 +191,21 @@ def copy() -> Response:
     actor = current_actor()
     _streets(actor)
     form = CopyForm()
-    wanted_ids = _ids(form.contacts.data)
-    if not form.validate_on_submit() or not wanted_ids:
+    if not form.validate_on_submit():
         return redirect(url_for(".search"), 303)
-    query = dossier.query_of(wanted_ids)
 
     def ask() -> str:
-        zone = clock.zone().key
+        wanted_ids = taken(actor, form.contacts.data, now=clock.now())
+        looking.note(actor, wanted_ids, now=clock.now())
+        query, zone = dossier.query_of(wanted_ids), clock.zone().key
         wanted = Wanted(ExportKind.PERSON, FileFormat.ZIP, query, language(), zone, len(wanted_ids))
         return str(exports.ask(actor, wanted, now=clock.now()).id)
 
     try:
         building.build(int(repeats.run(form, actor, ask)))
+    except NotLookedUp as error:
+        flash(message_for(error), "danger")
+        return redirect(url_for(".search"), 303)
     except DomainError as error:
         form.refuse(error)
         flash(form.form_errors[0], "danger")
@@ -210,21 +219,24 @@ def erase() -> Page:
     """Show what would be erased of somebody, then erase it."""
     actor = current_actor()
     _streets(actor, Action.PRIVACY_ERASE)
-    form = EraseForm()
-    cases = person.held(actor, _ids(form.contacts.data))
-    is_first = "confirm" not in request.form
-    if not is_first and form.validate_on_submit():
-        try:
-            return redirect(_erase(form, actor, cases), 303)
-        except DomainError as error:
-            form.refuse(error)
+    form, is_first = EraseForm(), "confirm" not in request.form
+    contact_ids: list[int] = []
+    try:
+        contact_ids = taken(actor, form.contacts.data, now=clock.now())
+        if not is_first and form.validate_on_submit():
+            return redirect(_erase(form, actor, person.held(actor, contact_ids)), 303)
+    except DomainError as error:
+        form.refuse(error)
+    if is_first and contact_ids:
+        form = EraseForm(formdata=None, data={"contacts": form.contacts.data})
+    cases = _shown(actor, contact_ids) if contact_ids else []
     page = render_template(
         "retention/erase.html",
-        form=EraseForm(formdata=None, data={"contacts": form.contacts.data}) if is_first else form,
+        form=form,
         cases=[dossier.told(one) | {"goes": one.is_erasable} for one in cases],
         gone_on=gone_on(today(clock.now()).date()),
     )
-    return page, 200 if is_first else 422
+    return page, 422 if form.errors else 200
 
 
 def _erase(form: EraseForm, actor: Actor, cases: list[person.HeldCase]) -> str:
@@ -237,11 +249,6 @@ def _erase(form: EraseForm, actor: Actor, cases: list[person.HeldCase]) -> str:
     run_id = running.erase_all(going, mandate, now=clock.now())
     flash(ngettext("%(num)s case erased.", "%(num)s cases erased.", len(going)), "success")
     return url_for(".report", run_id=run_id)
-
-
-def _ids(text: str | None) -> list[int]:
-    """Return the ids in a hidden field; what is no id there is left out."""
-    return [int(part) for part in (text or "").split(",") if part.isascii() and part.isdecimal()][:MOST]
 
 
 def _streets(actor: Actor, action: Action = Action.PRIVACY_READ) -> list[int]:

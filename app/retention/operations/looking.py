@@ -18,7 +18,7 @@ from app.retention.queries.person import HeldCase
 
 
 def note(actor: Actor, contact_ids: Collection[int], *, now: datetime) -> int:
-    """Write down that the actor looked up a person: at each case, and once in the audit log."""
+    """Write down that the actor is shown a person's data or gives it out: at each case, and once in all."""
     statement = select(Case.id, Case.street_id).where(Case.contact_id.in_(contact_ids))
     rows = db.session.execute(statement).all()
     db.session.add_all(
