@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Form, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.cases.forms import Choice, CodeChoice, code_choices
 from app.cases.queries.filtering import ALL_STATES, ENDED_STATES, LATE, OPEN_STATES, STREET_RED, Filters
 from app.domain.backlog import Days, Need, Span
 from app.domain.clocks import Light
 from app.domain.levels import Level
+from app.domain.private_numbers import MARKS, cleaned
 from app.domain.workflow import Channel, State
 from app.web import clock
 from app.web.forms import GuardedForm
@@ -43,6 +44,11 @@ NAMES = (
 FURTHER = NAMES[NAMES.index("station_id") :]
 """Fields that are asked for less often; figures lead here with them set."""
 
+PRIVATE = _l(
+    "Phones, identity numbers and rooms are not searched for here. Look for a resident's "
+    "cases under “By the resident's name or phone” in the list of cases."
+)
+
 
 def _day(text: object) -> DateField:
     return DateField(text, validators=[Optional()])
@@ -60,7 +66,8 @@ class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
     """What to see; an empty field lets everything through."""
 
     words = StringField(
-        _l("Number, words, building or resident"),
+        _l("Number, words or building"),
+        description=_l("No names and no phones of residents: for these there is a form of its own."),
         validators=[Length(max=60, message=_l("Search for at most %(max)d characters."))],
     )
     state = Choice(_l("State"), coerce=str, default=OPEN_STATES)
@@ -87,6 +94,9 @@ class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         """Offer the codes in the reader's language."""
         super().__init__(*args, **kwargs)
+        typed = cleaned(self.words.data or "")
+        self.private_numbers = [one.number for one in typed.found]
+        self.words.data = searchable(self.words.data or "")
         self.state.choices = [
             SelectChoice(OPEN_STATES, _("All open ones")),
             SelectChoice(ENDED_STATES, _("All that are over")),
@@ -105,6 +115,11 @@ class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
         ]
         self.state.data = self.state.data or OPEN_STATES
         self.light.data, self.age.data = self.light.data or "", self.age.data or ""
+
+    def validate_words(self, _field: StringField) -> None:
+        """Refuse what would put a resident's number into addresses; it is taken out already."""
+        if self.private_numbers:
+            raise ValidationError(PRIVATE)
 
     def filters(self, *, today: date | None = None) -> Filters:
         """Return what a valid form asks for; one that is not valid lets everything open through.
@@ -153,6 +168,21 @@ class FilterForm(Form):  # type: ignore[misc]  # WTForms has no types
         return len(set(self.query()) - {"words"})
 
 
+def searchable(words: str) -> str:
+    """Return words without numbers that belong to a resident; they go into addresses and are kept."""
+    found = cleaned(words)
+    text = found.text
+    for mark in MARKS.values() if found.found else ():
+        text = text.replace(mark, " ")
+    return " ".join(text.split()) if found.found else words
+
+
+def clean_query(query: str) -> str:
+    """Return the parameters that a list of cases knows, without a resident's numbers in them."""
+    known = [(name, value) for name, value in parse_qsl(query) if name in NAMES]
+    return urlencode([(name, searchable(value) if name == "words" else value) for name, value in known])
+
+
 def _default(name: str) -> str:
     return OPEN_STATES if name == "state" else ""
 
@@ -171,4 +201,4 @@ class SaveFilterForm(GuardedForm):
 
     def clean_query(self) -> str:
         """Return the parameters that a list of ours knows, and nothing else that was sent."""
-        return urlencode([(name, value) for name, value in parse_qsl(self.query.data or "") if name in NAMES])
+        return clean_query(self.query.data or "")

@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.access.guards import current_actor, proving_if
 from app.access.policy import Actor
+from app.cases.filter_forms import FilterForm, clean_query
+from app.cases.views.unsaid import without_numbers
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.domain.exports import AT_ONCE, KEPT, ExportKind, ExportState, FileFormat, percent, still_held
@@ -68,6 +70,10 @@ def new(kind: str) -> Page:
     """Ask for a list as a file: how many rows it has, and in which format."""
     actor, kind_ = current_actor(), ExportKind(kind)
     form = ExportForm(data={"query": _known(kind_, request.args)})
+    if kind_ is ExportKind.CASES and (
+        elsewhere := without_numbers(FilterForm(request.args), ".new", kind=kind)
+    ):
+        return elsewhere
     form.query.data = _known(kind_, MultiDict(parse_qsl(form.query.data or "")))
     total = 0
     try:
@@ -181,8 +187,9 @@ def _holds_rights(actor: Actor, row: Export) -> bool:
 
 
 def _known(kind: ExportKind, args: MultiDict[str, str]) -> str:
-    """Return the parameters that the list knows, and nothing else that was sent."""
-    return urlencode([(name, args[name]) for name in SOURCES[kind].names if args.get(name)])
+    """Return the parameters that the list knows, and nothing else that was sent; no resident's number."""
+    query = urlencode([(name, args[name]) for name in SOURCES[kind].names if args.get(name)])
+    return clean_query(query) if kind is ExportKind.CASES else query
 
 
 def _list_url(kind: ExportKind, query: str) -> str:

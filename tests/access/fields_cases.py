@@ -70,6 +70,7 @@ CASES = {
         },
         shown_to=who.everybody,
     ),
+    "cases.by_resident": Fields("resident"),
     "cases.remove_filter": Fields(shown_to=who.everybody),
     "cases.slips": Fields(),
     "cases.urge": Fields(shown_to=who.has("street_staff", "leader")),

@@ -18,6 +18,7 @@ CASES = {
     "cases.save_filter": Row(data={"name": "我的", "query": "urgency=red"}),
     "cases.remove_filter": Row(things=("filter",), may=who.owns),
     "cases.register": Row(posts=who.workers, data={"description": "灯坏了"}),
+    "cases.by_resident": Row(may=who.workers, data={"resident": "没有这个人"}),
     "cases.suggestions": Row(),
     "cases.dispatch": Row(posts=who.office, ticks=("cases",)),
     "cases.our_calls": Row(sees=who.co_handlers),

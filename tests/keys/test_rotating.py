@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.accounts.operations.factor import _recovery_digest, _take_recovery
-from app.cases.queries.filtering import _resident
+from app.cases.queries.by_resident import cases_by
 from app.database import transaction
 from app.extensions import db, keyring
 from app.keys import operations, queries
 from app.keys.held import held
 from app.models.accounts import RecoveryCode
-from app.models.cases import Case, Contact
+from app.models.cases import Contact
 from app.sealing import KeyMissing, Keyring
 from tests.factories import actor
 from tests.keys.conftest import OLD
@@ -39,8 +39,7 @@ def raw(column):
 
 def found(place, words):
     db.session.rollback()
-    who = _resident(actor(place.grid_worker), words)
-    return db.session.scalars(select(Case.contact_id).where(who)).all()
+    return [case.contact_id for case in cases_by(actor(place.grid_worker), words, limit=9)]
 
 
 def names():

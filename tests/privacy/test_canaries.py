@@ -4,21 +4,23 @@ import io
 import re
 import zipfile
 from html import unescape
+from urllib.parse import unquote_plus
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import func, inspect, select, text
 
 from app.database import transaction
 from app.domain.exports import ExportKind, FileFormat
 from app.domain.levels import Role
 from app.exports import building
 from app.extensions import db
+from app.models.accounts import Reveal
 from app.models.cases import Case, Contact
 from app.papers import pdf
 from app.settings.operations import install_defaults
 from tests import exported, factories
 from tests.privacy import ways
-from tests.privacy.canaries import seeded
+from tests.privacy.canaries import NAME, seeded
 from tests.signing_in import fields, post, sign_in
 
 LINK = re.compile(r'href="(/[^"#]*)')
@@ -202,3 +204,27 @@ def test_the_log_and_answers_to_senders_hold_none(capsys, client, place, now):
     written = {f"{n}": f"{answer.headers}\n{answer.text}" for n, answer in enumerate(asked)}
     assert hits(planted.planted, written | planted.answers | {"log": logged}) == []
     assert db.session.scalar(select(Contact.id).limit(1)) is not None
+
+
+def test_looking_for_them_leaves_none_in_addresses_and_lists(client, place, planted):
+    """Searched, kept as a list, given out as a file and looked for by the form of their own."""
+    db.session.rollback()
+    sign_in(client, place.leader)
+    addresses, before = [], db.session.scalar(select(func.count()).select_from(Reveal))
+    db.session.rollback()
+    found = post(client, "/cases/by-resident", {"resident": NAME})
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Reveal)) > before
+    addresses += [unquote_plus(one) for one in LINK.findall(found.text)]
+    for canary in ("13877776666", "3单元1919室", "37081119491231" + "0001"):
+        query = f"words=楼道+{canary}&state=all"
+        pages = [client.get(f"{path}?{query}") for path in ("/cases", "/orders/choose", "/exports/new/cases")]
+        pages += [client.get(page.location) for page in pages]
+        pages.append(post(client, "/cases/filters", {"name": "我的", "query": query}))
+        pages.append(post(client, "/exports/new/cases", {"query": query, "format": "csv"}))
+        pages.append(post(client, "/cases/by-resident", {"resident": canary}))
+        addresses += [unquote_plus(one) for page in pages for one in LINK.findall(page.text)]
+        addresses += [unquote_plus(page.location or "") for page in pages]
+
+    assert any("words=楼道&state=all" in one for one in addresses)
+    assert hits(planted.planted, {"addresses": "\n".join(addresses)} | rows_of_database()) == []

@@ -108,11 +108,9 @@ def test_leaders_open_the_figures(client, street, clock):
         ("words=楼道", True),
         ("words=电梯", False),
         ("words=槐荫小区1号", True),
-        ("words=王五", True),
-        ("words=wangwu", True),
-        ("words=WW", True),
-        ("words=13800001234", True),
-        ("words=李四", False),
+        ("words=王五", False),
+        ("words=wangwu", False),
+        ("words=WW", False),
     ],
 )
 def test_filters_let_through_what_they_say(client, street, query, finds):
@@ -124,14 +122,6 @@ def test_filters_let_through_what_they_say(client, street, query, finds):
 
     assert page.status_code == 200
     assert (case.number in page.text) is finds
-
-
-def test_a_resident_is_not_found_by_who_does_not_handle_the_case(client, street):
-    case = registered(street, by=street.grid_worker, contact_name="王五")
-    enter(client, street.head)
-
-    assert case.number in client.get("/cases").text
-    assert case.number not in client.get("/cases?words=王五").text
 
 
 def test_a_number_leads_to_the_case(client, street):

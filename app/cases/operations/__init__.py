@@ -15,6 +15,7 @@ from app.cases.operations.closing import (
     withdraw,
 )
 from app.cases.operations.extending import ask_extension, grant_extension, refuse_extension
+from app.cases.operations.finding import find_by_resident
 from app.cases.operations.handing import (
     accept,
     dispatch,
@@ -58,6 +59,7 @@ __all__ = [
     "decide_objection",
     "decline",
     "dispatch",
+    "find_by_resident",
     "give_slip",
     "grant_extension",
     "hand_up",

@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.access.policy import STAFF, Actor, Grant
-from app.access.scopes import place_column, units_in_charge
+from app.access.scopes import place_column
 from app.cases import search_index
 from app.cases.queries.needing import needs_leader
 from app.database import UTCDateTime
 from app.domain.backlog import ALWAYS, Need, Span
 from app.domain.clocks import Light
-from app.domain.levels import Level, Role
+from app.domain.levels import Level
 from app.domain.workflow import ENDED, Channel, State
-from app.extensions import db, keyring
-from app.models.cases import IS_OPEN_CASE, Case, Contact
+from app.extensions import db
+from app.models.cases import IS_OPEN_CASE, Case
 from app.models.organisation import Unit
 from app.models.settings import Category
 
@@ -83,7 +82,7 @@ class Filters:
         return self != Filters()
 
 
-def conditions(actor: Actor, filters: Filters, *, as_of: AsOf) -> Iterator[ColumnElement[bool]]:
+def conditions(filters: Filters, *, as_of: AsOf) -> Iterator[ColumnElement[bool]]:
     """Return what a case must fulfil to come through; lights are those at `as_of`."""
     yield from _state(filters)
     if filters.light:
@@ -96,10 +95,10 @@ def conditions(actor: Actor, filters: Filters, *, as_of: AsOf) -> Iterator[Colum
         path = f"/{filters.category_id}/"
         inside = Category.path.startswith(path) | Category.path.contains(path)
         yield Case.category_id.in_(select(Category.id).where(inside))
-    yield from _further(actor, filters, as_of)
+    yield from _further(filters, as_of)
 
 
-def _further(actor: Actor, filters: Filters, as_of: AsOf) -> Iterator[ColumnElement[bool]]:
+def _further(filters: Filters, as_of: AsOf) -> Iterator[ColumnElement[bool]]:
     if filters.channel:
         yield Case.channel == filters.channel
     if filters.station_id:
@@ -107,7 +106,7 @@ def _further(actor: Actor, filters: Filters, as_of: AsOf) -> Iterator[ColumnElem
     if filters.older_than_days:
         yield Case.registered_at < as_of - timedelta(days=filters.older_than_days)
     if filters.words.strip():
-        yield _words(actor, filters.words.strip())
+        yield _words(filters.words.strip())
     if filters.need and filters.today:
         yield needs_leader(filters.need, filters.today)
     if filters.raiser_id:
@@ -170,47 +169,15 @@ def _place(unit_id: int, *, alone: bool) -> ColumnElement[bool]:
     return here & place_column(below).is_(None) if alone and below else here
 
 
-def _words(actor: Actor, words: str) -> ColumnElement[bool]:
-    """Return the condition that the words stand in the case, its building's name, or the resident's.
+def _words(words: str) -> ColumnElement[bool]:
+    """Return the condition that the words stand in the case, or in its building's name.
 
-    Each of the three is found along an index of its own; joined by OR they would be looked for in
-    every case.
+    Each of the two is found along an index of its own; joined by OR they would be looked for in every case.
+    Residents are not found by it: what is asked for here stands in addresses (see `by_resident`).
     """
     building = select(Unit.id).where(Unit.level == Level.BUILDING, Unit.name.contains(words, autoescape=True))
-    parts = [
-        select(Case.id).where(Case.building_id.in_(building)),
-        select(Case.id).where(_resident(actor, words)),
-    ]
+    parts = [select(Case.id).where(Case.building_id.in_(building))]
     text = search_index.found(words)
     if text is not None:
         parts.append(text)
-    return Case.id.in_(union(*parts))
-
-
-def _resident(actor: Actor, words: str) -> ColumnElement[bool]:
-    """Return the condition that the resident is called so, where the actor may see who it is.
-
-    The digests find a whole name, its pinyin or initials, or a whole phone number, under each key that rows
-    may still be under.
-    """
-    letters = "".join(words.lower().split())
-    digits = "".join(c for c in words if c.isdecimal())
-    who = [
-        Contact.name_digest.in_(keyring.digests("name", words)),
-        Contact.pinyin_digest.in_(keyring.digests("pinyin", letters)),
-        Contact.initials_digest.in_(keyring.digests("initials", letters)),
-    ]
-    if digits:
-        who.append(Contact.phone_digest.in_(keyring.digests("phone", digits)))
-    return Case.contact_id.in_(select(Contact.id).where(or_(*who))) & may_read_contact(actor)
-
-
-def may_read_contact(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which the actor may see a readable case's resident (CONTACT_READ)."""
-    own = [grant.unit_id for grant in actor.grants if _is_head(grant)]
-    holders = select(Unit.id).where(units_in_charge(actor, roles=STAFF))
-    return or_(Case.raiser_id == actor.id, Case.holder_id.in_(holders), Case.holder_id.in_(own))
-
-
-def _is_head(grant: Grant) -> bool:
-    return grant.role is Role.BUILDING_HEAD and grant.unit_id is not None
+    return Case.id.in_(union(*parts) if len(parts) > 1 else parts[0])

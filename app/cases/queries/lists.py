@@ -140,6 +140,11 @@ def _waiting(actor: Actor) -> Statement:
     return select(*tabs, *(_backlog(actor).subquery().c if actor.has(*OFFICE) else ()))
 
 
+def named(case_ids: Sequence[int]) -> Sequence[Listed]:
+    """Return some cases, which the caller was given by a list or an operation, newest first."""
+    return newest_first(Prepared(as_newest(LINES.where(Case.id.in_(case_ids))), {}), None, len(case_ids)).rows
+
+
 def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
     """Count the open cases that the actor may read, with their lights at `as_of`, in one statement.
 
@@ -218,7 +223,7 @@ def matching(actor: Actor, filters: Filters, *, as_of: AsOf) -> tuple[ColumnElem
 
 
 def _filtered(actor: Actor, filters: Filters, as_of: AsOf) -> Iterable[ColumnElement[bool]]:
-    return readable_cases_of_streets(actor), *conditions(actor, filters, as_of=as_of)
+    return readable_cases_of_streets(actor), *conditions(filters, as_of=as_of)
 
 
 def _on_desks(actor: Actor) -> ColumnElement[bool]:

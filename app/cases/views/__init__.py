@@ -2,6 +2,7 @@
 
 Addresses: / (start), /cases (index), /cases/new (register), /cases/new/suggestions (POST, changes nothing),
 /cases/<number>/me-too (POST), /cases/dispatch (several at once),
+/cases/by-resident (POST, finds cases by a name or phone, which stands in no address),
 /calls (a department's own), /calls/departments (figures), /calls/made (the lists behind them),
 /cases/street-red (what passed at the street itself), /cases/street-red/<number>/urge (POST),
 /cases/<number> (show), /cases/<number>/registered, /cases/<number>/slip, /cases/<number>/slip.svg,
@@ -20,6 +21,7 @@ from app.cases.views import (  # noqa: E402 - they hang their views on `bp`
     listing,
     moving,
     registering,
+    residents,
     showing,
     slips,
     starting,
@@ -35,6 +37,7 @@ __all__ = [
     "listing",
     "moving",
     "registering",
+    "residents",
     "showing",
     "slips",
     "starting",

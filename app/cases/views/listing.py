@@ -10,13 +10,15 @@ from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
 from app.access.guards import current_actor
-from app.access.policy import OFFICE, Actor
+from app.access.policy import OFFICE, WORKERS, Actor
 from app.cases import options
 from app.cases.filter_forms import FURTHER, FilterForm, SaveFilterForm
 from app.cases.operations import saving
 from app.cases.presenting.rows import rows_of
 from app.cases.queries import choices, lists, saved
+from app.cases.resident_forms import ResidentForm
 from app.cases.views import bp
+from app.cases.views.unsaid import without_numbers
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.domain.numbers import normalise
@@ -34,6 +36,8 @@ def index() -> ResponseReturnValue:
     number = normalise(form.words.data or "")
     if number and choices.is_readable(actor, number):
         return redirect(url_for(".show", number=number))
+    if (elsewhere := without_numbers(form, ".index")) is not None:
+        return elsewhere
     valid = form.validate()
     page = lists.found(actor, form.filters(), as_of=as_of, after=request.args.get("after"))
     known = {
@@ -45,6 +49,7 @@ def index() -> ResponseReturnValue:
         "orders_url": _orders_url(form) if actor.has(*OFFICE) else None,
         "saved": saved.filters_of(actor),
         "about": _about(actor, form),
+        "by_resident": ResidentForm(formdata=None) if actor.has(*WORKERS) else None,
         "save": SaveFilterForm(data={"query": form.query_string()}),
     }
     return render_template("cases/index.html", active=form.active_count(), **known), 200 if valid else 422
@@ -98,7 +103,7 @@ def save_filter() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                saving.save_filter(actor, name=form.name.data, query=form.query.data or "")
+                saving.save_filter(actor, name=form.name.data, query=form.clean_query())
         except DomainError as error:
             flash(message_for(error), "danger")
         else:

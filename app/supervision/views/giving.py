@@ -12,6 +12,7 @@ from app.access.policy import Actor
 from app.cases import options
 from app.cases.filter_forms import FURTHER, FilterForm
 from app.cases.presenting.rows import rows_of
+from app.cases.views.unsaid import without_numbers
 from app.clocks import ordering
 from app.domain.errors import DomainError
 from app.domain.numbers import normalise
@@ -32,6 +33,8 @@ def choose() -> ResponseReturnValue:
     actor, as_of = leader(), clock.now()
     form = FilterForm(request.args)
     options.offer_filters(form, actor)
+    if (elsewhere := without_numbers(form, ".choose")) is not None:
+        return elsewhere
     valid = form.validate()
     page = queries.to_choose(actor, form.filters(), as_of=as_of, after=request.args.get("after"))
     next_url = _next_url(form, page.next_key)
