@@ -17,6 +17,7 @@ from app.escalation.jobs import sweep
 from app.extensions import db
 from app.ledger import operations as ledger
 from app.models.ledger import Promise
+from app.models.settings import SavedFilter
 from app.settings.operations import install_defaults
 from tests import databases, factories, talks
 from tests.factories import last_clock, notice_codes
@@ -75,6 +76,31 @@ def test_the_entry_of_a_case_that_had_ended_before_is_asked_about(blank_app, now
     assert (clock.subject_id, clock.unit_id, clock.stopped_at) == (entry_id, held.case.holder_id, None)
     sweep(now=clock.due_at + timedelta(minutes=1))
     assert notice_codes(held.place.grid_worker)[-1] == "ledger_review_due"
+
+
+def test_numbers_leave_what_was_kept_of_searches(blank_app, now):
+    flask_migrate.upgrade(FOLDER)
+    with transaction():
+        install_defaults(now=now)
+        head = factories.street().head
+    asked = {
+        "手机": "state=open&words=13877776666",
+        "连着写": "words=%E5%BC%A0%E5%A7%90+139-0000-1111",
+        "编号": "words=YH-20260303-0001",
+        "词": "words=%E7%81%AF%E5%9D%8F%E4%BA%86&light=red",
+    }
+    with transaction():
+        db.session.add_all(
+            SavedFilter(person_id=head.id, name=name, query=query) for name, query in asked.items()
+        )
+
+    flask_migrate.downgrade(FOLDER, "0034")
+    flask_migrate.upgrade(FOLDER)
+
+    db.session.rollback()
+    kept = dict(db.session.execute(select(SavedFilter.name, SavedFilter.query)).all())
+    changed = {"手机": "state=open&words=", "连着写": "words=%E5%BC%A0%E5%A7%90"}
+    assert kept == {**asked, **changed}
 
 
 def test_they_import_nothing_of_the_application():

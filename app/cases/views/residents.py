@@ -7,6 +7,7 @@ from flask_login import login_required
 from app.access.guards import current_actor, proving_if
 from app.access.policy import WORKERS
 from app.cases import operations
+from app.cases.operations.finding import MOST
 from app.cases.presenting.rows import rows_of
 from app.cases.queries import lists
 from app.cases.queries.revealed import reveals_at_large
@@ -28,5 +29,5 @@ def by_resident() -> ResponseReturnValue:
         with transaction():
             found = operations.find_by_resident(actor, form.resident.data or "", now=clock.now())
         rows = rows_of(lists.named(found), as_of=clock.now())
-    page = render_template("cases/by_resident.html", form=form, rows=rows)
+    page = render_template("cases/by_resident.html", form=form, rows=rows, most=MOST)
     return page, 422 if form.errors else 200
