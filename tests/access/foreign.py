@@ -34,7 +34,11 @@ BEYOND = {
     "community": (FAR,),
     "department": (FAR, SISTER),
     "leader": (),
+    "street": (),
     "administrator": (),
+    "privacy_officer": (),
+    "observer": (),
+    "firm": (FAR, SISTER),
 }
 """Who sends, and what of their own street lies beyond their reach; all of the other street does."""
 UNITS = {

@@ -20,6 +20,8 @@ GROUNDS = ledger.Grounds(ReasonClass.BUDGET, "资金到位", "四月申报", dat
 ANY = {"version": None}
 SECRET = "暗号甲乙丙"
 """Stands in the text of each case, so that a page that shows one can be told from others."""
+NAME, PHONE = "张桂芳", "13800001234"
+"""Whose cases they are: on no page that is only looked at, and each time that it is shown is written down."""
 
 
 @dataclass
@@ -56,8 +58,8 @@ class World:
                 f"{name}{SECRET}{name}",
                 self.cast.units[place].id,
                 factories.category("property.upkeep").id,
-                contact_name="张桂芳",
-                contact_phone="13800001234",
+                contact_name=NAME,
+                contact_phone=PHONE,
                 **values,
             )
             row = cases.register(draft, self.who(by), now=self.now, photos=photos)
