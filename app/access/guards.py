@@ -78,7 +78,6 @@ _IN_FORCE = in_force(_TODAY)
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that answers also those who are not signed in."""
-    # A mark on the function, which keeps its type.
     view.is_public = True  # type: ignore[attr-defined]  # a mark on a function
     return view
 
@@ -105,7 +104,6 @@ def scope_of(view: Callable[..., object]) -> Scope | None:
 
 def proving(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that changes what somebody may do: who has not been proved of late is asked again."""
-    # A mark on the function, which keeps its type.
     view.is_proving = True  # type: ignore[attr-defined]  # a mark on a function
     return view
 
@@ -118,10 +116,7 @@ def is_proving(view: Callable[..., object]) -> bool:
 def proving_if(
     condition: Callable[[], bool], *, to_look: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view that asks in the same way, but only where the condition holds.
-
-    With `to_look` it asks before it shows anything too; it must take a POST, by which the answer comes.
-    """
+    """Mark a view that asks likewise where the condition holds; `to_look`, before a GET that takes POST too."""
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         view.proves_if = condition  # type: ignore[attr-defined]  # a mark on a function

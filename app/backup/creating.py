@@ -108,7 +108,7 @@ def _note(target: Path, contents: archive.Contents) -> None:
 def _write(unfinished: Path, key: bytes | None, now: datetime) -> None:
     # The database is copied beside the photos, where as much is lying unencrypted anyway, and not into the
     # folder of the backups, which may be another machine's.
-    with staged() as folder:
+    with staged(now=now) as folder:
         copied = folder / archive.DATABASE
         held = module_of(kind()).copy(db.engine.url, copied)
         manifest = archive.Manifest(

@@ -12,7 +12,7 @@ def keep(*, now: datetime) -> int:
     processes may ask at once. Old backups go only after a new one was made and read back; what killed
     processes have left unpacked goes each time.
     """
-    staging.clear()
+    staging.clear(now=now)
     settings = shelf.settings()
     folder = settings.backup_dir
     if folder is None:

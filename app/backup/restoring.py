@@ -74,7 +74,7 @@ def restore(path: Path, *, key: bytes | None, over: bool, now: datetime) -> Rest
     if not over:
         _refuse_unless_empty()
     try:
-        _unpack(path, key)
+        _unpack(path, key, now)
     except OSError as error:
         raise refusal_of(error, storage.folder()) from error
     except sqlite3.Error as error:
@@ -121,8 +121,8 @@ def _refuse_unless_empty() -> None:
         )
 
 
-def _unpack(path: Path, key: bytes | None) -> None:
-    with staged() as staging:
+def _unpack(path: Path, key: bytes | None, now: datetime) -> None:
+    with staged(now=now) as staging:
 
         def place(member: str) -> BinaryIO:
             return opened_for_owner(staging / Path(member).name)

@@ -6,32 +6,32 @@ What lies here is the whole database, not sealed and never thinned: it may not o
 import fcntl
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.files import storage
 
-_FOLDER = "backups"
-_BEGINNING = 60.0
-"""So many seconds a folder may be there before its process holds it."""
+FOLDER = "backups"
+_BEGINNING = timedelta(minutes=1)
+"""So long a folder may be there before its process holds it."""
 
 
 @contextmanager
-def staged() -> Iterator[Path]:
+def staged(*, now: datetime) -> Iterator[Path]:
     """Give a folder that this process holds and removes, and clear what others have left."""
-    clear()
-    with TemporaryDirectory(dir=storage.apart(_FOLDER)) as name, _held(Path(name)):
+    clear(now=now)
+    with TemporaryDirectory(dir=storage.apart(FOLDER)) as name, _held(Path(name)):
         yield Path(name)
 
 
-def clear() -> int:
+def clear(*, now: datetime) -> int:
     """Remove the folders that no process holds any more; return how many there were."""
     gone = 0
-    for path in storage.apart(_FOLDER).iterdir():
-        if time.time() - path.stat().st_mtime > _BEGINNING:
+    for path in storage.apart(FOLDER).iterdir():
+        if storage.is_old(path, now - _BEGINNING):
             try:
                 with _held(path):
                     shutil.rmtree(path)

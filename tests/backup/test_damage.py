@@ -13,6 +13,7 @@ import pytest
 from app.backup import archive, creating, writing
 from app.backup.envelope import PIECE, Writer
 from app.backup.failures import BackupFailed, Damaged
+from app.backup.staging import FOLDER
 from app.files import storage
 from tests.backup.conftest import KEY, inside, made, register
 
@@ -152,7 +153,7 @@ def test_only_the_owner_may_read_a_backup(place, now, folder):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [file.name for file in folder.iterdir()] == ["yehua-20260303T020000Z.backup"]
-    assert list(storage.apart(creating.STAGING).iterdir()) == []
+    assert list(storage.apart(FOLDER).iterdir()) == []
 
 
 class SmallDisk(io.FileIO):
@@ -171,7 +172,7 @@ def test_a_full_disk_leaves_no_file_and_says_so(place, now, folder, monkeypatch)
         made(folder, now)
 
     assert list(folder.iterdir()) == []
-    assert list(storage.apart(creating.STAGING).iterdir()) == []
+    assert list(storage.apart(FOLDER).iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,12 @@ from tests.signing_in import post, sign_in
 HOLDER = """
 import sys, time
 from contextlib import nullcontext
+from datetime import datetime
 from unittest.mock import patch
 from pathlib import Path
 from app.backup import staging
-with patch.object(staging.storage, "apart", lambda _name: Path(sys.argv[1])), staging.staged() as folder:
+there = patch.object(staging.storage, "apart", lambda _name: Path(sys.argv[1]))
+with there, staging.staged(now=datetime(2026, 3, 3)) as folder:
     (folder / "database").write_text("all of it")
     print(folder, flush=True)
     time.sleep(600)
@@ -59,11 +61,11 @@ def test_what_a_killed_process_left_goes_and_what_is_in_use_stays(holder):
 
 
 @pytest.mark.sqlite
-def test_a_folder_that_was_made_just_now_is_left_alone(app):
+def test_a_folder_that_was_made_just_now_is_left_alone(app, now):
     folder = storage.apart("backups") / "tmpnew"
     folder.mkdir()
 
-    assert staging.clear() == 0
+    assert staging.clear(now=now) == 0
     assert folder.exists()
 
 

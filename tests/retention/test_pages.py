@@ -129,7 +129,7 @@ def test_everything_is_given_out_as_a_file(client, street, officer, now):
 def test_a_copy_ends_with_the_sight_of_its_cases(client, street, officer, now):
     case = closed(street, now)
     enter(client, officer)
-    post(client, "/privacy/person/copy", {"contacts": contacts(case)})
+    post(client, "/privacy/person/copy", {"contacts": contacts(client)})
     db.session.rollback()
     url = f"/exports/{db.session.scalars(select(Export.id)).one()}/file"
     before = client.get(url, buffered=True).status_code

@@ -10,6 +10,7 @@ from app.database import transaction
 from app.domain.levels import Role
 from app.extensions import db
 from app.models.exports import Export
+from app.retention.issued import issued
 from tests import factories, talks
 from tests.signing_in import fields, post, sign_in
 
@@ -44,9 +45,10 @@ def dossier(strict, street, clock):
         contact_name="张桂芳",
         contact_phone="13800000000",
     )
-    client, contact_id = strict.test_client(), case.contact_id
+    client, contact_ids = strict.test_client(), [case.contact_id]
     sign_in(client, officer)
-    post(client, "/privacy/person/copy", {"contacts": str(contact_id)})
+    held = issued(factories.actor(officer), contact_ids, now=clock.now)
+    post(client, "/privacy/person/copy", {"contacts": held})
     db.session.rollback()
     export_id = db.session.scalars(select(Export.id)).one()
     clock.advance(timedelta(minutes=10))
