@@ -116,7 +116,7 @@ def is_proving(view: Callable[..., object]) -> bool:
 def proving_if(
     condition: Callable[[], bool], *, to_look: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view that asks likewise where the condition holds; `to_look`, before a GET that takes POST too."""
+    """Mark a view that asks so where the condition holds; `to_look`: before a GET that takes POST too."""
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         view.proves_if = condition  # type: ignore[attr-defined]  # a mark on a function
