@@ -27,6 +27,12 @@ class MoveForm(GuardedForm):
         return {name: self._fields[name].data for name in own}
 
 
+def events_seen(text: str | None, otherwise: int) -> int:
+    """Return how many events somebody had seen; `otherwise`, if what was sent is no such number."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
+
+
 class SayWhyForm(MoveForm):
     """A move that demands a sentence."""
 

@@ -84,6 +84,7 @@ def test_a_bad_row_of_500_keeps_all_from_being_written(app, now):
         ("街道,370871005,黄屯街道,,云", "short_code", "short_code_form"),
         ("街道,370871005,黄屯街道,,,Mars", "time_zone", "time_zone_unknown"),
         ("社区,370871001001,东闸社区,,,,-5", "households", "households_form"),
+        (f"社区,370871001001,东闸社区,,,,{'9' * 5000}", "households", "households_form"),
         ("社区,370871001001,东闸社区,,,,,部门", "kind", "kind_unknown"),
         ("社区,370871001001,东闸社区,,,,,怪", "kind", "kind_unknown"),
     ],

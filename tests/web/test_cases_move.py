@@ -160,6 +160,19 @@ def test_a_stale_form_shows_what_happened_and_loses_nothing(client, street):
     assert again(case).holder_id == street.community.id
 
 
+@pytest.mark.parametrize("seen", ["9" * 5000, "-1", "²", "x", ""])
+def test_a_stale_form_that_says_nonsense_of_what_was_seen_is_told_all_the_same(client, street, seen):
+    case = registered(street)
+    enter(client, street.grid_worker)
+    version = again(case).version
+    moved(case, Move.URGE, street.head)
+
+    answer = send(client, case, Move.SEND_UP, version=str(version), seen=seen, note="要社区协调")
+
+    assert answer.status_code == 422
+    assert "要社区协调" in answer.text
+
+
 def test_a_refused_form_keeps_everything(client, street):
     case = registered(street)
     enter(client, street.grid_worker)

@@ -29,7 +29,8 @@ class Programs:
 
     def signed(self, who: str | None) -> tuple[tuple[str, str], ...]:
         """Return the header that says who asks; who has no token sends another one."""
-        return (("Authorization", f"Bearer {self._tokens.get(who, self._corpus.value())}"),)
+        token = self._tokens.get(who) or f"yh1_{self._rng.getrandbits(64)}"
+        return (("Authorization", f"Bearer {token}"),)
 
     def ask(self, who: str | None, method: str, template: str, target: str) -> Sent:
         """Return a request for an address that the document writes as `template`."""

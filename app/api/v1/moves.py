@@ -12,7 +12,7 @@ from app.access.policy import Action, Actor, authorize, may
 from app.api.v1.asking import carried_out, check, must_match
 from app.api.v1.describing import Operation, describe
 from app.api.v1.showing import events_of
-from app.cases.move_forms import MoveForm
+from app.cases.move_forms import MoveForm, events_seen
 from app.cases.moves import PAGES, carry_out
 from app.cases.operations.recording import ACTION_OF
 from app.cases.queries.reading import Dossier, dossier_or_404
@@ -78,8 +78,7 @@ def or_stale(number: str, actor: Actor, do: Callable[[], ResponseReturnValue]) -
 
 
 def _stale(error: StaleCase, dossier: Dossier, actor: Actor) -> Response:
-    seen = request.form.get("seen", "")
-    after = int(seen) if seen else dossier.case.event_count
+    after = events_seen(request.form.get("seen"), dossier.case.event_count)
     tag = api.etag(dossier.case.version, dossier.case.event_count)
     whole = may(actor, Action.CASE_WHOLE, dossier.place)
     meanwhile = events_of(dossier, actor, after=after) if whole else []

@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from app.access.guards import current_actor
 from app.access.policy import Action, Actor, may
-from app.cases.move_forms import MoveForm
+from app.cases.move_forms import MoveForm, events_seen
 from app.cases.move_page import MovePage
 from app.cases.moves import PAGES, carry_out
 from app.cases.operations.recording import ACTION_OF
@@ -75,7 +75,7 @@ def _done(chosen: Move, form: MoveForm, dossier: Dossier, actor: Actor) -> str:
 
 def _catch_up(form: MoveForm, dossier: Dossier, actor: Actor) -> list[Entry]:
     """Let the form be sent again for what the case is now; return what happened since it was opened."""
-    seen = int(form.seen.data) if str(form.seen.data or "").isdecimal() else dossier.case.event_count
+    seen = events_seen(form.seen.data, dossier.case.event_count)
     form.version.data = str(dossier.case.version)
     form.seen.data = str(dossier.case.event_count)
     if not may(actor, Action.CASE_WHOLE, dossier.place):

@@ -198,6 +198,6 @@ def _facts(row: Row, present: UnitFacts, kind: UnitKind | None) -> UnitFacts:
 
 def _households(row: Row) -> int:
     text = row.get("households")
-    if not (text.isascii() and text.isdecimal()) or int(text) > _MOST_HOUSEHOLDS:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10) or int(text) > _MOST_HOUSEHOLDS:
         raise Invalid("households", "households_form")
     return int(text)
