@@ -80,18 +80,23 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Sealed(TypeDecorator[str]):
-    """Text that is encrypted in the database."""
+    """Text that is encrypted in the database, for one place: its table and column."""
 
     impl = LargeBinary
     cache_ok = True
 
+    def __init__(self, place: str) -> None:
+        """Remember the place; it stays when a column is renamed, else nothing opens any more."""
+        super().__init__()
+        self.place = place
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """Encrypt."""
-        return None if value is None else keyring.seal(value)
+        return None if value is None else keyring.seal(value, self.place)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         """Decrypt."""
-        return None if value is None else keyring.unseal(bytes(value))
+        return None if value is None else keyring.unseal(bytes(value), self.place)
 
 
 class Blind(TypeDecorator[str]):

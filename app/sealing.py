@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-MARK = b"Y1"
-"""Begins what tells its key; what was sealed before keys could be changed begins with its nonce."""
+MARK = b"Y2"
+"""Begins what tells its key and is bound to its place."""
+UNBOUND = b"Y1"
+"""Begins what tells its key alone; what was sealed before keys could be changed begins with its nonce."""
 HEAD = len(MARK) + 4
 _NONCE = 12
 DIGEST_HEAD = 8
@@ -32,7 +34,8 @@ class _Key:
 
     def __init__(self, data_key: bytes) -> None:
         self.fingerprint = _derived(data_key, b"fingerprint").hex()[:16]
-        self.head = MARK + bytes.fromhex(self.fingerprint[:8])
+        sign = bytes.fromhex(self.fingerprint[:8])
+        self.head, self.unbound_head = MARK + sign, UNBOUND + sign
         self.digest_head = f"k{self.fingerprint[:7]}"
         self.cipher = AESGCM(_derived(data_key, b"seal"))
         self._index_key = _derived(data_key, b"index")
@@ -71,30 +74,33 @@ class Keyring:
         """The same of all keys, the present one first."""
         return tuple(key.fingerprint for key in self._keys)
 
-    def seal(self, text: str) -> bytes:
-        """Return `text` encrypted under the present key and a fresh nonce, after the sign of that key."""
-        key, nonce = self._present(), secrets.token_bytes(_NONCE)
-        return key.head + nonce + key.cipher.encrypt(nonce, text.encode(), key.head)
+    def seal(self, text: str, place: str) -> bytes:
+        """Return `text` encrypted under the present key and a fresh nonce, after the sign of that key.
 
-    def unseal(self, sealed: bytes) -> str:
+        It opens only for the same `place`, as "contact.phone": put into another column, it is no value.
+        """
+        key, nonce = self._present(), secrets.token_bytes(_NONCE)
+        return key.head + nonce + key.cipher.encrypt(nonce, text.encode(), key.head + place.encode())
+
+    def unseal(self, sealed: bytes, place: str) -> str:
         """Return the text of `sealed`.
 
         Raises:
-            KeyMissing: no key of the ring fits, or the bytes were changed.
+            KeyMissing: no key of the ring fits, or the bytes were changed or sealed for another place.
         """
-        return self._opened(sealed)[1]
+        return self._opened(sealed, place)[1]
 
-    def key_of(self, sealed: bytes) -> str:
+    def key_of(self, sealed: bytes, place: str) -> str:
         """Return the fingerprint of the key that opens `sealed`.
 
         Raises:
-            KeyMissing: no key of the ring fits, or the bytes were changed.
+            KeyMissing: no key of the ring fits, or the bytes were changed or sealed for another place.
         """
-        return self._opened(sealed)[0].fingerprint
+        return self._opened(sealed, place)[0].fingerprint
 
     def tells_key(self, sealed: bytes) -> bool:
         """Whether the value says under which key of the ring it is."""
-        return any(sealed.startswith(key.head) for key in self._keys)
+        return any(sealed.startswith((key.head, key.unbound_head)) for key in self._keys)
 
     def key_of_digest(self, digest: str) -> str | None:
         """Return the fingerprint of the key that a digest tells; None where it tells none of the ring."""
@@ -102,7 +108,7 @@ class Keyring:
         return next(told, None)
 
     def is_present(self, sealed: bytes) -> bool:
-        """Whether the value says that it is under the present key."""
+        """Whether the value says that it is under the present key, and is bound to its place."""
         return sealed.startswith(self._present().head)
 
     def digest(self, purpose: str, text: str) -> str:
@@ -132,11 +138,13 @@ class Keyring:
         self._present()
         return self._keys[-1].bare_digest("device", str(person_id))
 
-    def _opened(self, sealed: bytes) -> tuple[_Key, str]:
+    def _opened(self, sealed: bytes, place: str) -> tuple[_Key, str]:
         self._present()
         for key in self._keys:
             if sealed.startswith(key.head):
-                return key, _decrypted(key, sealed[HEAD:], key.head)
+                return key, _decrypted(key, sealed[HEAD:], key.head + place.encode())
+            if sealed.startswith(key.unbound_head):
+                return key, _decrypted(key, sealed[HEAD:], key.unbound_head)
         for key in self._keys:
             try:
                 return key, _decrypted(key, sealed, None)
@@ -150,9 +158,9 @@ class Keyring:
         return self._keys[0]
 
 
-def _decrypted(key: _Key, sealed: bytes, head: bytes | None) -> str:
+def _decrypted(key: _Key, sealed: bytes, bound_to: bytes | None) -> str:
     try:
-        return key.cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], head).decode()
+        return key.cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to).decode()
     except (InvalidTag, ValueError) as error:
         raise KeyMissing from error
 

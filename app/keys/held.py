@@ -17,7 +17,7 @@ class Held:
     """A table with values under the data key; `raw` is the same one with what really lies in it."""
 
     name: str
-    sealed: tuple[str, ...]
+    sealed: Mapping[str, Sealed]
     blind: Mapping[str, Blind]
     has_used: bool
     """Whether its rows are used up at some time, as recovery codes are."""
@@ -50,7 +50,7 @@ def batch(one: Held, after: int, *, limit: int) -> list[Values]:
 
 
 def _held(of: Table) -> Held:
-    sealed = tuple(found.name for found in of.columns if isinstance(found.type, Sealed))
+    sealed = {found.name: found.type for found in of.columns if isinstance(found.type, Sealed)}
     blind = {found.name: found.type for found in of.columns if isinstance(found.type, Blind)}
     has_used = "used_at" in of.columns
     names = ("id", "used_at") if has_used else ("id",)

@@ -51,16 +51,20 @@ def _changes(one: Held, row: Values) -> dict[str, object]:
     """Return the columns of a row that are not under the present key, and what is to stand in them."""
     held = {name: bytes(value) for name in one.sealed if (value := getattr(row, name)) is not None}
     changes: dict[str, object] = {
-        name: keyring.seal(keyring.unseal(value))
+        name: keyring.seal(_text(one, name, value), one.sealed[name].place)
         for name, value in held.items()
         if not keyring.is_present(value)
     }
     for name, kind in one.blind.items():
         digest = getattr(row, name)
-        source = held.get(kind.of or "")
-        if digest is not None and source is not None and not keyring.is_present_digest(digest):
-            changes[name] = kind.digest(keyring.unseal(source))
+        of = kind.of or ""
+        if digest is not None and of in held and not keyring.is_present_digest(digest):
+            changes[name] = kind.digest(_text(one, of, held[of]))
     return changes
+
+
+def _text(one: Held, name: str, sealed: bytes) -> str:
+    return keyring.unseal(sealed, one.sealed[name].place)
 
 
 def _write(one: Held, row: Values, changes: dict[str, object]) -> int:

@@ -52,7 +52,7 @@ def _count(one: Held, row: Values, found: dict[str, Count]) -> None:
     for name, value in _values(row, one.sealed):
         count, raw = found[name], bytes(value)
         try:
-            count.under[keyring.key_of(raw)] += 1
+            count.under[keyring.key_of(raw, one.sealed[name].place)] += 1
         except KeyMissing:
             count.lost += 1
         count.unmarked += not keyring.tells_key(raw)

@@ -81,10 +81,10 @@ class SecondFactor(Model):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
-    secret: Mapped[str | None] = mapped_column(Sealed)
+    secret: Mapped[str | None] = mapped_column(Sealed("second_factor.secret"))
     last_step: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     """The latest time step whose code was taken; no code counts twice."""
-    pending_secret: Mapped[str | None] = mapped_column(Sealed)
+    pending_secret: Mapped[str | None] = mapped_column(Sealed("second_factor.pending_secret"))
     """Shown, and not proved yet to have arrived in an app."""
     pending_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -28,7 +28,7 @@ class Slip(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
-    secret: Mapped[str] = mapped_column(Sealed)
+    secret: Mapped[str] = mapped_column(Sealed("slip.secret"))
     given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

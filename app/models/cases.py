@@ -77,7 +77,7 @@ class Case(Model):
     number: Mapped[str] = mapped_column(String(24), unique=True)
     numbered_on: Mapped[date] = mapped_column(Date)
     sequence: Mapped[int]
-    slip_secret: Mapped[str] = mapped_column(Sealed)
+    slip_secret: Mapped[str] = mapped_column(Sealed("case.slip_secret"))
     """Printed on the resident's slip beside the number."""
     description: Mapped[str] = mapped_column(Text)
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
@@ -155,9 +155,9 @@ class Contact(Model):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    name: Mapped[str | None] = mapped_column(Sealed)
-    phone: Mapped[str | None] = mapped_column(Sealed)
-    further: Mapped[str | None] = mapped_column(Sealed)
+    name: Mapped[str | None] = mapped_column(Sealed("contact.name"))
+    phone: Mapped[str | None] = mapped_column(Sealed("contact.phone"))
+    further: Mapped[str | None] = mapped_column(Sealed("contact.further"))
     """Further numbers that stood in what was reported, of phones, identity cards and rooms; one a line."""
     name_digest: Mapped[str | None] = mapped_column(Blind("name", "name"), index=True)
     pinyin_digest: Mapped[str | None] = mapped_column(Blind("pinyin", "name", letters_of), index=True)

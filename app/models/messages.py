@@ -35,11 +35,11 @@ class MessageChannel(Model):
     street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     kind: Mapped[ChannelKind] = mapped_column(Code(ChannelKind))
     name: Mapped[str] = mapped_column(String(40))
-    address: Mapped[str] = mapped_column(Sealed)
+    address: Mapped[str] = mapped_column(Sealed("message_channel.address"))
     """Where it is; of a robot that is as good as a password."""
     account: Mapped[str] = mapped_column(String(120), server_default=text("''"))
     sender: Mapped[str] = mapped_column(String(254), server_default=text("''"))
-    secret: Mapped[str | None] = mapped_column(Sealed)
+    secret: Mapped[str | None] = mapped_column(Sealed("message_channel.secret"))
     """The password of a mail server, or what messages are signed with."""
     language: Mapped[str] = mapped_column(String(10))
     personal_data: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -72,7 +72,7 @@ class MessageTarget(Model):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     with_below: Mapped[bool] = mapped_column(server_default=text("false"))
     """Whether a unit's target is also told what the units below it are told."""
-    address: Mapped[str | None] = mapped_column(Sealed)
+    address: Mapped[str | None] = mapped_column(Sealed("message_target.address"))
     """Of a person: the mailbox or the mobile number."""
     wanted: Mapped[dict[str, str]] = mapped_column(JSON)
     """By group of events: at once or in a digest; what is missing is not wanted."""

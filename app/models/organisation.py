@@ -75,7 +75,7 @@ class Person(Model):
     name: Mapped[str] = mapped_column(String(60), index=True)
     pinyin: Mapped[str] = mapped_column(String(200), default=_spelt, server_default=text("''"))
     """Full pinyin and initials of the name, to sort and search by: "wangxiulan wxl"."""
-    phone: Mapped[str | None] = mapped_column(Sealed)
+    phone: Mapped[str | None] = mapped_column(Sealed("person.phone"))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))
     password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -29,6 +29,8 @@ CARRIED = timedelta(minutes=10)
 """So long what a QR code brought waits for the resident's tap."""
 INSIDE, BROUGHT, KNOWN = "slip", "slip_brought", "slip_known"
 """The cookies: of whoever is in, of what a code brought, of a browser that has been in before."""
+NOBODY = "nobody's slip"
+"""For what a secret is sealed that is opened where there is no slip."""
 A_YEAR = 365 * 24 * 60 * 60
 
 
@@ -68,7 +70,7 @@ def knock(number: str, secret: str) -> Door:
 def _opened(doors: list[Door], secret: str) -> Door | None:
     """Return the door that the secret opens; all are tried, and one where there is none."""
     found = None
-    for door in doors or [Door(0, None, keyring.unseal(_nothing(keyring.fingerprint)))]:
+    for door in doors or [Door(0, None, keyring.unseal(_nothing(keyring.fingerprint), NOBODY))]:
         if hmac.compare_digest(_digest(door.secret), _digest(secret)) and doors:
             found = door
     return found
@@ -77,7 +79,7 @@ def _opened(doors: list[Door], secret: str) -> Door | None:
 @lru_cache(maxsize=4)
 def _nothing(_fingerprint: str) -> bytes:
     """Return a sealed secret of nobody's, to be opened and compared like one of a case."""
-    return keyring.seal("\0" * 8)
+    return keyring.seal("\0" * 8, NOBODY)
 
 
 def _digest(text: str) -> bytes:
@@ -90,7 +92,7 @@ def inside(number: str) -> Door | None:
     if not seal or until < clock.now().timestamp():
         return None
     found = queries.door(case_id, slip_id or None, number)
-    secret = found.secret if found else keyring.unseal(_nothing(keyring.fingerprint))
+    secret = found.secret if found else keyring.unseal(_nothing(keyring.fingerprint), NOBODY)
     seals = keyring.digests("slip", _sealing(number, case_id, slip_id, until, secret))
     is_right = any([hmac.compare_digest(seal.encode(), one.encode()) for one in seals])
     return found if is_right else None
@@ -113,14 +115,14 @@ def let_out(answer: Response, number: str) -> None:
 
 def bring(answer: Response, number: str, secret: str) -> None:
     """Carry what stood in a code's address on to the next page, where nobody reads it off the address."""
-    sealed = urlsafe_b64encode(keyring.seal(secret[:40])).decode()
+    sealed = urlsafe_b64encode(keyring.seal(secret[:40], BROUGHT)).decode()
     _set(answer, BROUGHT, sealed, CARRIED.total_seconds(), _at(number))
 
 
 def brought() -> str:
     """Return the secret that a code brought to this page, or ""."""
     try:
-        return keyring.unseal(urlsafe_b64decode(request.cookies.get(BROUGHT, "").encode()))
+        return keyring.unseal(urlsafe_b64decode(request.cookies.get(BROUGHT, "").encode()), BROUGHT)
     except (ValueError, InvalidTag):
         return ""
 

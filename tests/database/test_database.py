@@ -8,16 +8,17 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError, StatementError
 
 from app.cases import operations as cases
-from app.database import Code, locked, transaction
+from app.database import Code, Sealed, locked, transaction
 from app.domain.clocks import Urgency
 from app.domain.errors import StaleCase
 from app.domain.workflow import State
 from app.extensions import db, keyring
 from app.models.cases import Case, Contact
 from app.models.notices import JobRun
-from app.sealing import Keyring
+from app.sealing import KeyMissing, Keyring
 from tests import factories
 
+PLACE = "contact.name"
 AT = datetime(2026, 3, 3, 2, 0, 0, 123456, tzinfo=UTC)
 
 
@@ -157,18 +158,40 @@ def test_sealed_text_is_unreadable_in_the_table(app):
 
 
 def test_the_same_text_is_never_sealed_alike():
-    assert keyring.seal("a") != keyring.seal("a")
+    assert keyring.seal("a", PLACE) != keyring.seal("a", PLACE)
 
 
 def test_changed_bytes_or_another_key_are_noticed():
     one, other = Keyring(), Keyring()
     one.use(bytes(32))
     other.use(bytes(31) + b"x")
-    sealed = one.seal("欧阳")
+    sealed = one.seal("欧阳", PLACE)
 
     for ring, changed in ((other, sealed), (one, sealed[:-1] + bytes([sealed[-1] ^ 1]))):
         with pytest.raises(InvalidTag):
-            ring.unseal(changed)
+            ring.unseal(changed, PLACE)
+
+
+def test_what_is_sealed_for_one_column_opens_in_no_other(app):
+    place = factories.street()
+    with transaction():
+        db.session.add(Contact(street_id=place.street.id, name="欧阳", phone="13812345678"))
+        db.session.execute(text("UPDATE contact SET phone = name"))
+
+    with pytest.raises(KeyMissing):
+        db.session.scalars(select(Contact)).one()
+
+
+def test_every_sealed_column_has_a_place_of_its_own():
+    columns = [
+        column
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Sealed)
+    ]
+
+    assert [column.type.place for column in columns] == [str(column) for column in columns]
+    assert len(columns) == 11
 
 
 def test_digests_depend_on_purpose_text_and_key():
@@ -189,7 +212,7 @@ def test_digests_depend_on_purpose_text_and_key():
 
 def test_nothing_can_be_sealed_without_a_key():
     with pytest.raises(RuntimeError, match="data key"):
-        Keyring().seal("a")
+        Keyring().seal("a", PLACE)
 
 
 def test_codes_come_back_as_members():

@@ -48,8 +48,8 @@ def names():
     return db.session.scalars(select(Contact.name).order_by(Contact.id)).all()
 
 
-def in_the_old_form():
-    """Leave what is there as it was written before values told their keys."""
+def in_an_old_form(*, telling_key):
+    """Leave what is there as it was written before values were bound to columns, or also told no key."""
     (one,) = (one for one in held() if one.name == "contact")
     old = Keyring()
     old.use(OLD)
@@ -59,9 +59,10 @@ def in_the_old_form():
             for name in one.sealed:
                 if (value := getattr(row, name)) is not None:
                     nonce = bytes(value)[6:18]
-                    text = old.unseal(bytes(value)).encode()
-                    values[name] = nonce + old._keys[0].cipher.encrypt(nonce, text, None)
-            for name, kind in one.blind.items():
+                    text = old.unseal(bytes(value), f"contact.{name}").encode()
+                    head = old._keys[0].unbound_head if telling_key else None
+                    values[name] = (head or b"") + nonce + old._keys[0].cipher.encrypt(nonce, text, head)
+            for name, kind in () if telling_key else one.blind.items():
                 text = {"name": "单春花", "phone": "13812345678"}[kind.of]
                 values[name] = old._keys[0].bare_digest(kind.purpose, kind.by(text))
             db.session.execute(update(one.raw).where(one.raw.c.id == row.id).values(values))
@@ -81,11 +82,11 @@ def test_everything_with_the_key_is_found_from_the_tables():
     }
 
 
-@pytest.mark.parametrize("is_old_form", [False, True])
-def test_what_was_written_is_read_and_found_before_and_after(app, place, now, is_old_form):
+@pytest.mark.parametrize("form", ["present", "telling its key", "oldest"])
+def test_what_was_written_is_read_and_found_before_and_after(app, place, now, form):
     kept = contact(place, now)
-    if is_old_form:
-        in_the_old_form()
+    if form != "present":
+        in_an_old_form(telling_key=form == "telling its key")
     words = ("单春花", "shanchunhua", "sch", "13812345678")
 
     keyring.use(NEW, [OLD])
@@ -102,6 +103,20 @@ def test_what_was_written_is_read_and_found_before_and_after(app, place, now, is
     keyring.use(OLD)
     with pytest.raises(KeyMissing):
         names()
+
+
+def test_what_is_bound_to_no_column_is_bound_without_a_new_key(app, place, now):
+    contact(place, now)
+    in_an_old_form(telling_key=True)
+
+    before = run(app, "check")
+    answer = run(app, "rotate")
+
+    assert "2 values are still to be brought" in before.output
+    assert "contact: 1 rows" in answer.output
+    assert all(keyring.is_present(bytes(value)) for value in raw("name"))
+    assert "everything is under the present key" in answer.output
+    assert names() == ["单春花"]
 
 
 def test_a_dry_run_counts_and_changes_nothing(app, place, now):
