@@ -120,6 +120,13 @@ def test_the_image_is_built_from_the_lock_and_runs_without_rights():
         assert COMPOSE["services"][name]["cap_drop"] == ["ALL"]
 
 
+def test_no_service_sees_the_history_of_the_checkout():
+    for text in UNITS.values():
+        folder = re.search(r"^WorkingDirectory=(\S+)$", text, re.MULTILINE)[1]
+        assert f"\nInaccessiblePaths=-{folder}/.git\n" in text
+    assert not [name for name in copied() if name.startswith(".")]
+
+
 def test_what_the_services_write_to_lies_on_volumes():
     volumes = dict(one.split(":") for one in COMPOSE["services"]["web"]["volumes"])
 
