@@ -50,6 +50,18 @@ def test_another_site_is_no_place_to_go_on_to(street, link, journey):
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("origin", "begins"), [("cross-site", False), ("same-site", False), ("same-origin", True), ("none", True)]
+)
+def test_another_site_does_not_begin_a_sign_in(browser, street, provider, origin, begins):
+    answer = browser.get("/identity/sign-in?next=/account", headers={"Sec-Fetch-Site": origin})
+
+    assert (answer.location == "/login?next=/account") is not begins
+    with browser.session_transaction() as session:
+        assert ("identity" in session) is begins
+
+
+@pytest.mark.sqlite
 def test_the_session_is_a_new_one(browser, street, link, journey):
     link(street.grid_worker)
     given = journey.out()
