@@ -153,7 +153,9 @@ def test_every_answer_comes_from_the_application_which_gives_it_its_headers():
     nginx, caddy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "Caddyfile"))
 
     assert re.findall(r"^\s*location (\S+) \{", nginx, re.MULTILINE) == ["/"]
-    assert not re.search(r"^\s*(?:root|alias|try_files|autoindex|add_header|file_server)\b", nginx + caddy, re.MULTILINE)
+    assert not re.search(
+        r"^\s*(?:root|alias|try_files|autoindex|add_header|file_server)\b", nginx + caddy, re.MULTILINE
+    )
 
 
 def test_backups_are_made_by_the_server_s_own_version():
