@@ -69,7 +69,10 @@ def test_what_is_named_is_there():
 
 
 def test_the_chapters_are_counted_as_they_are_answered():
+    every = sum(counted(ANSWERS).values(), Counter())
+
     assert told(TRUST) == counted(ANSWERS)
+    assert ", ".join(f"{verdict} {every[verdict]}" for verdict in VERDICTS) in TRUST
 
 
 @pytest.mark.parametrize(
