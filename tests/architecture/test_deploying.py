@@ -120,6 +120,13 @@ def test_the_image_is_built_from_the_lock_and_runs_without_rights():
         assert COMPOSE["services"][name]["cap_drop"] == ["ALL"]
 
 
+def test_no_service_sees_the_history_of_the_checkout():
+    for text in UNITS.values():
+        folder = re.search(r"^WorkingDirectory=(\S+)$", text, re.MULTILINE)[1]
+        assert f"\nInaccessiblePaths=-{folder}/.git\n" in text
+    assert not [name for name in copied() if name.startswith(".")]
+
+
 def test_what_the_services_write_to_lies_on_volumes():
     volumes = dict(one.split(":") for one in COMPOSE["services"]["web"]["volumes"])
 
@@ -140,6 +147,15 @@ def test_no_proxy_logs_addresses_which_hold_what_opens_a_door():
     assert nginx.count("access_log") == nginx.count("access_log off;") == 1
     assert re.search(r"error_log\s+\S+ crit;", nginx)
     assert "request>uri delete" in caddy
+
+
+def test_every_answer_comes_from_the_application_which_gives_it_its_headers():
+    nginx, caddy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "Caddyfile"))
+
+    assert re.findall(r"^\s*location (\S+) \{", nginx, re.MULTILINE) == ["/"]
+    assert not re.search(
+        r"^\s*(?:root|alias|try_files|autoindex|add_header|file_server)\b", nginx + caddy, re.MULTILINE
+    )
 
 
 def test_backups_are_made_by_the_server_s_own_version():

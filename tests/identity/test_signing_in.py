@@ -22,13 +22,6 @@ from tests.signing_in import post, sign_in
 NOT_PROVED = "无法核实"
 
 
-def test_the_button_stands_only_where_a_provider_is_set(client, browser):
-    assert "用单位账号登录" in browser.get("/login").text
-    assert "用单位账号登录" not in client.get("/login").text
-    assert client.get("/identity/sign-in").status_code == 404
-    assert client.get("/identity/back").status_code == 404
-
-
 def test_who_is_linked_comes_in_and_goes_on(browser, street, link, journey):
     link(street.grid_worker)
 
@@ -40,13 +33,6 @@ def test_who_is_linked_comes_in_and_goes_on(browser, street, link, journey):
     assert not row.is_device
     acts = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert acts[-2:] == [Act.IDENTITY_USED, Act.SIGNED_IN]
-
-
-@pytest.mark.sqlite
-def test_another_site_is_no_place_to_go_on_to(street, link, journey):
-    link(street.grid_worker)
-
-    assert journey.whole(onward="https://elsewhere.example/").location == "/"
 
 
 @pytest.mark.sqlite

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 BEGUN = "identity"
 WITHIN = 600
 """Seconds that somebody may take at the provider."""
+ELSEWHERE = frozenset({"cross-site", "same-site"})
+"""What a browser says that another site has sent: nobody is signed in who has not pressed our button."""
 LONGEST, LONGEST_ONWARD = 2000, 500
 """Characters of a code, and of the page to go on to: a cookie holds little."""
 
@@ -45,6 +47,8 @@ def sign_in() -> ResponseReturnValue:
     house, onward = house_or_404(), safe_path(request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(onward)
+    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        return redirect(url_for("accounts.login", next=onward))
     try:
         return redirect(begun(house, onward=onward))
     except DomainError as error:
