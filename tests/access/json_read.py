@@ -66,7 +66,7 @@ def looked_at(browsers: Browsers, read: Iterable[tuple[Question, str, str]]) -> 
 
 
 def posted(browsers: Browsers, people: Iterable[str]) -> Iterator[Told]:
-    """Go through what everybody is answered who sends something; where a page is answered, one of them."""
+    """Go through what everybody is answered who sends something; where pages or refusals are, one of them."""
     for one in questions(browsers.app, browsers.world, "POST"):
         for name in people:
             if one.expected(browsers.world.cast.somebody(name)) != ALLOWED:
@@ -74,7 +74,7 @@ def posted(browsers: Browsers, people: Iterable[str]) -> Iterator[Told]:
             answer = browsers.post(name, one.url, _sent(one, browsers, name), headers=DEVICE)
             if is_json(answer.text):
                 yield Told(one, name, answer.status, json.loads(answer.text))
-            elif one.endpoint not in KEYS:
+            if one.endpoint not in KEYS:
                 break
 
 

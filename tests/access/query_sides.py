@@ -55,7 +55,7 @@ HERE = Side(
     (*_marks("S", "YS-2026", ("grid", "head")), f"{SECRET}new"),
 )
 NEXT = Side(
-    (("S", "c2"), ("S", "c2", "g3", "b4")),
+    (("S", "c2", "g3", "b4"),),
     ("far_grid", "far_head"),
     {"case": "far", "talk": "far talk", "station": "far talk"},
     (f"{SECRET}far",),

@@ -33,7 +33,7 @@ PEOPLE = (
     *("other_grid", "other_administrator", "root", "district", "nobody"),
 )
 """One for each role and each relation to the first street that a field depends on."""
-SCOPED = ("grid", "department", "leader")
+SCOPED = ("grid", "department")
 """Who asks with tokens that are good for one thing alone."""
 OF_METHOD = {"GET": "read", "POST": "move"}
 SCOPES = {
