@@ -13,7 +13,7 @@ from app.activity.queries import Period
 from app.domain.backlog import Days
 from app.organisation.queries.units import ancestors
 from app.web import clock
-from app.web.text import row_id
+from app.web.text import day_named, row_id
 
 bp = Blueprint("activity", __name__)
 USUAL = timedelta(days=29)
@@ -50,7 +50,4 @@ def _period() -> Period:
 
 
 def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
+    return request.args.get(name, type=day_named)

@@ -18,7 +18,7 @@ from app.domain.levels import Level
 from app.domain.private_numbers import MARKS, cleaned
 from app.domain.workflow import Channel, State
 from app.web import clock
-from app.web.forms import GuardedForm
+from app.web.forms import GuardedForm, is_near
 from app.web.paging import read_id
 
 AGES = (3, 7, 15, 30, 90)
@@ -51,7 +51,7 @@ PRIVATE = _l(
 
 
 def _day(text: object) -> DateField:
-    return DateField(text, validators=[Optional()])
+    return DateField(text, validators=[Optional(), is_near])
 
 
 class PersonField(HiddenField):  # type: ignore[misc]  # WTForms has no types

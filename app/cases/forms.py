@@ -30,6 +30,7 @@ from app.domain.clocks import Urgency
 from app.domain.workflow import Channel
 from app.web.forms import GuardedForm
 from app.web.messages import add_refusals, label
+from app.web.text import instant_named
 
 LONGEST_DESCRIPTION = 5000
 LONGEST_NOTE = 1000
@@ -66,10 +67,9 @@ def number_or_none(value: object) -> int | None:
 def instant_or_none(text: str | None) -> datetime | None:
     """Return the instant that a device wrote; None when it wrote none that can be read."""
     try:
-        at = datetime.fromisoformat(text or "")
+        return instant_named(text or "")
     except ValueError:
         return None
-    return at if at.tzinfo else None
 
 
 @lru_cache(maxsize=4096, typed=True)

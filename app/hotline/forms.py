@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.hotline.importer import COLUMNS
 from app.models.hotline import Feeder
 from app.models.organisation import Unit
-from app.web.forms import GuardedForm
+from app.web.forms import GuardedForm, is_near
 from app.web.messages import add_refusals
 from app.web.naming import name_of
 
@@ -100,8 +100,8 @@ class AnswersForm(Form):
     """Whose dispatches, and received when; it lives in the address."""
 
     feeder = SelectField(_l("From whom"), coerce=str)
-    first = DateField(_l("Received from"), validators=[Optional()])
-    last = DateField(_l("Up to and including"), validators=[Optional()])
+    first = DateField(_l("Received from"), validators=[Optional(), is_near])
+    last = DateField(_l("Up to and including"), validators=[Optional(), is_near])
 
     def offer(self, feeders: Sequence[Feeder], streets: Mapping[int, Unit]) -> None:
         """Offer feeders, with their street where there are several."""

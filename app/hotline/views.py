@@ -147,7 +147,7 @@ def _asked() -> tuple[AnswersForm, Feeder | None, Actor]:
 
 
 def _days(form: AnswersForm) -> queries.Received:
-    return queries.Received(form.first.data, form.last.data)
+    return queries.ALWAYS if form.errors else queries.Received(form.first.data, form.last.data)
 
 
 def _url(endpoint: str, form: AnswersForm) -> str:

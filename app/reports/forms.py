@@ -14,7 +14,7 @@ from app.domain.periods import DAY, MOST_DAYS, Choice, chosen
 from app.reports.operations import TargetValues
 from app.reports.words import CHOICES
 from app.web import clock
-from app.web.forms import GuardedForm
+from app.web.forms import GuardedForm, is_near
 
 _TEN = Decimal(10)
 
@@ -23,8 +23,8 @@ class PeriodForm(Form):
     """Which period the figures are for; it lives in the address and changes nothing."""
 
     period = SelectField(_l("Period"), default=Choice.THIS_MONTH.value)
-    first = DateField(_l("From"), validators=[Optional()])
-    last = DateField(_l("Up to and including"), validators=[Optional()])
+    first = DateField(_l("From"), validators=[Optional(), is_near])
+    last = DateField(_l("Up to and including"), validators=[Optional(), is_near])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         """Offer the choices in the reader's language."""

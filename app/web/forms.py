@@ -22,7 +22,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.i18n import messages_path
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import DomainError, RepeatedWithOtherContent
@@ -103,6 +103,16 @@ class CheckboxesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def is_near(_form: Form, field: Field) -> None:
+    """Refuse a day so far off that no zone can be reckoned with; a GuardedForm does so by itself.
+
+    Raises:
+        ValidationError: it is.
+    """
+    if field.data and not EARLIEST <= field.data <= LATEST:
+        raise ValidationError(_("This day is too far off."))
 
 
 def _leaves(form: Form) -> Iterator[Field]:

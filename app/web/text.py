@@ -8,7 +8,7 @@ Characters that turn the direction of a text can be kept; no answer carries them
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from flask import Flask, Response, abort, request
 
@@ -63,6 +63,18 @@ def day_named(text: str) -> date:
     if not EARLIEST <= day <= LATEST:
         raise ValueError(f"{day} is too far off")
     return day
+
+
+def instant_named(text: str) -> datetime:
+    """Return the instant that a query names: `request.args.get("as_of", type=instant_named)`.
+
+    Raises:
+        ValueError: it is no instant with its zone, or so far off that no zone can be reckoned with.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None or not EARLIEST <= at.date() <= LATEST:
+        raise ValueError(f"{at} is no instant, or too far off")
+    return at
 
 
 def row_id(text: str) -> int:

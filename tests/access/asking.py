@@ -1,7 +1,7 @@
 """Everybody's browser at once, on one world; what a post would have written is seen and rolled back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -104,6 +104,18 @@ class Browsers:
             Session.commit = commit
             event.remove(db.engine, "after_cursor_execute", note)
 
+    @contextmanager
+    def narrowed(self, scope: Scope, names: Iterable[str]) -> Iterator[None]:
+        """Let some ask with tokens that are good for one thing alone."""
+        whole = dict(self.secrets)
+        for name in names:
+            self.secrets[name] = f"{PREFIX}{name} {scope}"
+            add_token(self.world.cast.people[name], self.secrets[name], [scope])
+        try:
+            yield
+        finally:
+            self.secrets = whole
+
     def _look(self, _app, response, **_values) -> None:
         refusal = fields.refusal() if response.status_code in LOOKED_AT else None
         self.unknown = str(refusal.params["name"]) if refusal else ""
@@ -154,14 +166,14 @@ def _plain(data: dict | None) -> dict:
     return {name: value for name, value in (data or {}).items() if name != "csrf_token"}
 
 
-def add_token(person: Person, secret: str) -> ApiToken:
-    """Add a token of a person that may be used for everything and for long."""
+def add_token(person: Person, secret: str, scopes: Iterable[Scope] = Scope) -> ApiToken:
+    """Add a token of a person that may be used for long, and for everything unless scopes are named."""
     row = ApiToken(
         person_id=person.id,
         created_by_id=person.id,
         name="token",
         token_digest=digest(secret),
-        scopes=written(Scope),
+        scopes=written(scopes),
         created_at=clock.now(),
         expires_at=clock.now() + LONG,
     )

@@ -23,7 +23,7 @@ TABLE = {
     "talks.similar": held(*OPEN),
     "talks.table_begin": held(*PLANNED),
     "talks.table_add": held(*OPEN, data={"description": "路灯"}),
-    "talks.table_decide": held(*OPEN, data={"kind": "noted"}),
+    "talks.table_decide": held(*OPEN, data={"decision": "noted", "note": "记下"}),
     "talks.table_present": held(*OPEN),
     "talks.table_remove": held(*OPEN),
     "talks.table_settle": held(*PROMISE, data={"outcome": "kept"}),

@@ -12,11 +12,13 @@ import pytest
 from werkzeug.routing import Map
 
 from app.access.policy import WORKERS
+from app.api.v1 import showing
 from app.cases.views import keeping, registering
+from app.domain.tokens import Scope
 from tests.access import contents, fields_cases, fields_house, fields_talks, matrix, oracle, routes_cases
 from tests.access.fields import Fields
 from tests.access.fields_read import offered
-from tests.access.json_keys import KEYS
+from tests.access.json_read import KEYS, Told, is_json, keys_of, looked_at, posted
 from tests.access.matrix import ALLOWED, Question, questions
 from tests.access.oracle import Audience, Somebody, Thing
 
@@ -25,13 +27,22 @@ NUMBERED = ((re.compile(r"-\d+-"), "-N-"), (re.compile(r"_\d$"), "_N"), (re.comp
 NOT_ASKED = {"cases.contact", "bulletins.relay"}
 """Forms that ask some for less than they may say: whoever need not say what they look at a number for may,
 and staff note in one tap that a building was told, though they could say how many households."""
-DEVICE = {"Accept": "application/json"}
 PEOPLE = (
     *("head", "sister_head", "grid", "sister_grid", "community", "street", "leader"),
     *("department", "idle_department", "firm", "administrator", "observer", "privacy_officer"),
     *("other_grid", "other_administrator", "root", "district", "nobody"),
 )
 """One for each role and each relation to the first street that a field depends on."""
+SCOPED = ("grid", "department")
+"""Who asks with tokens that are good for one thing alone."""
+OF_METHOD = {"GET": "read", "POST": "move"}
+SCOPES = {
+    "api.register_case": "register",
+    "api.send_dispatch": "register",
+    "api.add_item": "talk",
+    "api.read_contact": "contact",
+}
+"""What a token must be good for, where that does not follow from the method."""
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.timeout(500)]
 
@@ -120,11 +131,6 @@ def seen(browsers, read) -> list[Seen]:
     ]
 
 
-def is_json(text: str) -> bool:
-    """Whether an answer is no page."""
-    return text[:1] in {"{", "["}
-
-
 def differences(forms: list[Seen]) -> list[str]:
     """Return where forms are not as the oracle says."""
     unlisted = {
@@ -176,32 +182,35 @@ def value_of(browsers, seen: list[Seen], one: Seen, field: str) -> str:
     return next((value for value in values if value != str(one.who.id)), "1")
 
 
-def keys_of(value: object, above: str = "") -> set[str]:
-    """Return the keys in an answer, those of parts behind that of the whole; lists are passed through."""
-    if isinstance(value, list):
-        return {key for one in value for key in keys_of(one, above)}
-    if not isinstance(value, dict):
-        return set()
-    names = {key: f"{above}.{key}".strip(".") for key in value}
-    return {*names.values()} | {one for key, part in value.items() for one in keys_of(part, names[key])}
+def behind_tokens(browsers) -> list[Question]:
+    """Return everything that is asked with a token."""
+    every = [one for method in OF_METHOD for one in questions(browsers.app, browsers.world, method)]
+    return [one for one in every if one.endpoint.startswith("api.") and not one.row.is_public]
 
 
-def test_answers_in_json_have_the_keys_that_the_table_says(browsers, read):
-    found = defaultdict(set)
-    for one, _name, text in read:
-        if is_json(text):
-            found[one.endpoint] |= keys_of(json.loads(text))
+def is_scope_missing(answer) -> bool:
+    """Whether a token was not good for what it was sent for, and nothing was done."""
+    return answer.status == 403 and '"code": "scope_missing"' in answer.text and not answer.wrote
+
+
+@pytest.fixture(scope="module")
+def told(browsers, read) -> list[Told]:
+    """Return every answer in JSON, as everybody gets it."""
     with browsers.rolling_back():
-        for one in questions(browsers.app, browsers.world, "POST"):
-            for name in PEOPLE if one.endpoint in KEYS else ():
-                if one.expected(browsers.world.cast.somebody(name)) == ALLOWED:
-                    answer = browsers.post(name, one.url, one.data(browsers, name), headers=DEVICE)
-                    found[one.endpoint] |= keys_of(json.loads(answer.text)) if is_json(answer.text) else set()
+        return [*looked_at(browsers, read), *posted(browsers, PEOPLE)]
 
-    by_document = {name for name in found if name.startswith(("api.", "open311."))}  # by tests/api
-    assert {name: found[name] for name in found.keys() - by_document} == {
-        name: set(keys.split()) for name, keys in KEYS.items()
-    }
+
+def test_everybody_gets_the_keys_that_the_oracle_says(browsers, told):
+    assert "\n".join(line for one in told for line in one.wrong(browsers)) == ""
+
+
+def test_every_key_of_the_tables_stands_in_some_answer(told):
+    found = defaultdict(set)
+    for one in told:
+        if one.status < 400:
+            found[one.question.endpoint] |= keys_of(one.answer)
+
+    assert dict(found) == {name: keys.names for name, keys in KEYS.items()}
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -222,10 +231,60 @@ def test_a_field_that_is_offered_to_too_many_is_noticed(browsers, monkeypatch):
     assert "is_confidential" in wrong[0]
 
 
+@pytest.mark.parametrize("scope", Scope)
+def test_a_token_opens_what_its_scope_says_and_shows_the_same_there(browsers, told, scope):
+    whole = {(one.question.url, one.name): one.answer for one in told if one.question.method == "GET"}
+    wrong, opened = [], set()
+    with browsers.narrowed(scope, SCOPED), browsers.rolling_back():
+        for one in behind_tokens(browsers):
+            is_open = SCOPES.get(one.endpoint, OF_METHOD[one.method]) == scope
+            opened |= {one.endpoint} if is_open else set()
+            for name in SCOPED:
+                answer = (browsers.get if one.method == "GET" else browsers.post)(name, one.url)
+                is_whole = one.method == "GET" and one.endpoint != "api.read_me" and is_json(answer.text)
+                if is_open == is_scope_missing(answer):
+                    wrong.append(f"{one.method} {one.url} by {name}: {answer.status}")
+                elif is_whole and answer.status == 200 and json.loads(answer.text) != whole[one.url, name]:
+                    wrong.append(f"{one.url} by {name}: tells {answer.text}")
+
+    assert wrong == []
+    assert opened
+
+
+@pytest.mark.parametrize("name", ["department", "leader"])
+def test_a_key_for_too_many_is_noticed(browsers, monkeypatch, name):
+    monkeypatch.setattr(showing, "may", lambda *_: True)
+    every = questions(browsers.app, browsers.world, "GET")
+    one = next(one for one in every if (one.endpoint, one.about) == ("api.read_case", "called"))
+
+    wrong = Told(one, name, 200, json.loads(ask(browsers, one, name))).wrong(browsers)
+
+    assert bool(wrong) == (name == "department")
+    assert name == "leader" or "'resident'" in wrong[0]
+
+
+def test_a_key_that_somebody_lacks_is_noticed(browsers, monkeypatch):
+    monkeypatch.setattr(showing, "may", lambda *_: False)
+    every = questions(browsers.app, browsers.world, "GET")
+    one = next(one for one in every if (one.endpoint, one.about) == ("api.read_case", "called"))
+
+    (wrong,) = Told(one, "leader", 200, json.loads(ask(browsers, one, "leader"))).wrong(browsers)
+
+    assert "lacks ['category', 'channel', 'held_since', 'holder', 'raiser', 'resident', 'spot']" in wrong
+
+
 def test_a_key_too_many_is_noticed(browsers, monkeypatch):
     answer = keeping.jsonify
     monkeypatch.setattr(keeping, "jsonify", lambda **values: answer(**values, people=[]))
+    every = questions(browsers.app, browsers.world, "GET")
+    one = next(one for one in every if one.endpoint == "cases.kept_pages")
 
-    assert keys_of(json.loads(browsers.get("head", "/device/pages").text)) != set(
-        KEYS["cases.kept_pages"].split()
-    )
+    (wrong,) = Told(one, "head", 200, json.loads(ask(browsers, one, "head"))).wrong(browsers)
+
+    assert wrong.endswith("by head: has ['people'], lacks []")
+
+
+def test_an_answer_in_json_that_stands_in_no_table_is_noticed(browsers, told, monkeypatch):
+    monkeypatch.delitem(KEYS, "talks.since")
+
+    assert any("talks.since answers 200 in JSON" in line for one in told for line in one.wrong(browsers))

@@ -36,6 +36,12 @@ def test_a_number_is_taken_in_once_whatever_key_comes_with_it(hotline, street):
     assert hotline.get(first.json["url"]).json["description"] == "水管漏水"
 
 
+def test_a_day_too_far_off_is_refused(hotline):
+    hotline.post("/dispatches", SENT)
+
+    assert hotline.get("/dispatches?feeder=12345&since=0001-01-01").json["code"] == "invalid_query"
+
+
 def test_answers_come_since_a_day(hotline, now):
     for number in ("GD001", "GD002"):
         hotline.post("/dispatches", SENT | {"number": number})

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database import transaction
-from app.domain.levels import Role, UnitKind
+from app.domain.levels import Level, Role, UnitKind
 from app.domain.workflow import Move
 from app.extensions import db
 from app.models.cases import Case, Task
@@ -285,3 +285,15 @@ def test_who_works_for_two_departments_sees_the_start_page_and_the_calls(client,
 
     assert client.get("/", follow_redirects=True).status_code == 200
     assert case.number in client.get("/calls").text
+
+
+def test_a_unit_of_another_street_is_not_named(client, street):
+    other = factories.unit(None, Level.STREET, "S2", "平湖街道", short_code="PH", time_zone="Asia/Shanghai")
+    db.session.commit()
+    enter(client, street.community_worker)
+
+    page = client.get(f"/calls/made?unit_id={other.id}")
+
+    assert page.status_code == 200
+    assert "平湖街道" not in page.text
+    assert street.department.name in client.get(f"/calls/made?unit_id={street.department.id}").text

@@ -129,6 +129,7 @@ def test_the_answer_sheet_says_what_was_done_and_holds_no_formula(street, worker
     assert rows[1][7] == "=已换灯"
     assert rows[1][9] == "槐荫一网格"
     assert "GD001" not in worker.get("/hotline/answers?first=2030-01-01").text
+    assert worker.get("/hotline/answers?first=0001-01-01").status_code == 422
 
 
 @pytest.mark.sqlite

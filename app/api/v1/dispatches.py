@@ -29,7 +29,7 @@ from app.hotline.placing import Said, sent_of
 from app.hotline.queries import Answered, Received
 from app.models.organisation import Unit
 from app.web import clock
-from app.web.forms import GuardedForm
+from app.web.forms import GuardedForm, is_near
 from app.web.paging import page_of, read_id
 from app.web.problems import Problem
 
@@ -65,7 +65,7 @@ class DispatchesForm(PageForm):
 
     feeder = StringField(_WHO, validators=[Length(max=LONGEST_NAME)])
     street_id = id_of(_l("The id of the street; nothing where there is only one"))
-    since = DateField(_l("Received on this day or later"), validators=[Optional()])
+    since = DateField(_l("Received on this day or later"), validators=[Optional(), is_near])
 
 
 class DispatchForm(GuardedForm):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, raiseload
 
 from app.access.policy import OFFICE, Actor, Grant
 from app.access.prepared import Statement
-from app.access.scopes import readable_cases_of_streets
+from app.access.scopes import readable_cases_of_streets, units_of_streets
 from app.domain.backlog import Span
 from app.domain.calls import Attendance, Figure, Tally
 from app.domain.clocks import CALLS, Instants
@@ -105,9 +105,9 @@ def tallies(actor: Actor, span: Span, *, as_of: datetime) -> list[Tally]:
     ]
 
 
-def units_named(unit_ids: Sequence[int]) -> dict[int, Unit]:
-    """Return units by their ids."""
-    statement = select(Unit).where(Unit.id.in_(list(unit_ids)))
+def units_named(actor: Actor, unit_ids: Sequence[int]) -> dict[int, Unit]:
+    """Return units of the actor's streets by their ids; an address may name any other."""
+    statement = select(Unit).where(Unit.id.in_(list(unit_ids)), units_of_streets(actor))
     return {unit.id: unit for unit in db.session.scalars(statement)}
 
 

@@ -41,7 +41,7 @@ def departments() -> str:
     """Show how the departments came and answered in a period, each figure with its list."""
     actor, form, as_of = _leading(), _form(), clock.now()
     tallies = calls.tallies(actor, form.span(), as_of=as_of)
-    units = calls.units_named([tally.unit_id for tally in tallies])
+    units = calls.units_named(actor, [tally.unit_id for tally in tallies])
     query = {**form.period(), "as_of": as_of.isoformat()}
     return render_template(
         "cases/departments.html",
@@ -59,7 +59,7 @@ def calls_made() -> str:
     actor, form = _leading(), _form()
     wanted, as_of = form.wanted(), form.as_of_or(clock.now())
     found = calls.found(actor, wanted, as_of=as_of, after=form.after.data)
-    units = calls.units_named([wanted.unit_id] if wanted.unit_id else [])
+    units = calls.units_named(actor, [wanted.unit_id] if wanted.unit_id else [])
     return render_template(
         "cases/calls_made.html",
         figure=wanted.figure,

@@ -24,6 +24,7 @@ from app.domain.errors import DomainError
 from app.domain.numbers import normalise
 from app.web import clock
 from app.web.messages import message_for
+from app.web.text import instant_named
 
 
 @bp.get("/cases")
@@ -88,11 +89,9 @@ def _next_url(form: FilterForm, key: str | None, as_of: datetime) -> str | None:
 
 def _as_of() -> datetime:
     """Return the instant whose lights the list shows: the one that the link carries, or now."""
-    try:
-        asked = datetime.fromisoformat(request.args.get("as_of", ""))
-    except ValueError:
-        return clock.now()
-    return asked if asked.tzinfo and asked <= clock.now() else clock.now()
+    now = clock.now()
+    asked = request.args.get("as_of", type=instant_named)
+    return asked if asked is not None and asked <= now else now
 
 
 @bp.post("/cases/filters")

@@ -14,7 +14,7 @@ from app.organisation.queries import units
 from app.reports.forms import PeriodForm
 from app.reports.queries.asking import Asked
 from app.web import clock
-from app.web.text import row_id
+from app.web.text import instant_named, row_id
 
 bp = Blueprint("figures", __name__)
 
@@ -45,11 +45,8 @@ def _highest(actor: Actor) -> int:
 def as_of() -> datetime:
     """Return the instant that the link carries, so that a list is as of its count, or now."""
     now = clock.now()
-    try:
-        told = datetime.fromisoformat(request.args.get("as_of", ""))
-    except ValueError:
-        return now
-    return told if told.tzinfo and told <= now else now
+    told = request.args.get("as_of", type=instant_named)
+    return told if told is not None and told <= now else now
 
 
 def above(actor: Actor, unit: Unit) -> list[Unit]:
