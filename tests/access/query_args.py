@@ -124,3 +124,12 @@ def time_of(name: str) -> str | None:
     if name in DAYS or name.endswith(RANGES):
         return "day"
     return "instant" if name in INSTANTS else {"position": "position"}.get(NAMED.get(name, ""))
+
+
+def sample(name: str) -> str:
+    """Return a value of the kind that an argument takes."""
+    if name in INSTANTS:
+        return "2026-03-03T10:00:00+08:00"
+    if name in DAYS or name.endswith(RANGES):
+        return "2026-03-03"
+    return "1" if name in NAMED else ""

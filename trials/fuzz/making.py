@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from werkzeug.routing import Rule
 
 from tests.access.forms_read import Form, forms_of
+from tests.access.query_args import READS, sample
 from trials.fuzz.corpus import BODIES, PARTS, TYPES, Corpus, without_secrets
 from trials.fuzz.ground import ROLES, Ground
 from trials.fuzz.programs import JSON, ROOT, WRITING, Programs
@@ -113,6 +114,8 @@ class Maker:
         self.ground, self.known, self.rng, self.corpus = ground, known, rng, Corpus(rng)
         self.programs = Programs(ground, self.corpus, rng)
         self._rules = list(ground.app.url_map.iter_rules())
+        pages = [one for one in self._rules if "GET" in (one.methods or ())]
+        self._pages = pages + [one for one in pages if one.endpoint in READS] * 3
         self._values: dict[str, list[str]] = {}
         for names in ground.world.names.values():
             for name, value in names.items():
@@ -154,11 +157,11 @@ class Maker:
         rng = self.rng
         rule, method, who = rng.choice(self._rules), rng.choice(METHODS), self.anybody()
         if method == "GET" and rng.random() < 0.5:
-            rule = rng.choice([one for one in self._rules if "GET" in (one.methods or ())])
+            rule = rng.choice(self._pages)
         path = self._path(rule) if rng.random() < 0.98 else rng.choice(PATHS)
         if path.startswith("/logout") and method == "POST" and who is not None and rng.random() > ENDINGS:
             path = "/account"
-        target = path + self._query(path)
+        target = path + self._query(path, rule.endpoint)
         if path.startswith(ROOT) and rng.random() < 0.8:
             return self.programs.ask(who, method, ARGUMENT.sub(r"{\g<name>}", rule.rule), target)
         headers = list(self._cookies(who))
@@ -253,8 +256,10 @@ class Maker:
 
         return ARGUMENT.sub(one, rule.rule.replace("\\", ""))
 
-    def _query(self, path: str) -> str:
-        rng, known = self.rng, self.known.queries.get(path, {})
+    def _query(self, path: str, endpoint: str = "") -> str:
+        rng, seen = self.rng, self.known.queries.get(path, {})
+        read = READS.get(endpoint, "").split()
+        known = seen | {name: [sample(name)] for name in read if not seen.get(name)}
         if rng.random() < 0.4:
             return ""
         if not known and self.known.queries:
