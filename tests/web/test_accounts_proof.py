@@ -32,7 +32,14 @@ CHANGES_RIGHTS = {
     "operations.add_channel", "operations.edit_channel", "operations.switch_channel",
     "operations.set_own_target", "operations.set_members", "operations.reopen_unit",
 }  # fmt: skip
-"""What gives rights away or takes them, as views call it."""
+"""What gives rights away or takes them, as views call it.
+
+`operations.open_unit` and `amend_unit` are not among them. A right is a posting at a unit and reaches what
+lies below it: a new unit comes without postings, below units whose people see all of it anyhow, and what is
+corrected about one is how it is called and shown. Its place, its day of closing and its postings stay as they
+are; when postings begin and end goes by the zone of the installation, not by the street's that can be edited.
+`test_organisation_rights.py` holds that.
+"""
 OF_PERSONAL_DATA = {"retention.copy", "retention.daily", "retention.erase", "retention.run"}
 """Views that ask for the proof because they give residents' data out or erase it."""
 BEGINNING = {"identity.link"}
