@@ -39,7 +39,7 @@ PATIENT = ("register", "accept")
 LOCKED, FILE, HANGS = "a table is locked", "the file is locked", "a statement hangs"
 WAITED_FOR = frozenset({LOCKED, FILE, HANGS})
 """What a sample of the acts is tried with."""
-SAMPLE = 30
+SAMPLE = 15
 MARGIN = 10.0
 """Seconds beyond the longest wait within which everybody has an answer."""
 
@@ -53,7 +53,7 @@ class Limits:
     delay: float
 
 
-REAL, SHORT = Limits(LONGEST_WAIT, 20, 0.1), Limits(1, 1, 0.01)
+REAL, SHORT = Limits(LONGEST_WAIT, 20, 0.1), Limits(1, 1, 0.005)
 
 
 def run(asked: argparse.Namespace) -> bool:
