@@ -66,6 +66,8 @@ class Settings:
     """For so long a typed password or code counts for what gives rights away."""
     api_per_minute: int = 300
     """Requests that one token may make in a minute, or an address without one, in each process."""
+    statement_seconds: int = 30
+    """PostgreSQL breaks a statement of a request off after so long; jobs and commands take their time."""
     message_hosts: frozenset[str] = frozenset()
     """Machines that messages may be sent to; without one nothing leaves the house."""
     message_hosts_inside: frozenset[str] = frozenset()
@@ -119,6 +121,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         audit_days=_number(environ, "AUDIT_DAYS", default=400, least=190),
         proof_minutes=_number(environ, "PROOF_MINUTES", default=10, least=1),
         api_per_minute=_number(environ, "API_PER_MINUTE", default=300, least=1, most=100_000),
+        statement_seconds=_number(environ, "STATEMENT_SECONDS", default=30, least=20),
         message_hosts=_hosts(environ, "MESSAGE_HOSTS") | _hosts(environ, "MESSAGE_HOSTS_INSIDE"),
         message_hosts_inside=_hosts(environ, "MESSAGE_HOSTS_INSIDE"),
         oidc_issuer=_issuer(environ, "OIDC_ISSUER"),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 import psycopg
+from flask import current_app, has_request_context
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -288,6 +289,10 @@ def _set_up(connection: object, _record: object) -> None:
         # Compiling a statement of the figures takes PostgreSQL seconds; executing it takes a tenth of that.
         connection.execute("SET jit = off")
         connection.execute(f"SET lock_timeout = '{LONGEST_WAIT}s'")
+        if has_request_context():
+            # Only a web server connects within a request: jobs and commands may take as long as they need.
+            longest = current_app.config["SETTINGS"].statement_seconds
+            connection.execute(f"SET statement_timeout = '{longest}s'")
         connection.commit()
 
 

@@ -60,3 +60,17 @@ def fields(page):
     text = page.get_data(as_text=True)
     names = ("version", "repeat_key")
     return {name: text.split(f'name="{name}"')[1].split('value="')[1].split('"')[0] for name in names}
+
+
+def session_token(client) -> str:
+    """Return the token that a browser's session holds now."""
+    with client.session_transaction() as session:
+        return session["token"]
+
+
+def with_token(app, token: str):
+    """Return another browser that holds a token, as a thief's would."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["token"] = token
+    return client

@@ -58,6 +58,7 @@ SET = {
     "BREACHED_PASSWORDS": (__file__, __file__),
     "PROOF_MINUTES": ("5", 5),
     "API_PER_MINUTE": ("60", 60),
+    "STATEMENT_SECONDS": ("60", 60),
     "MESSAGE_HOSTS": ("smtp.example.com mail.local", frozenset({"smtp.example.com", "mail.local"})),
     "MESSAGE_HOSTS_INSIDE": ("Mail.local", frozenset({"mail.local"})),
     "OIDC_ISSUER": ("https://id.example/house", "https://id.example/house"),
@@ -121,6 +122,7 @@ def test_without_one_of_them_nothing_starts(name, value):
         ("BREACHED_PASSWORDS", "/nowhere/known.txt"),
         ("PROOF_MINUTES", "0"),
         ("API_PER_MINUTE", "0"),
+        ("STATEMENT_SECONDS", "19"),  # a lock is waited for for 15
         ("SESSION_DAYS", "3651"),
         ("DEVICE_DAYS", "long"),
         ("METRICS_TOKEN", "short"),

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app import jobs
 from app.database import transaction
@@ -35,7 +36,7 @@ def _ready(name: str, world: World) -> Send:
         world.took(None)
         try:
             return jobs.run(name, jobs.JOBS[name], world.clock) is not None
-        except DBAPIError:  # its own record could not be written: the scheduler goes on
+        except (DBAPIError, PoolExhausted):  # its own record could not be written: the scheduler goes on
             db.session.rollback()
             return False
 

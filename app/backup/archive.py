@@ -125,6 +125,8 @@ def _members(reader: Reader, place: Place | None) -> tuple[dict[str, Member], Ma
             source = tar.extractfile(entry) if entry.isfile() else None
             if source is None:
                 raise Damaged(f"The backup holds {entry.name}, which is no file. Use another backup.")
+            if entry.name in found or (manifest and entry.name == MANIFEST):
+                raise Damaged(f"{entry.name} is in the backup twice. Use another backup.")
             if entry.name == MANIFEST:
                 manifest = _read_manifest(source.read())
             elif entry.name == DATABASE or PHOTO.fullmatch(entry.name):

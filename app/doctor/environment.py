@@ -29,6 +29,7 @@ ABOUT: dict[str, object] = {
     "message_hosts": _l("Machines that messages may be sent to."),
     "message_hosts_inside": _l("Those of them in the own network."),
     "api_per_minute": _l("Requests that one access token may make in a minute."),
+    "statement_seconds": _l("Seconds after which PostgreSQL breaks off what one request asks of it."),
     "log_level": _l("How much is written to the journal."),
     "metrics_token": _l("Lets a watching program elsewhere read the figures."),
     "security_contact": _l("Whom somebody tells who has found a weakness."),

@@ -229,7 +229,8 @@ def erase() -> Page:
         form.refuse(error)
     if is_first and contact_ids:
         form = EraseForm(formdata=None, data={"contacts": form.contacts.data})
-    cases = _shown(actor, contact_ids) if contact_ids else []
+    # A form that is sent again, after everything has gone, shows nobody.
+    cases = _shown(actor, contact_ids) if person.held(actor, contact_ids) else []
     page = render_template(
         "retention/erase.html",
         form=form,

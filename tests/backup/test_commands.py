@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from app.audit import Act
+from app.backup.envelope import fingerprint
 from app.database import transaction
 from app.extensions import db
 from app.models.audit import AuditEntry
@@ -78,6 +79,19 @@ def test_a_damaged_file_fails(with_key, place, now, folder):
 
     assert result.exit_code == 1
     assert "cut off" in result.output
+
+
+@pytest.mark.parametrize("key", [None, KEY[::-1]], ids=["none", "another"])
+def test_a_sealed_file_without_its_key_fails_and_names_it(app, settings, place, now, folder, key):
+    path = made(folder, now)
+    app.config["SETTINGS"] = replace(settings, backup_key=key)
+
+    result = run(app, "verify", path)
+
+    assert result.exit_code == 1
+    assert "BACKUP_KEY" in result.output
+    assert fingerprint(KEY) in result.output
+    assert "every part" not in result.output
 
 
 def test_without_a_folder_nothing_is_made(app):

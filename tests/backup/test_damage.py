@@ -32,7 +32,6 @@ def refusal(path, key):
     return ""
 
 
-@pytest.mark.sqlite
 @KEYS
 def test_every_thousandth_bit_that_flips_is_noticed(place, now, folder, key):
     register(place, now, photos=1)

@@ -151,3 +151,26 @@ def test_who_wants_the_usual_pages_gets_them_for_good(browsing, street):
     other.goto("/")
 
     assert other.locator("html").get_attribute("data-display") is None
+
+
+CUT_HINTS = """() => [...document.querySelectorAll("[placeholder]")]
+  .filter((field) => field.checkVisibility())
+  .filter((field) => {
+    const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return pen.measureText(field.placeholder).width > room;
+  })
+  .map((field) => field.placeholder)"""
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_no_hint_in_a_field_is_cut(open_page, street, language):
+    page = open_page(street.head, viewport=PHONE, language=language)
+    found = {}
+
+    for path in PAGES:
+        page.goto(path)
+        found[path] = page.evaluate(CUT_HINTS)
+
+    assert found == {path: [] for path in PAGES}

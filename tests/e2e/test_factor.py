@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
-from app.accounts import operations, passwords
+from app.accounts import operations
 from app.database import transaction
 from app.extensions import db
 from app.models.organisation import Person
@@ -16,9 +16,9 @@ from config import REQUIRED
 from tests import factories
 from tests.e2e.conftest import DESK, PHONE, Browsing, serving
 from tests.e2e.test_pages import breaches, sticking_out
+from tests.known_passwords import HASH, PASSWORD
 
 pytestmark = [pytest.mark.e2e, pytest.mark.sqlite, pytest.mark.timeout(300)]
-PASSWORD = "hu die lan 2026"
 
 
 @pytest.fixture
@@ -37,8 +37,7 @@ def strict(make_app, chromium):
 def street(strict):
     made = factories.street()
     with transaction():
-        hash_ = passwords.hashed(PASSWORD)
-        db.session.execute(update(Person).values(password_hash=hash_))
+        db.session.execute(update(Person).values(password_hash=HASH))
     return made
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts import passwords
 from app.audit import Act
 from app.database import transaction
 from app.domain.levels import Role
@@ -14,9 +13,8 @@ from app.models.audit import AuditEntry
 from app.models.organisation import Person, Posting
 from tests import factories
 from tests.identity.conftest import identities, sessions_of
+from tests.known_passwords import HASH, PASSWORD
 from tests.signing_in import post, sign_in
-
-PASSWORD = "hu die lan 2026"
 
 
 def begin(browser):
@@ -42,7 +40,7 @@ def test_who_is_signed_in_links_their_own_and_comes_in_by_it(linked_app, browser
 def test_linking_asks_for_the_proof_again(browser, street, clock, provider):
     with transaction():
         own = update(Person).where(Person.id == street.grid_worker.id)
-        db.session.execute(own.values(password_hash=passwords.hashed(PASSWORD)))
+        db.session.execute(own.values(password_hash=HASH))
     sign_in(browser, street.grid_worker)
     clock.advance(timedelta(minutes=11))
 

@@ -14,9 +14,8 @@ from app.extensions import db
 from app.models.accounts import SignedIn
 from app.models.organisation import Person
 from tests import factories
+from tests.known_passwords import HASH, PASSWORD
 
-PASSWORD = "hu die lan 2026"
-HASH = passwords.hashed(PASSWORD)
 DESK = Origin("a desk", "192.0.2.7")
 
 

@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts import operations, passwords
+from app.accounts import operations
 from app.accounts.operations import WrongFactor, factor
 from app.database import transaction
 from app.extensions import db
@@ -17,11 +17,10 @@ from app.models.settings import Setting
 from app.settings.cache import touch
 from config import REQUIRED
 from tests import factories
+from tests.known_passwords import HASH, PASSWORD
 from tests.second_factors import code_of, prove, secret_of, switch_on
 from tests.signing_in import post, sign_in
 
-PASSWORD = "hu die lan 2026"
-HASH = passwords.hashed(PASSWORD)
 DESK = operations.Origin("a desk", "192.0.2.7")
 
 

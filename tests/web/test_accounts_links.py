@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts import operations, passwords
+from app.accounts import operations
 from app.audit import Act
 from app.database import transaction
 from app.domain.tokens import Scope
@@ -14,10 +14,9 @@ from app.models.audit import AuditEntry
 from app.models.organisation import Person
 from tests import factories
 from tests.api.asked import program
+from tests.known_passwords import HASH, PASSWORD
 from tests.signing_in import post, sign_in
 
-PASSWORD = "hu die lan 2026"
-HASH = passwords.hashed(PASSWORD)
 NEW = "lan hua kai le"
 
 

@@ -13,10 +13,8 @@ from app.extensions import db
 from app.models.accounts import SignedIn, Throttle
 from app.models.organisation import Person
 from tests import factories
+from tests.known_passwords import HASH, PASSWORD
 from tests.signing_in import post
-
-PASSWORD = "hu die lan 2026"
-HASH = passwords.hashed(PASSWORD)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts import operations, passwords
+from app.accounts import operations
 from app.accounts.browsers import browser_name
 from app.database import transaction
 from app.extensions import db
@@ -14,10 +14,9 @@ from app.models.accounts import SignedIn
 from app.models.organisation import Person
 from tests import factories
 from tests.counting import statements
+from tests.known_passwords import HASH, PASSWORD
 from tests.signing_in import csrf_token, post, sign_in
 
-PASSWORD = "hu die lan 2026"
-HASH = passwords.hashed(PASSWORD)
 NEW = "lan hua kai le"
 
 

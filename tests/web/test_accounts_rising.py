@@ -15,7 +15,7 @@ from app.extensions import db
 from app.models.accounts import SignedIn
 from app.models.organisation import Person, Posting
 from tests import factories
-from tests.signing_in import post, sign_in
+from tests.signing_in import post, session_token, sign_in, with_token
 
 PAGE = {"Accept": "text/html,*/*"}
 BESIDE = [{"Accept": "application/json"}, {"Accept": "*/*"}, {**PAGE, "HX-Request": "true"}]
@@ -48,18 +48,6 @@ def raise_rights(street, clock, role=Role.ADMINISTRATOR):
         db.session.add(Posting(**values, from_on=clock.now.date()))
 
 
-def token_of(client):
-    with client.session_transaction() as session:
-        return session["token"]
-
-
-def with_token(app, token):
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["token"] = token
-    return client
-
-
 def new_person(street):
     return {
         "username": "newcomer", "name": "新来的", "phone": "", "role": "grid_staff",
@@ -73,32 +61,32 @@ def names():
 
 
 def test_a_page_is_shown_with_the_risen_rights_under_another_token(app, client, street, clock):
-    before = token_of(client)
+    before = session_token(client)
     assert client.get("/people/new", headers=PAGE).status_code == 403
-    assert token_of(client) == before
+    assert session_token(client) == before
     raise_rights(street, clock)
 
     page = client.get("/people/new", headers=PAGE)
 
-    assert (page.status_code, token_of(client) != before) == (200, True)
+    assert (page.status_code, session_token(client) != before) == (200, True)
     assert client.get("/people/new").status_code == 200
     assert with_token(app, before).get("/people/new", headers=PAGE).status_code == 302
 
 
 def test_a_form_is_done_with_the_risen_rights_under_another_token(app, client, street, clock):
-    before = token_of(client)
+    before = session_token(client)
     raise_rights(street, clock)
 
     done = post(client, "/people/new", new_person(street), headers=PAGE)
 
-    assert (done.status_code, token_of(client) != before) == (303, True)
+    assert (done.status_code, session_token(client) != before) == (303, True)
     assert "新来的" in names()
     assert with_token(app, before).get("/account").status_code == 302
 
 
 @pytest.mark.parametrize("headers", [{}, *BESIDE])
 def test_what_changes_no_token_goes_on_with_the_rights_of_before(client, street, clock, headers):
-    before = token_of(client)
+    before = session_token(client)
     raise_rights(street, clock)
     for _ in range(2):
         assert client.get("/people/new", headers=headers).status_code == 403
@@ -106,7 +94,7 @@ def test_what_changes_no_token_goes_on_with_the_rights_of_before(client, street,
         assert client.get("/account", headers=headers).status_code == 200
         clock.advance(operations.SEEN_EVERY + timedelta(seconds=1))  # noting the use changes nothing either
 
-    assert ("新来的" in names(), token_of(client)) == (False, before)
+    assert ("新来的" in names(), session_token(client)) == (False, before)
     assert client.get("/people/new", headers=PAGE).status_code == 200
     assert client.get("/people/new", headers=headers).status_code == 200
 
@@ -127,7 +115,8 @@ def test_rights_that_ended_are_gone_at_once_also_without_another_token(app, stre
 @pytest.mark.parametrize("second", [PAGE, *BESIDE])
 def test_of_two_requests_at_once_none_signs_the_browser_out(app, client, street, clock, monkeypatch, second):
     """The second comes with the same cookie and is answered while the first is about to change it."""
-    other, before, follow, answers = with_token(app, token_of(client)), token_of(client), guard._follow, []
+    before, follow, answers = session_token(client), guard._follow, []
+    other = with_token(app, before)
 
     def both():
         monkeypatch.setattr(guard, "_follow", follow)
@@ -142,8 +131,8 @@ def test_of_two_requests_at_once_none_signs_the_browser_out(app, client, street,
 
     assert first.status_code == 200
     assert answers[0].status_code == (200 if second is PAGE else 403)
-    assert token_of(client) != before
-    assert token_of(other) == (token_of(client) if second is PAGE else before)
+    assert session_token(client) != before
+    assert session_token(other) == (session_token(client) if second is PAGE else before)
     assert client.get("/people/new", headers=PAGE).status_code == 200
     if second is not PAGE:
         assert "Set-Cookie" not in answers[0].headers  # which could bring the token of before back

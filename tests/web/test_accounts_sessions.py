@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select, update
 
 from app.access.guards import public
-from app.accounts import passwords
 from app.accounts.operations import IDLE_LIMIT, SEEN_EVERY
 from app.database import transaction
 from app.extensions import db
@@ -14,10 +13,8 @@ from app.models.accounts import SignedIn
 from app.models.organisation import Person
 from tests import factories
 from tests.counting import statements
-from tests.signing_in import csrf_token, post, sign_in
-
-PASSWORD = "hu die lan 2026"
-HASH = passwords.hashed(PASSWORD)
+from tests.known_passwords import HASH, PASSWORD
+from tests.signing_in import csrf_token, post, session_token, sign_in
 
 
 @pytest.fixture
@@ -92,8 +89,7 @@ def test_the_header_names_the_street_in_the_reader_s_language(client, street):
 
 def test_signing_out_ends_the_session_everywhere(client, street, now):
     login(client)
-    with client.session_transaction() as session:
-        token = session["token"]
+    token = session_token(client)
 
     post(client, "/logout")
 

@@ -5,25 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.accounts import passwords
 from app.database import transaction
 from app.domain.levels import Role
 from app.extensions import db
 from app.models.exports import Export
 from app.retention.issued import issued
 from tests import factories, talks
+from tests.known_passwords import HASH, PASSWORD
 from tests.signing_in import fields, post, sign_in
-
-PASSWORD = "hu die lan 2026"
-HASH = passwords.hashed(PASSWORD)
-
-
-@pytest.fixture
-def strict(make_app, clock):
-    """Return an application that asks again after ten minutes, in its context."""
-    app = make_app(proof_minutes=10)
-    with app.app_context():
-        yield app
 
 
 @pytest.fixture
