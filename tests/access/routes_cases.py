@@ -36,14 +36,14 @@ CASES = {
     "cases.registered": Row(sees=who.reads_case, things=("called", "merged", "other")),
     "cases.contact": Row(sees=who.reads_case, posts=who.phones, things=SEEN_CASES),
     "cases.slip": Row(sees=who.reads_case, may=who.raiser_or_mover, things=("new", "called", "other")),
-    "cases.slip_code": Row(sees=who.reads_case, may=who.raiser_or_mover, things=("new", "called", "other")),
+    "cases.slip_code": Row(sees=who.reads_case, may=who.raiser, things=("new", "called", "other")),
     "cases.join": Row(sees=who.reads_case, things=("raised from afar", "other")),
     "cases.slips": Row(sees=who.reads_case, may=who.raiser_or_mover, things=("new", "called", "other")),
     "cases.further_slip": Row(
         sees=who.reads_case, may=who.raiser_or_mover, things=("slip of new", "slip of other")
     ),
     "cases.further_slip_code": Row(
-        sees=who.reads_case, may=who.raiser_or_mover, things=("slip of new", "slip of other")
+        sees=who.reads_case, may=who.raiser, things=("slip of new", "slip of other")
     ),
     "files.show": Row(
         sees=who.reads_case,
