@@ -69,6 +69,11 @@ def filtered(look: Look) -> Iterator[Outcome]:
         exported = whole.below(look.actor, filters, as_of=NOW, before_id=None, limit=500)
         numbers = {one.number for one in look.plan.cases if one.id in expected}
         yield Outcome(f"export {filters}", {row.number for row in exported}, numbers)
+        for named in (page.rows, exported):
+            has_holder = ids(row for row in named if row.holder is not None)
+            yield Outcome(f"holders {filters}", has_holder, expected & look.wholly())
+        told = ids(row for row in exported if row.category or row.channel or row.closed_at)
+        yield Outcome(f"category, channel, closing {filters}", told - look.wholly(), set())
     both = [Filters(), Filters(state="all")]
     expected_counts = [len(look.listed(lambda one: one.is_open)), len(look.listed())]
     yield Outcome("counts", lists.counts(look.actor, both, as_of=NOW), expected_counts)
@@ -81,12 +86,13 @@ def _filter(look: Look) -> tuple[Filters, Callable[[CasePlan], object]]:
     chain = rng.choice([one for one in look.plan.units if is_place(one)])
     case, person = rng.choice(look.plan.cases), rng.choice(look.plan.people)
     word = case.description[:4]
+    wholly = look.wholly()
     known: dict[str, tuple[dict[str, Any], Callable[[CasePlan], object]]] = {
         "": ({}, lambda one: True),
         "place": ({"unit_id": look.world.ids[chain]}, lambda one: one.place[: len(chain)] == chain),
         "words": ({"words": word}, lambda one: word in one.description),
-        "raiser": ({"raiser_id": person.id}, lambda one: one.raiser == person.id),
-        "red": ({"light": "street_red"}, lambda one: one.is_street_red),
+        "raiser": ({"raiser_id": person.id}, lambda one: one.raiser == person.id and one.id in wholly),
+        "red": ({"light": "street_red"}, lambda one: one.is_street_red and one.id in wholly),
     }
     states = {"open": lambda one: one.is_open, "ended": lambda one: not one.is_open, "all": lambda one: True}
     is_state = states.get(state, lambda one: one.state == state)

@@ -47,6 +47,10 @@ class Look:
         """Return the ids of the cases that the oracle lets them read and that fit."""
         return {one.id for one in self.plan.cases if oracle.reads_case(self.who, one.thing) and fits(one)}
 
+    def wholly(self) -> set[int]:
+        """Return the ids of the cases of which they may read all."""
+        return {one.id for one in self.plan.cases if oracle.reads_whole_case(self.who, one.thing)}
+
     def in_streets(self, chain: Chain) -> bool:
         """Whether a unit lies in a street where they are posted."""
         return any(held[:1] == chain[:1] for _role, held in self.who.postings if held)

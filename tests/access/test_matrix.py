@@ -188,7 +188,7 @@ def looked_at(browsers, key: str) -> list[str]:
         for expected, name in one.asked(browsers.world):
             answer = browsers.get(name, one.question.url)
             fitting = fits(answer, expected, "GET")
-            if expected == ALLOWED and one.is_gone:
+            if expected in {ALLOWED, REFUSED} and one.is_gone:
                 fitting = answer.status in {403, 404}
             elif expected == ALLOWED and one.question.endpoint == "cases.move" and one.what not in OWN:
                 fitting = answer.status == (200 if one.does else 409)

@@ -6,12 +6,12 @@ notices stand in test_random_papers.
 """
 
 import pytest
-from sqlalchemy import false, select
+from sqlalchemy import false, select, true
 
 from app.access import guards, scopes
 from app.access.policy import WORKERS
 from app.access.prepared import _built
-from app.cases.queries import calls, lists
+from app.cases.queries import calls, lines, lists
 from app.domain.levels import Role
 from app.files import queries as files
 from app.models.cases import Case, Task
@@ -81,6 +81,14 @@ def _called_units_see_all_photos(patch):
     patch.setattr(files, "wholly_readable_cases", scopes.readable_cases)
 
 
+def _called_units_see_who_has_it(patch):
+    patch.setattr(lines, "wholly_seen", lambda _actor: true())
+
+
+def _called_units_find_by_who_registered_it(patch):
+    patch.setattr(lists, "wholly_seen", lambda _actor: true())
+
+
 MUTANTS = {
     _postings_never_end: postings,
     _postings_begin_at_once: postings,
@@ -89,6 +97,8 @@ MUTANTS = {
     _units_that_were_called_see_nothing: reading,
     _whoever_joined_reads: desks,
     _called_units_see_all_photos: photos,
+    _called_units_see_who_has_it: filtered,
+    _called_units_find_by_who_registered_it: filtered,
 }
 """What is broken, and a check that has to notice; only that one is made, to save time."""
 

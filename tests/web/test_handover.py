@@ -79,7 +79,8 @@ def test_whoever_reads_the_cases_too_is_shown_what_they_are_about(client, leaver
 
 def test_a_confidential_case_is_a_number_to_who_stands_too_low(client, leaver, now):
     street = leaver.street
-    case = registered(street, is_confidential=True, description="社区书记收了王老板两万元")
+    said = {"category": "business", "description": "社区书记收了王老板两万元"}
+    case = registered(street, is_confidential=True, **said)
     by = {"version": None, "now": now}
     with transaction():
         cases.assign(case.id, actor(street.street_worker), assignee_id=street.street_worker.id, **by)
@@ -101,6 +102,7 @@ def test_the_number_of_statements_does_not_grow_with_the_cases(leaver, now):
             found = left(scope_of(leaver.posting, until_on=None, now=now), by)
         return len(found[Part.CASES]), len(seen)
 
+    read()  # calendars and the like are remembered from here on
     few, before = read()
     for _ in range(3):
         here = leaver.street.community
@@ -111,7 +113,7 @@ def test_the_number_of_statements_does_not_grow_with_the_cases(leaver, now):
     more, after = read()
 
     assert more == few + 3
-    assert after == before
+    assert after <= before
 
 
 def test_it_hands_over_and_ends_the_posting(admin, leaver):

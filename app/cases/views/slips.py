@@ -104,7 +104,7 @@ def _page(case: Case, actor: Actor, row: Slip | None, code_url: str) -> Response
         with transaction():
             operations.show_slip(case.id, actor, slip_id=row.id if row else None, now=clock.now())
         return redirect(here, 303)
-    known = {"code_url": code_url, "entrance": _entrance(), "form": form}
+    known: dict[str, object] = {"code_url": code_url, "entrance": _entrance(), "form": form}
     known["given_at"] = row.given_at if row else case.registered_at
     if shows_secret(case, actor, row, now=clock.now()):
         known["secret"] = row.secret if row else case.slip_secret
