@@ -156,19 +156,12 @@ def likenesses(look: Look) -> Iterator[Outcome]:
 def photos(look: Look) -> Iterator[Outcome]:
     """Compare which photos are served; who was only called in sees the first ones and their own people's."""
     found, expected = set(), set()
-    departments = look.who.places("co_handler")
-    colleagues = {
-        person.id
-        for person in look.plan.people
-        for held in person.postings
-        if held.role == "co_handler" and held.chain in departments
-    }
     for one in look.rng.sample(look.plan.cases, 3):
         for number in (one.id, *([LATER + one.id] if one.photo_by is not None else [])):
             with suppress(NotFound):
                 found.add(files.file_or_404(look.actor, number).id)
             is_whole = oracle.reads_whole_case(look.who, one.thing)
-            is_theirs = number == one.id or one.photo_by in colleagues
+            is_theirs = number == one.id or look.sent_as_theirs(one)
             if is_whole or (oracle.reads_case(look.who, one.thing) and is_theirs):
                 expected.add(number)
     yield Outcome("photos", found, expected)

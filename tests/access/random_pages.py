@@ -67,14 +67,7 @@ def case_pages(browser: Browser) -> Iterator[Outcome]:
 
 def _is_shown_to_called(look: Look, one: CasePlan, number: int) -> bool:
     """Whether who is only called in sees a photo: the first ones, and those that their own people sent."""
-    departments = look.who.places("co_handler")
-    theirs = {
-        person.id
-        for person in look.plan.people
-        for held in person.postings
-        if held.role == "co_handler" and held.chain in departments
-    }
-    return number == one.id or one.photo_by in theirs
+    return number == one.id or look.sent_as_theirs(one)
 
 
 def list_pages(browser: Browser) -> Iterator[Outcome]:
