@@ -156,7 +156,7 @@ def likenesses(look: Look) -> Iterator[Outcome]:
 def photos(look: Look) -> Iterator[Outcome]:
     """Compare which photos are served; who was only called in sees the first ones and their own people's."""
     found, expected = set(), set()
-    for one in look.rng.sample(look.plan.cases, 3):
+    for one in look.plan.cases:
         for number in (one.id, *([LATER + one.id] if one.photo_by is not None else [])):
             with suppress(NotFound):
                 found.add(files.file_or_404(look.actor, number).id)
