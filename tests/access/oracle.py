@@ -136,11 +136,6 @@ def reviews(who: Somebody, what: Thing) -> bool:
     return who.id != what.resolver and bool(directs_case(who, what))
 
 
-def raiser(who: Somebody, what: Thing) -> bool:
-    """Say who registered it."""
-    return who.id == what.raiser
-
-
 def raiser_or_mover(who: Somebody, what: Thing) -> bool:
     """Say who does what the raiser may, too."""
     return who.id == what.raiser or moves_case(who, what)
