@@ -97,7 +97,10 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.TEMPLATE_CHANGED: _l("Changed the words of messages: %(code)s"),
         Act.MESSAGES_RETRIED: _l("Had %(number)s messages that did not arrive sent again"),
     },
-    Group.REVEALS: {Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear")},
+    Group.REVEALS: {
+        Act.REVEALED: _l("Saw name and phone of the resident of case %(subject)s in clear"),
+        Act.SLIP_SHOWN: _l("Had the secret word of a slip of case %(subject)s shown"),
+    },
     Group.PRIVACY: {
         Act.CASE_ERASED: _l("Erased the personal data of case %(subject)s"),
         Act.RETENTION_BEGUN: _l("Let what is over be erased day by day in %(subject)s"),

@@ -35,8 +35,8 @@ def clear(*, now: datetime) -> int:
             try:
                 with _held(path):
                     shutil.rmtree(path)
-            except BlockingIOError:
-                continue
+            except (BlockingIOError, FileNotFoundError):
+                continue  # it is held, or its process has just removed it
             gone += 1
     return gone
 

@@ -124,7 +124,8 @@ def check_time(state: State, until: date | None, today: date) -> None:
 def is_objected(story: Iterable[tuple[Move, Mapping[str, object]]]) -> bool:
     """Return whether after all of the moves a resident says "not fixed", and nobody has decided about it.
 
-    Only whoever objected first takes the objection back; what others say then does not count for it.
+    Only whoever objected first takes the objection back; what others say then does not count for it, and
+    neither does what comes by a slip whose secret word was shown to whoever reported the result.
     """
     is_open, by = False, None
     for move, facts in story:
@@ -134,6 +135,6 @@ def is_objected(story: Iterable[tuple[Move, Mapping[str, object]]]) -> bool:
             objects = facts.get("verdict") == Verdict.NOT_FIXED
             if objects and not is_open:
                 is_open, by = True, facts.get("slip_id")
-            elif not objects and facts.get("slip_id") == by:
+            elif not objects and facts.get("slip_id") == by and not facts.get("resolver_saw"):
                 is_open = False
     return is_open

@@ -72,6 +72,7 @@ class Act(StrEnum):
     ENTERPRISE_CHANGED = "enterprise_changed"
     ALLIANCE_CHANGED = "alliance_changed"
     REVEALED = "revealed"
+    SLIP_SHOWN = "slip_shown"
     EXPORT_ASKED = "export_asked"
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"

@@ -12,6 +12,10 @@ class PersonalData(StrEnum):
 
     CONTACT = "contact"
     """The resident's name, phone, and what else the contact keeps."""
+    SLIP = "slip"
+    """The secret word of the slip of whoever raised the case."""
+    FURTHER_SLIP = "further_slip"
+    """That of a neighbour's slip."""
 
 
 class Purpose(StrEnum):

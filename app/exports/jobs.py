@@ -1,11 +1,15 @@
 """Builds the files that were asked for, and deletes those whose time is over."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from app.access.guards import actor_for
 from app.database import transaction
 from app.exports import building, operations, queries, shown
 from app.extensions import db
 from app.files import storage
+from app.models.exports import Export
+from app.models.organisation import Person
 
 AT_A_TIME = 5
 BATCH = 500
@@ -25,7 +29,10 @@ def build_waiting(*, now: datetime) -> int:
 
 
 def sweep(*, now: datetime) -> int:
-    """Delete the files whose seven days are over, and what builders left behind; return how many."""
+    """Delete files whose time is over or which their readers may not read any more; return how many.
+
+    And what builders left behind.
+    """
     removed = 0
     for export_id in queries.over(now, limit=BATCH):
         with transaction():
@@ -33,7 +40,34 @@ def sweep(*, now: datetime) -> int:
         if file is not None:
             shown.discard(building.path_of(file))
             removed += 1
-    return removed + _sweep_left_behind(now)
+    return removed + _take_back(now) + _sweep_left_behind(now)
+
+
+def _take_back(now: datetime) -> int:
+    """Take back what its reader may not read any more, by all the postings that they have; return how much.
+
+    No request does it: a session may have fewer rights for the moment than its person has.
+    """
+    taken = after = 0
+    while rows := queries.ready(after=after, limit=AT_A_TIME):
+        gone = [row.id for row in rows if not _is_readable(row, now)]
+        after = rows[-1].id
+        db.session.rollback()
+        for export_id in gone:
+            with transaction():
+                file = operations.take_back(export_id)
+            if file is not None:
+                shown.discard(building.path_of(file))
+                taken += 1
+    return taken
+
+
+def _is_readable(row: Export, now: datetime) -> bool:
+    person = db.session.get_one(Person, row.person_id)
+    if person.disabled_at is not None or row.file is None:
+        return False
+    reader = actor_for(person, today=now.astimezone(ZoneInfo(row.zone)).date())
+    return shown.is_still_readers(reader, row, building.path_of(row.file))
 
 
 def _sweep_left_behind(now: datetime) -> int:

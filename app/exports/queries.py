@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.exports import IS_UNDER_WAY, Export
 from app.web.paging import PAGE, Page, page_of
 
-__all__ = ["IS_UNDER_WAY", "export_or_404", "files_named", "kind_of", "mine", "over", "waiting"]
+__all__ = ["IS_UNDER_WAY", "export_or_404", "files_named", "kind_of", "mine", "over", "ready", "waiting"]
 
 
 def mine(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> Page[Export]:
@@ -45,6 +45,12 @@ def over(now: datetime, *, limit: int) -> Sequence[int]:
     """Return the files whose time is over. Read along ix_export_expires_at."""
     statement = select(Export.id).where(Export.expires_at <= now).order_by(Export.expires_at).limit(limit)
     return db.session.scalars(statement).all()
+
+
+def ready(*, after: int, limit: int) -> Sequence[Export]:
+    """Return files that can be fetched, by their ids from behind one on. Read along the primary key."""
+    statement = select(Export).where(Export.state == ExportState.READY, Export.id > after)
+    return db.session.scalars(statement.order_by(Export.id).limit(limit)).all()
 
 
 def files_named(names: Sequence[str]) -> set[str]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.access.policy import Actor
+from app.domain.exports import still_held
+from app.exports.operations import rights_of
 from app.exports.sources import readable_of
 from app.models.exports import Export
 
@@ -34,6 +36,16 @@ def discard(path: Path) -> None:
     """Delete a file and what lies beside it; twice is harmless."""
     path.unlink(missing_ok=True)
     beside(path).unlink(missing_ok=True)
+
+
+def holds_rights(actor: Actor, row: Export) -> bool:
+    """Return whether every posting by which the file was built is held now too."""
+    return still_held(row.rights, rights_of(actor))
+
+
+def is_still_readers(actor: Actor, row: Export, path: Path) -> bool:
+    """Return whether a whole file may be given to the actor, whose it is: by postings, and row by row."""
+    return holds_rights(actor, row) and may_read_all(actor, row, path)
 
 
 def may_read_all(actor: Actor, row: Export, path: Path) -> bool:

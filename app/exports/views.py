@@ -16,10 +16,10 @@ from app.cases.filter_forms import FilterForm, clean_query
 from app.cases.views.unsaid import without_numbers
 from app.database import transaction
 from app.domain.errors import DomainError
-from app.domain.exports import AT_ONCE, KEPT, ExportKind, ExportState, FileFormat, percent, still_held
+from app.domain.exports import AT_ONCE, KEPT, ExportKind, ExportState, FileFormat, percent
 from app.exports import building, operations, queries, shown
 from app.exports.forms import ExportForm, RemoveForm
-from app.exports.operations import Wanted, rights_of
+from app.exports.operations import Wanted
 from app.exports.sources import SOURCES, Asked, title_of
 from app.models.exports import Export
 from app.web import clock, repeats
@@ -57,7 +57,7 @@ def index() -> str:
         next_url=page.next_key and url_for(".index", before=page.next_key),
         is_moving=any(row.state.is_under_way for row in page.rows),
         title_of=lambda row: title_of(row.kind),
-        may_fetch=lambda row: _is_ready(row) and _holds_rights(actor, row),
+        may_fetch=lambda row: _is_ready(row) and shown.holds_rights(actor, row),
         percent=percent,
         days=KEPT.days,
         remove=RemoveForm(),
@@ -121,7 +121,7 @@ def _is_about_somebody() -> bool:
 @login_required
 @proving_if(_is_about_somebody, to_look=True)
 def file(export_id: int) -> Page:
-    """Give a file out, or take it back where its rows are not all its reader's any more.
+    """Give a file out, unless its rows are not all its reader's any more; then the sweep takes it back.
 
     A download that broke off goes on where it was. A POST comes from who was asked to prove themselves.
     """
@@ -134,11 +134,8 @@ def file(export_id: int) -> Page:
     path = building.path_of(row.file)
     if not path.exists():
         abort(404)
-    if not (_holds_rights(actor, row) and shown.may_read_all(actor, row, path)):
-        with transaction():
-            operations.take_back(export_id, actor)
-        shown.discard(path)
-        return _taken_back(queries.export_or_404(actor, export_id))
+    if not shown.is_still_readers(actor, row, path):
+        return _taken_back(row)
     name = f"{title_of(row.kind)} {row.asked_at.astimezone(clock.zone()):%Y-%m-%d %H%M}.{row.format}"
     answer = send_file(
         path,
@@ -169,7 +166,7 @@ def remove(export_id: int) -> Response:
 
 
 def _taken_back(row: Export) -> tuple[str, int]:
-    """Say that there is no file any more, and why; what may not be read is answered as what is not there."""
+    """Say that the file is not given out any more, and why; what may not be read is answered as not there."""
     again = (
         url_for(AGAIN[row.kind]) if row.kind in AGAIN else url_for(".new", kind=row.kind, **_args(row.query))
     )
@@ -179,11 +176,6 @@ def _taken_back(row: Export) -> tuple[str, int]:
 def _is_ready(row: Export) -> bool:
     over = row.expires_at is None or row.expires_at <= clock.now()
     return row.state is ExportState.READY and not over
-
-
-def _holds_rights(actor: Actor, row: Export) -> bool:
-    """Whether every posting by which the file was built is held today too."""
-    return still_held(row.rights, rights_of(actor))
 
 
 def _known(kind: ExportKind, args: MultiDict[str, str]) -> str:

@@ -62,7 +62,7 @@ def hand_over(
     scope = scope_of(posting, until_on=posting.until_on, now=now)
     if scope is None:
         return Counter()
-    found, clerk = left(scope), in_name_of(actor, Action.PEOPLE_EDIT, scope.street_id)
+    found, clerk = left(scope, actor), in_name_of(actor, Action.PEOPLE_EDIT, scope.street_id)
     _check(scope, found, settled.takers)
     moved: Counter[int | None] = Counter()
     for part, things in found.items():

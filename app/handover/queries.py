@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, case, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.access.policy import STAFF, WORKERS
-from app.access.scopes import below, in_force
+from app.access.policy import STAFF, WORKERS, Actor
+from app.access.scopes import below, in_force, readable_orders, wholly_readable_cases
 from app.cases.queries.lines import Names
 from app.domain.backlog import midnight
 from app.domain.handover import HERE, Part
@@ -76,11 +77,15 @@ def scope_of(posting: Posting, *, until_on: date | None, now: datetime) -> Scope
     return Scope(posting.person_id, unit, since, today, is_all=not others)
 
 
-def left(scope: Scope | None) -> Left:
-    """Return what hangs on the person, by kind; kinds without anything are left out."""
+def left(scope: Scope | None, actor: Actor) -> Left:
+    """Return what hangs on the person, by kind; kinds without anything are left out.
+
+    Who administers units reads no cases by that: of those that the actor may not read whole, and of orders
+    that are none of theirs, there are the numbers and no words.
+    """
     if scope is None:
         return {}
-    parts = {part: list(read(scope)) for part, read in _READ.items()}
+    parts = {part: list(read(scope, actor)) for part, read in _READ.items()}
     return {part: things for part, things in parts.items() if things}
 
 
@@ -123,7 +128,7 @@ def _others(posting: Posting, unit: Unit, since: date) -> set[int]:
     return set(db.session.scalars(statement))
 
 
-def _cases(scope: Scope) -> Iterator[Thing]:
+def _cases(scope: Scope, actor: Actor) -> Iterator[Thing]:
     """Read along the open list of the holder, or of the street."""
     mine = (
         IS_OPEN_CASE,
@@ -131,15 +136,16 @@ def _cases(scope: Scope) -> Iterator[Thing]:
         Case.assignee_id == scope.person_id,
         _held(scope),
     )
-    rows = select(Case.id, Case.number, Case.description).where(*mine).order_by(Case.sort_at, Case.id)
+    said = _said_to(wholly_readable_cases(actor), Case.description)
+    rows = select(Case.id, Case.number, said).where(*mine).order_by(Case.sort_at, Case.id)
     for case_id, number, description in db.session.execute(rows):
-        yield Thing(case_id, f"{number} {description}")
+        yield Thing(case_id, _text(number, description))
 
 
-def _calls(scope: Scope) -> Iterator[Thing]:
+def _calls(scope: Scope, actor: Actor) -> Iterator[Thing]:
     open_ones = (Task.answered_at.is_(None), Task.withdrawn_at.is_(None), IS_OPEN_CASE)
     statement = (
-        select(Task.id, Case.number, Task.what)
+        select(Task.id, Case.number, _said_to(wholly_readable_cases(actor), Task.what))
         .join(Case, Task.case_id == Case.id)
         .where(
             *open_ones, Task.called_by_id == scope.person_id, Case.street_id == scope.street_id, _held(scope)
@@ -147,21 +153,26 @@ def _calls(scope: Scope) -> Iterator[Thing]:
         .order_by(Task.id)
     )
     for task_id, number, what in db.session.execute(statement):
-        yield Thing(task_id, f"{number} {what}")
+        yield Thing(task_id, _text(number, what))
 
 
-def _orders(scope: Scope) -> Iterator[Thing]:
+def _orders(scope: Scope, actor: Actor) -> Iterator[Thing]:
     """Read along the open orders of the unit, or of the street."""
     where = true() if scope.is_all else SupervisionOrder.unit_id == scope.unit.id
     theirs = (IS_OPEN, SupervisionOrder.street_id == scope.street_id)
-    statement = select(SupervisionOrder).where(*theirs, SupervisionOrder.person_id == scope.person_id, where)
-    for order in db.session.scalars(statement.order_by(SupervisionOrder.due_at, SupervisionOrder.id)):
-        yield Thing(order.id, f"{order.number} {order.demand}", order.due_at)
-
-
-def _promises(scope: Scope) -> Iterator[Thing]:
     statement = (
-        select(Promise.id, Promise.what, Promise.due_on)
+        select(SupervisionOrder, _said_to(readable_orders(actor), SupervisionOrder.demand))
+        .join(Unit, SupervisionOrder.unit_id == Unit.id)
+        .where(*theirs, SupervisionOrder.person_id == scope.person_id, where)
+        .order_by(SupervisionOrder.due_at, SupervisionOrder.id)
+    )
+    for order, demand in db.session.execute(statement):
+        yield Thing(order.id, _text(order.number, demand), order.due_at)
+
+
+def _promises(scope: Scope, actor: Actor) -> Iterator[Thing]:
+    statement = (
+        select(Promise.id, Case.number, _said_to(wholly_readable_cases(actor), Promise.what), Promise.due_on)
         .join(Case, Promise.case_id == Case.id)
         .where(
             Promise.street_id == scope.street_id,
@@ -171,11 +182,11 @@ def _promises(scope: Scope) -> Iterator[Thing]:
         )
         .order_by(Promise.due_on, Promise.id)
     )
-    for promise_id, what, due_on in db.session.execute(statement):
-        yield Thing(promise_id, what, due_on)
+    for promise_id, number, what, due_on in db.session.execute(statement):
+        yield Thing(promise_id, _text(number, what), due_on)
 
 
-def _talks(scope: Scope) -> Iterator[Thing]:
+def _talks(scope: Scope, _actor: Actor) -> Iterator[Thing]:
     coming = [Talk.state.in_([TalkState.PLANNED, TalkState.OPEN]), Talk.street_id == scope.street_id]
     if scope.since > scope.today:
         coming.append(Talk.starts_at >= midnight(scope.since, zone_of(scope.street_id)))
@@ -189,7 +200,7 @@ def _talks(scope: Scope) -> Iterator[Thing]:
         yield Thing(talk_id, title, starts_at)
 
 
-def _series(scope: Scope) -> Iterator[Thing]:
+def _series(scope: Scope, _actor: Actor) -> Iterator[Thing]:
     """Call each by its unit, as the page of the series does: a title has room for month and day in it."""
     statement = (
         select(TalkSeries.id, Unit.name, Unit.name_en)
@@ -206,7 +217,7 @@ def _series(scope: Scope) -> Iterator[Thing]:
         yield Thing(series_id, name_of(Names(name, name_en)))
 
 
-def _minutes(scope: Scope) -> Iterator[Thing]:
+def _minutes(scope: Scope, _actor: Actor) -> Iterator[Thing]:
     """Read the minutes by their talks: a person takes down few that stay unlocked."""
     recorder: Any = Minutes.content[("talk", "recorder_id")]
     statement = (
@@ -225,7 +236,7 @@ def _minutes(scope: Scope) -> Iterator[Thing]:
         yield Thing(talk_id, title, starts_at)
 
 
-def _duty(scope: Scope) -> Iterator[Thing]:
+def _duty(scope: Scope, _actor: Actor) -> Iterator[Thing]:
     """Give one line a weekday or date; its id is that of the unit whose roster it is."""
     for table, column, day in (
         (DutyWeek, DutyWeek.weekday, true()),
@@ -244,6 +255,15 @@ def _duty(scope: Scope) -> Iterator[Thing]:
         for unit_id, name, name_en, on in db.session.execute(statement):
             text = name_of(Names(name, name_en))
             yield Thing(unit_id, text, *((on,) if table is DutyDate else (None, on)))
+
+
+def _said_to(may_read: ColumnElement[bool], words: InstrumentedAttribute[str]) -> ColumnElement[str | None]:
+    """Return words as a column where they may be read, else nothing: they do not even leave the database."""
+    return case((may_read, words), else_=None)
+
+
+def _text(number: str, words: str | None) -> str:
+    return f"{number} {words}" if words else number
 
 
 def _held(scope: Scope) -> ColumnElement[bool]:

@@ -93,7 +93,7 @@ def _posting(person_id: int) -> Posting:
 
 def _filled(posting: Posting) -> tuple[WorkForm, list[Group]]:
     scope = queries.scope_of(posting, until_on=posting.until_on, now=clock.now())
-    found = queries.left(scope)
+    found = queries.left(scope, current_actor())
     takers = {part: queries.takers(scope, part) for part in found} if scope else {}
     form = WorkForm(
         takers,
@@ -130,7 +130,7 @@ def _has_end(posting: Posting) -> bool:
 
 def _work_left(posting: Posting) -> int:
     scope = queries.scope_of(posting, until_on=posting.until_on, now=clock.now())
-    return sum(len(things) for things in queries.left(scope).values())
+    return sum(len(things) for things in queries.left(scope, current_actor()).values())
 
 
 leaving.check_by(_work_left)

@@ -131,6 +131,8 @@ class Reveal(Model):
     reason: Mapped[Purpose | None] = mapped_column(Code(Purpose))
     """What for; nothing where whoever handles the case, has registered it or was called in has looked."""
     note: Mapped[str] = mapped_column(String(200), server_default="")
+    slip_id: Mapped[int | None] = mapped_column(ForeignKey("slip.id"))
+    """Of which neighbour's slip the secret word was shown."""
 
 
 class RepeatKey(Model):

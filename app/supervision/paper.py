@@ -74,7 +74,8 @@ def _left_out(number: int) -> list[Block]:
 
 def _line(number: int, case: Listed) -> tuple[str, ...]:
     place = in_place(name_of(case.place), case.spot)
-    due = _("due %(at)s", at=short_instant(case.due_at)) if case.due_at else label(case.state)
+    due_at = case.due_at if case.is_whole else None
+    due = _("due %(at)s", at=short_instant(due_at)) if due_at else label(case.state)
     return (
         str(number),
         f"{case.number}\n{place}",

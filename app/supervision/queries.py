@@ -13,7 +13,7 @@ from app.access.policy import OFFICE, WORKERS, Action, Actor, Place, may
 from app.access.prepared import Prepared
 from app.access.scopes import below, in_force, readable_cases, readable_orders, units_in_charge
 from app.cases.queries.filtering import Filters
-from app.cases.queries.lines import LINES, Listed, as_due, due_first
+from app.cases.queries.lines import LINES, Listed, as_due, due_first, lines
 from app.cases.queries.lists import found
 from app.domain.supervision import MOST_CASES, OrderState
 from app.extensions import db
@@ -146,7 +146,7 @@ def order_or_404(actor: Actor, order_id: int) -> SupervisionOrder:
 def cases_of(actor: Actor, order: SupervisionOrder) -> Sequence[Listed]:
     """Return the cases of an order that the actor may read: confidential ones are not everybody's."""
     ids = select(SupervisedCase.case_id).where(SupervisedCase.order_id == order.id)
-    return _lines(LINES.where(Case.id.in_(ids), readable_cases(actor)))
+    return _lines(lines(actor).where(Case.id.in_(ids), readable_cases(actor)))
 
 
 def cases_by(actor: Actor, numbers: Iterable[str]) -> Sequence[Case]:

@@ -51,6 +51,8 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Role.OBSERVER, _l("Observer")),
     (Role.PRIVACY_OFFICER, _l("Data-protection officer")),
     (PersonalData.CONTACT, _l("The resident's name and phone")),
+    (PersonalData.SLIP, _l("The secret word of the resident's slip")),
+    (PersonalData.FURTHER_SLIP, _l("The secret word of a neighbour's slip")),
     (Purpose.ASK_BACK, _l("To ask the resident what became of it")),
     (Purpose.EMERGENCY, _l("An emergency")),
     (Purpose.SUPERVISION, _l("A supervision order, or a check of the handling")),

@@ -72,6 +72,8 @@ CASES = {
     ),
     "cases.by_resident": Fields("resident"),
     "cases.remove_filter": Fields(shown_to=who.everybody),
+    "cases.slip": Fields(),
+    "cases.further_slip": Fields(),
     "cases.slips": Fields(),
     "cases.urge": Fields(shown_to=who.has("street_staff", "leader")),
     "exports.new": Fields("format query"),

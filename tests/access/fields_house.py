@@ -38,7 +38,7 @@ HOUSE = {
     ),
     "duty.day": Fields("day note person_id stand_in_id"),
     "duty.week": Fields("changes_at week-N-person_id week-N-stand_in_id"),
-    "handover.show": Fields("until_on", varying="calls orders"),
+    "handover.show": Fields("until_on", varying="calls cases orders"),
     "identity.link": Fields(shown_to=who.everybody),
     "identity.person": Fields("subject"),
     "messages.add": Fields("account address language name personal_data secret sender"),

@@ -15,7 +15,6 @@ from app.domain.tokens import PREFIX, Scope
 from app.extensions import db
 from app.models.accounts import ApiToken
 from app.web.rates import Rates
-from tests.access import oracle
 from tests.access.random_browser import ALLOWED, Browser
 from tests.access.random_look import Outcome
 from tests.access.random_plan import TODAY
@@ -73,11 +72,16 @@ def told_to_programs(browser: Browser) -> Iterator[Outcome]:
     """Compare the list of cases, open and all, and what has happened since the beginning."""
     look, program = browser.look, Program(browser)
     for state, expected in (("all", look.listed()), ("open", look.listed(lambda one: one.is_open))):
-        rows = [row["number"] for row in program.walked(f"/api/v1/cases?state={state}&limit={MOST}")]
+        lines = list(program.walked(f"/api/v1/cases?state={state}&limit={MOST}"))
+        rows = [row["number"] for row in lines]
+        told = {row["number"] for row in lines if row["holder"] is not None}
+        due = {row["number"] for row in lines if row["due_at"] is not None}
+        yield Outcome(f"API cases {state}, holders", named(" ".join(told))[0], expected & look.wholly())
+        yield Outcome(f"API cases {state}, dues", named(" ".join(due))[0] - look.wholly(), set())
         yield Outcome(f"API cases {state}", named(" ".join(rows))[0], expected)
         yield Outcome(f"API cases {state}, each once", len(rows), len(expected))
-    wholly = [one for one in look.plan.cases if oracle.reads_whole_case(look.who, one.thing)]
-    events = [(one.id, one.number) for one in wholly]
-    events += [(LATER + one.id, one.number) for one in wholly if one.photo_by is not None]
+    seen = [one for one in look.plan.cases if one.id in look.wholly()]
+    events = [(one.id, one.number) for one in seen]
+    events += [(LATER + one.id, one.number) for one in seen if one.photo_by is not None]
     happened = [(row["id"], row["case"]) for row in program.changes()]
     yield Outcome("API changes", happened, sorted(events))

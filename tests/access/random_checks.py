@@ -69,6 +69,11 @@ def filtered(look: Look) -> Iterator[Outcome]:
         exported = whole.below(look.actor, filters, as_of=NOW, before_id=None, limit=500)
         numbers = {one.number for one in look.plan.cases if one.id in expected}
         yield Outcome(f"export {filters}", {row.number for row in exported}, numbers)
+        for named in (page.rows, exported):
+            has_holder = ids(row for row in named if row.holder is not None)
+            yield Outcome(f"holders {filters}", has_holder, expected & look.wholly())
+        told = ids(row for row in exported if row.category or row.channel or row.closed_at)
+        yield Outcome(f"category, channel, closing {filters}", told - look.wholly(), set())
     both = [Filters(), Filters(state="all")]
     expected_counts = [len(look.listed(lambda one: one.is_open)), len(look.listed())]
     yield Outcome("counts", lists.counts(look.actor, both, as_of=NOW), expected_counts)
@@ -81,12 +86,13 @@ def _filter(look: Look) -> tuple[Filters, Callable[[CasePlan], object]]:
     chain = rng.choice([one for one in look.plan.units if is_place(one)])
     case, person = rng.choice(look.plan.cases), rng.choice(look.plan.people)
     word = case.description[:4]
+    wholly = look.wholly()
     known: dict[str, tuple[dict[str, Any], Callable[[CasePlan], object]]] = {
         "": ({}, lambda one: True),
         "place": ({"unit_id": look.world.ids[chain]}, lambda one: one.place[: len(chain)] == chain),
         "words": ({"words": word}, lambda one: word in one.description),
-        "raiser": ({"raiser_id": person.id}, lambda one: one.raiser == person.id),
-        "red": ({"light": "street_red"}, lambda one: one.is_street_red),
+        "raiser": ({"raiser_id": person.id}, lambda one: one.raiser == person.id and one.id in wholly),
+        "red": ({"light": "street_red"}, lambda one: one.is_street_red and one.id in wholly),
     }
     states = {"open": lambda one: one.is_open, "ended": lambda one: not one.is_open, "all": lambda one: True}
     is_state = states.get(state, lambda one: one.state == state)
@@ -150,19 +156,12 @@ def likenesses(look: Look) -> Iterator[Outcome]:
 def photos(look: Look) -> Iterator[Outcome]:
     """Compare which photos are served; who was only called in sees the first ones and their own people's."""
     found, expected = set(), set()
-    departments = look.who.places("co_handler")
-    colleagues = {
-        person.id
-        for person in look.plan.people
-        for held in person.postings
-        if held.role == "co_handler" and held.chain in departments
-    }
-    for one in look.rng.sample(look.plan.cases, 3):
+    for one in look.plan.cases:
         for number in (one.id, *([LATER + one.id] if one.photo_by is not None else [])):
             with suppress(NotFound):
                 found.add(files.file_or_404(look.actor, number).id)
             is_whole = oracle.reads_whole_case(look.who, one.thing)
-            is_theirs = number == one.id or one.photo_by in colleagues
+            is_theirs = number == one.id or look.sent_as_theirs(one)
             if is_whole or (oracle.reads_case(look.who, one.thing) and is_theirs):
                 expected.add(number)
     yield Outcome("photos", found, expected)

@@ -47,6 +47,20 @@ class Look:
         """Return the ids of the cases that the oracle lets them read and that fit."""
         return {one.id for one in self.plan.cases if oracle.reads_case(self.who, one.thing) and fits(one)}
 
+    def wholly(self) -> set[int]:
+        """Return the ids of the cases of which they may read all."""
+        return {one.id for one in self.plan.cases if oracle.reads_whole_case(self.who, one.thing)}
+
+    def sent_as_theirs(self, one: CasePlan) -> bool:
+        """Whether the second photo of a case came from their department: by who was its own then, as such."""
+        departments = self.who.places("co_handler")
+        return one.photo_move != "note" and any(
+            held.role == "co_handler" and held.chain in departments and held.was_in_force(one.photo_on)
+            for person in self.plan.people
+            if person.id == one.photo_by
+            for held in person.postings
+        )
+
     def in_streets(self, chain: Chain) -> bool:
         """Whether a unit lies in a street where they are posted."""
         return any(held[:1] == chain[:1] for _role, held in self.who.postings if held)

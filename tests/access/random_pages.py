@@ -50,9 +50,11 @@ def case_pages(browser: Browser) -> Iterator[Outcome]:
         yield Outcome(f"page {one.number}", page.status, expected_status(look, one))
         yield Outcome(f"words on {one.number}", named(page.text)[1] - look.cases(), set())
         is_theirs = oracle.raiser_or_mover(look.who, one.thing)
-        for end in ("slip", "slip.svg"):
-            status = browser.get(f"/cases/{one.number}/{end}").status
-            yield Outcome(f"{end} {one.number}", status, expected_status(look, one, may=is_theirs))
+        slip = browser.get(f"/cases/{one.number}/slip")
+        yield Outcome(f"slip {one.number}", slip.status, expected_status(look, one, may=is_theirs))
+        yield Outcome(f"secret {one.number}", "<code>secret</code>" in slip.text, False)
+        code = browser.get(f"/cases/{one.number}/slip.svg").status
+        yield Outcome(f"code {one.number}", code, expected_status(look, one, may=False))
         is_whole = oracle.reads_whole_case(look.who, one.thing)
         for number in (one.id, *([LATER + one.id] if one.photo_by is not None else [])):
             sees = is_whole or (
@@ -65,14 +67,7 @@ def case_pages(browser: Browser) -> Iterator[Outcome]:
 
 def _is_shown_to_called(look: Look, one: CasePlan, number: int) -> bool:
     """Whether who is only called in sees a photo: the first ones, and those that their own people sent."""
-    departments = look.who.places("co_handler")
-    theirs = {
-        person.id
-        for person in look.plan.people
-        for held in person.postings
-        if held.role == "co_handler" and held.chain in departments
-    }
-    return number == one.id or one.photo_by in theirs
+    return number == one.id or look.sent_as_theirs(one)
 
 
 def list_pages(browser: Browser) -> Iterator[Outcome]:

@@ -48,7 +48,11 @@ class PostingPlan:
     @property
     def is_in_force(self) -> bool:
         """Whether it is on the day of the world."""
-        return self.since <= TODAY and (self.until is None or self.until > TODAY)
+        return self.was_in_force(TODAY)
+
+    def was_in_force(self, day: date) -> bool:
+        """Whether it is on a day."""
+        return self.since <= day and (self.until is None or self.until > day)
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,9 @@ class CasePlan:
     entry: str
     """"" (none), open, struck off"""
     photo_by: int | None
+    photo_move: str
+    """With what the second photo came: a note of the holder's, an answer to a call, a "me too"."""
+    photo_on: date
     """Who sent a photo later on."""
 
     @property
@@ -265,6 +272,8 @@ def _case(rng: Random, plan: Plan, id: int, tasks: Iterator[int]) -> CasePlan:
         into=rng.choice(earlier).id if state == "merged" else None,
         entry="open" if state == "ledgered" else rng.choice(("", "", "open", "struck off")),
         photo_by=rng.choice([*person_ids, None, None]),
+        photo_move=rng.choice(("note", "answer", "join")),
+        photo_on=TODAY - timedelta(days=rng.choice((0, 0, 40))),
     )
 
 

@@ -263,7 +263,8 @@ def _events(plan: Plan, ids: dict[Chain, int]) -> Iterator[dict[str, Any]]:
         }
         yield {**base, "id": one.id, "sequence": 1, "move": "register", "actor_id": one.raiser}
         if one.photo_by is not None:
-            yield {**base, "id": LATER + one.id, "sequence": 2, "move": "note", "actor_id": one.photo_by}
+            base |= {"at": NOW - (TODAY - one.photo_on), "move": one.photo_move}
+            yield {**base, "id": LATER + one.id, "sequence": 2, "actor_id": one.photo_by}
 
 
 def _files(plan: Plan, ids: dict[Chain, int]) -> Iterator[dict[str, Any]]:

@@ -27,6 +27,8 @@ from tests.access.random_rows import NOW
 NUMBER, WORDS = re.compile(r"Y[ST]-20260303-(\d{3})"), re.compile(r"QX(\d{3})")
 PUBLIC = 3
 """The level below which nothing is hidden, of a case that is not confidential."""
+COLUMNS = {"category": 5, "holder": 8, "channel": 9, "due": 11, "closed": 12}
+"""Where a file of cases says what a case hides from who is only called in."""
 Named = tuple[set[int], set[int]]
 
 
@@ -129,3 +131,14 @@ def files(look: Look) -> Iterator[Outcome]:
         query = "state=all" if kind is ExportKind.CASES else ""
         rows = SOURCES[kind].batch(look.actor, Asked(query, NOW), None).rows
         yield Outcome(f"file {kind}", named(repr(rows)), expected)
+    yield from _hidden_columns(look)
+
+
+def _hidden_columns(look: Look) -> Iterator[Outcome]:
+    """Compare what a file of cases says in the columns that a case hides from who is only called in."""
+    rows = SOURCES[ExportKind.CASES].batch(look.actor, Asked("state=all", NOW), None).rows
+    for name, at in COLUMNS.items():
+        said = named(repr([row for row in rows if row[at]]))[0]
+        yield Outcome(f"file, {name}", said - look.wholly(), set())
+        if name not in {"due", "closed"}:
+            yield Outcome(f"file, {name} for who reads all", said, look.listed() & look.wholly())

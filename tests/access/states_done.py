@@ -4,7 +4,7 @@ By the name of the field in the address, then by the thing of the world, which i
 moves and endpoints whose form does something there. In any other state the same form changes nothing.
 """
 
-_ANY = "cases.contact cases.slips "
+_ANY = "cases.contact cases.slip cases.slips "
 _OPEN = _ANY + "assign cases.join cases.urge comment join note praise urge "
 _HELD = _OPEN + "amend call_in merge withdraw "
 _AT_WORK = _HELD + "dispatch "

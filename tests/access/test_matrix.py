@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 
 from tests.access import contents, matrix, routes_cases
+from tests.access.cast import CAST
 from tests.access.matrix import ALLOWED, ASK, GONE, REFUSED, Question, fits, kind_of, questions
 from tests.access.states import EVERYBODY, data_of, filled_in, in_states
 from tests.access.states_done import DONE
-from tests.access.world import NAME, PHONE
+from tests.access.world import NAME, PHONE, SECRET
 
 SAMPLE = ("head", "sister_grid", "department", "leader", "other_leader", "administrator", None)
 """Who is asked on PostgreSQL, about every fifth address: the SQL that differs is proved in test_scopes."""
 EVERY = 5
 UNKNOWN = "no_form_has_this"
 PARTS = sorted({*map(matrix.part_of, matrix.ROUTES), "cases.move"})
+BESIDES = {"administrator", "observer"}
+READ_NO_CASES = {name for name, held in CAST.items() if held and {role for role, _ in held} <= BESIDES}
+"""Whose posts let them read no case: what was reported stands on none of their pages."""
 IN_WORDS = {
     "report_in": "the form is filled in with a time of arrival that is still to come",
     "merge": "no other case is offered as the same one",
@@ -73,6 +77,8 @@ def read(browsers, part: str) -> list[str]:
                 wrong.append(f"GET {one.url} ({one.about}) by {name}: {answer.status}, not {expected}")
             if says_whose(answer):
                 wrong.append(f"GET {one.url} ({one.about}) by {name} says whose case it is")
+            if reads_of_cases(browsers, name, answer):
+                wrong.append(f"GET {one.url} ({one.about}) by {name} says what was reported")
     return wrong
 
 
@@ -90,6 +96,8 @@ def send(browsers, part: str) -> tuple[list[str], dict[str, set]]:
                 wrong.append(
                     f"POST {one.url} by {name}: {browsers.unknown} stands in the form, but is unknown"
                 )
+            if reads_of_cases(browsers, name, answer):
+                wrong.append(f"POST {one.url} ({one.about}) by {name} says what was reported")
             wrong += unwritten(one, name, answer)
             if answer.wrote:
                 wrong += unknown_let_through(browsers, one, name) if one.endpoint not in known else []
@@ -112,6 +120,12 @@ def unwritten(one: Question, name: str | None, answer) -> Iterator[str]:
 def says_whose(answer) -> bool:
     """Whether an answer names the resident whom all cases are of."""
     return PHONE in answer.text or NAME in answer.text
+
+
+def reads_of_cases(browsers, name: str | None, answer) -> bool:
+    """Say whether an answer gives what was reported to somebody who reads no cases."""
+    texts = (f"{case}{SECRET}{case}" for case in browsers.world.names)
+    return name in READ_NO_CASES and any(text in answer.text for text in texts)
 
 
 def unknown_let_through(browsers, one: Question, name: str | None) -> list[str]:
@@ -174,7 +188,7 @@ def looked_at(browsers, key: str) -> list[str]:
         for expected, name in one.asked(browsers.world):
             answer = browsers.get(name, one.question.url)
             fitting = fits(answer, expected, "GET")
-            if expected == ALLOWED and one.is_gone:
+            if expected in {ALLOWED, REFUSED} and one.is_gone:
                 fitting = answer.status in {403, 404}
             elif expected == ALLOWED and one.question.endpoint == "cases.move" and one.what not in OWN:
                 fitting = answer.status == (200 if one.does else 409)

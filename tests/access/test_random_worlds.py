@@ -6,13 +6,14 @@ notices stand in test_random_papers.
 """
 
 import pytest
-from sqlalchemy import false, select
+from sqlalchemy import false, select, true
 
 from app.access import guards, scopes
 from app.access.policy import WORKERS
 from app.access.prepared import _built
-from app.cases.queries import calls, lists
+from app.cases.queries import calls, lines, lists
 from app.domain.levels import Role
+from app.domain.workflow import Move
 from app.files import queries as files
 from app.models.cases import Case, Task
 from app.models.joining import Supporter
@@ -81,6 +82,27 @@ def _called_units_see_all_photos(patch):
     patch.setattr(files, "wholly_readable_cases", scopes.readable_cases)
 
 
+def _called_units_see_what_former_colleagues_send(patch):
+    def came_as_called(move, day, postings):
+        return came(move, day, [(day, None)] if list(postings) else [])
+
+    came = files.came_as_called
+    patch.setattr(files, "came_as_called", came_as_called)
+
+
+def _called_units_see_what_colleagues_sent_elsewhere(patch):
+    came = files.came_as_called
+    patch.setattr(files, "came_as_called", lambda _move, day, postings: came(Move.ANSWER, day, postings))
+
+
+def _called_units_see_who_has_it(patch):
+    patch.setattr(lines, "wholly_seen", lambda _actor: true())
+
+
+def _called_units_find_by_who_registered_it(patch):
+    patch.setattr(lists, "wholly_seen", lambda _actor: true())
+
+
 MUTANTS = {
     _postings_never_end: postings,
     _postings_begin_at_once: postings,
@@ -89,6 +111,10 @@ MUTANTS = {
     _units_that_were_called_see_nothing: reading,
     _whoever_joined_reads: desks,
     _called_units_see_all_photos: photos,
+    _called_units_see_what_former_colleagues_send: photos,
+    _called_units_see_what_colleagues_sent_elsewhere: photos,
+    _called_units_see_who_has_it: filtered,
+    _called_units_find_by_who_registered_it: filtered,
 }
 """What is broken, and a check that has to notice; only that one is made, to save time."""
 

@@ -31,7 +31,7 @@ def add_cases(world: World) -> None:
     people = world.cast.people
     raiser, solver = people["head"].id, people["grid"].id
     world.case("new", photo=True)
-    world.case("open", ACCEPT)
+    world.case("open", ACCEPT, step(cases.assign, "grid", assignee_id=solver))
     world.case(
         "other",
         place=("T", "c9", "g9", "b9"),

@@ -190,6 +190,11 @@ def reveal(w):
     w.do(cases.reveal_contact, case.id, factories.actor(w.street.grid_worker))
 
 
+def show_slip(w):
+    case = talks.registered(w.street.grid_worker, w.street.building, w.now)
+    w.do(cases.show_slip, case.id, factories.actor(w.street.grid_worker))
+
+
 def backup(w):
     return creating.create(w.folder, key=None, now=w.now).path
 
@@ -278,6 +283,7 @@ MUST_LOG = {
     **acts_of_firms.MUST_LOG,
     **acts_of_messages.MUST_LOG,
     Act.REVEALED: reveal,
+    Act.SLIP_SHOWN: show_slip,
     Act.CASE_ERASED: erase,
     Act.MINUTES_REDACTED: redact,
     Act.PERSON_LOOKED_UP: look_up,

@@ -48,6 +48,26 @@ def holder(app):
 
 
 @pytest.mark.sqlite  # it is about files
+def test_a_folder_whose_process_ends_meanwhile_is_no_trouble(app, now, monkeypatch):
+    ending, left = (storage.apart("backups") / name for name in ("ending", "left"))
+    for folder in (ending, left):
+        folder.mkdir()
+        os.utime(folder, (LONG_AGO, LONG_AGO))
+    is_old = storage.is_old
+
+    def ends_just_now(path, before):
+        found = is_old(path, before)
+        if path == ending:
+            path.rmdir()  # as its process does with what it has staged
+        return found
+
+    monkeypatch.setattr(staging.storage, "is_old", ends_just_now)
+
+    assert staging.clear(now=now) == 1
+    assert not left.exists()
+
+
+@pytest.mark.sqlite  # it is about files
 def test_what_a_killed_process_left_goes_and_what_is_in_use_stays(holder):
     process, folder = holder
     assert jobs.run("keep_backups", jobs.JOBS["keep_backups"]) == 0

@@ -1,13 +1,17 @@
 """Who gets a photo, and with which headers."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.cases import operations as cases
 from app.database import transaction
+from app.domain.levels import Role
 from app.extensions import db
 from app.files import operations, queries, storage
 from app.models.files import StoredFile
+from app.models.organisation import Posting
 from tests import factories
 from tests.factories import actor
 from tests.files.pictures import opened, picture, upload
@@ -65,6 +69,58 @@ def test_for_others_there_is_no_photo(client, place, photo, who):
     sign_in(client, getattr(place, who))
 
     assert client.get(f"/files/{photo.id}/photo").status_code == 404
+
+
+def called_in(place, now) -> int:
+    """Let the grid accept a case and call the department in; return its id."""
+    by = {"version": None, "now": now}
+    with transaction():
+        draft = cases.Draft("灯坏了", place.building.id, factories.category("power.corridor_light").id)
+        case_id = cases.register(draft, actor(place.head), now=now).id
+    with transaction():
+        cases.accept(case_id, actor(place.grid_worker), **by)
+        unit_ids = [place.department.id]
+        cases.call_in(case_id, actor(place.grid_worker), unit_ids=unit_ids, note="请到场", **by)
+    return case_id
+
+
+def sent(place, case_id, move, by, now) -> int:
+    """Let somebody make a move with a photo; return the photo's id."""
+    prepared = operations.prepare([upload(picture())])
+    with transaction():
+        kept = operations.store(prepared, street_id=place.street.id, actor_id=by.id, now=now)
+        move(case_id, actor(by), note="看过", photos=kept, version=None, now=now)
+        return kept[0].id
+
+
+def posted_at_the_department(place, person, until):
+    with transaction():
+        held = {"unit_id": place.department.id, "role": Role.CO_HANDLER}
+        db.session.add(Posting(person_id=person.id, from_on=factories.LONG_AGO, until_on=until, **held))
+
+
+@pytest.mark.parametrize("until", [factories.LONG_AGO + timedelta(days=30), None])
+def test_what_a_colleague_sent_for_the_grid_is_not_the_departments(client, place, now, until):
+    case_id = called_in(place, now)
+    posted_at_the_department(place, place.grid_worker, until)
+    photo_id = sent(place, case_id, cases.note, place.grid_worker, now)
+    sign_in(client, place.co_handler)
+
+    assert client.get(f"/files/{photo_id}/photo").status_code == 404
+
+
+def test_what_a_colleague_sent_for_the_department_stays_when_they_leave(client, place, now, clock):
+    case_id = called_in(place, now)
+    with transaction():
+        leaver = factories.person("leaver", "许文", (Role.CO_HANDLER, place.department))
+    photo_id = sent(place, case_id, cases.answer, leaver, now)
+    clock.advance(timedelta(days=3))
+    with transaction():
+        posting = db.session.scalars(select(Posting).where(Posting.person_id == leaver.id)).one()
+        posting.until_on = clock.now.date()
+    sign_in(client, place.co_handler)
+
+    assert client.get(f"/files/{photo_id}/photo").status_code == 200
 
 
 def test_whoever_is_not_signed_in_is_sent_to_the_sign_in(client, photo):

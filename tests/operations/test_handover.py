@@ -33,7 +33,11 @@ def leaver(app, now):
 
 def found(leaver):
     db.session.rollback()
-    return left(scope_of(leaver.posting, until_on=TODAY, now=leaver.now))
+    return left(scope_of(leaver.posting, until_on=TODAY, now=leaver.now), administrator(leaver))
+
+
+def administrator(leaver):
+    return actor(leaver.street.administrator)
 
 
 def hand_over(leaver, by=None, until_on=TODAY, version=None, **chosen):
@@ -184,7 +188,8 @@ def test_who_goes_on_working_at_the_unit_leaves_nothing(leaver):
 
     assert first is not None
     own = select(Posting).where(Posting.person_id == leaver.person.id).order_by(Posting.id).limit(1)
-    assert left(scope_of(db.session.scalars(own).one(), until_on=TODAY, now=leaver.now)) == {}
+    scope = scope_of(db.session.scalars(own).one(), until_on=TODAY, now=leaver.now)
+    assert left(scope, administrator(leaver)) == {}
 
 
 def test_elsewhere_in_the_street_only_the_work_of_the_unit_is_left(leaver):
@@ -200,4 +205,4 @@ def test_elsewhere_in_the_street_only_the_work_of_the_unit_is_left(leaver):
     scope = scope_of(posting, until_on=TODAY, now=leaver.now)
 
     assert scope.is_all is False
-    assert set(left(scope)) == set(Part) - {Part.PROMISES}
+    assert set(left(scope, administrator(leaver))) == set(Part) - {Part.PROMISES}

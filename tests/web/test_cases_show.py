@@ -160,7 +160,7 @@ def test_the_buttons_are_those_of_the_role(client, street):
 
 def test_the_slip_carries_number_secret_and_code(client, street):
     case = registered(street)
-    enter(client, street.grid_worker)
+    enter(client, street.head)
 
     page = client.get(f"/cases/{case.number}/slip").text
     picture = client.get(f"/cases/{case.number}/slip.svg")

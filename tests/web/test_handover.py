@@ -5,13 +5,20 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from app.cases import operations as cases
+from app.database import transaction
 from app.domain.handover import Part
+from app.domain.levels import Role
 from app.extensions import db
+from app.handover.queries import left, scope_of
+from app.models.cases import Case
 from app.models.organisation import Person, Posting
-from tests import factories
+from tests import factories, talks
+from tests.counting import statements
+from tests.factories import actor
 from tests.leaving import Leaver, still_naming
 from tests.signing_in import fields, post
-from tests.web.cases_made import enter
+from tests.web.cases_made import enter, registered
 
 
 @pytest.fixture
@@ -41,10 +48,72 @@ def test_the_page_names_what_hangs_on_somebody(admin, leaver):
     page = admin.get(address(leaver))
 
     assert page.status_code == 200
-    for text in ("小区大门坏了", "请来看看", "下次夜话", "月底装好", "星期日", "正在开的夜话"):
+    number = db.session.get_one(Case, leaver.case_id).number
+    for text in (number, "下次夜话", "星期日", "正在开的夜话"):
         assert text in page.text
     assert leaver.other.name in page.text
     assert "交回本单位" in page.text
+
+
+def test_administrating_shows_no_words_of_cases(admin, leaver):
+    page = admin.get(address(leaver)).text
+    refused = sent(admin, leaver, talks="").text
+
+    for text in ("小区大门坏了", "请来看看", "月底装好", "三天内恢复照明"):
+        assert text not in page
+        assert text not in refused
+
+
+def test_whoever_reads_the_cases_too_is_shown_what_they_are_about(client, leaver):
+    with transaction():
+        both = factories.person(
+            "both", "许文", (Role.ADMINISTRATOR, leaver.street.street), (Role.LEADER, leaver.street.street)
+        )
+    enter(client, both)
+
+    page = client.get(address(leaver)).text
+
+    for text in ("小区大门坏了", "请来看看", "月底装好", "三天内恢复照明"):
+        assert text in page
+
+
+def test_a_confidential_case_is_a_number_to_who_stands_too_low(client, leaver, now):
+    street = leaver.street
+    said = {"category": "business", "description": "社区书记收了王老板两万元"}
+    case = registered(street, is_confidential=True, **said)
+    by = {"version": None, "now": now}
+    with transaction():
+        cases.assign(case.id, actor(street.street_worker), assignee_id=street.street_worker.id, **by)
+    number, person_id = case.number, street.street_worker.id
+    enter(client, street.administrator)
+
+    page = client.get(f"/people/{person_id}/hand-over").text
+
+    assert number in page
+    assert "社区书记" not in page
+
+
+def test_the_number_of_statements_does_not_grow_with_the_cases(leaver, now):
+    by = actor(leaver.street.administrator)
+
+    def read():
+        db.session.rollback()
+        with statements() as seen:
+            found = left(scope_of(leaver.posting, until_on=None, now=now), by)
+        return len(found[Part.CASES]), len(seen)
+
+    read()  # calendars and the like are remembered from here on
+    few, before = read()
+    for _ in range(3):
+        here = leaver.street.community
+        case = talks.registered(leaver.person, here, now, holder_id=here.id)
+        with transaction():
+            cases.accept(case.id, actor(leaver.person), version=None, now=now)
+            cases.assign(case.id, actor(leaver.person), assignee_id=leaver.person.id, version=None, now=now)
+    more, after = read()
+
+    assert more == few + 3
+    assert after <= before
 
 
 def test_it_hands_over_and_ends_the_posting(admin, leaver):

@@ -38,9 +38,9 @@ class CaseLine(Answer):
     state: State
     light: str = Field(description="green, yellow, red, black, paused; none once it is over.")
     urgency: Urgency
-    holder: str
+    holder: str | None = Field(description="null for whoever is only called in.")
     place: str
-    due_at: At | None
+    due_at: At | None = Field(description="null while nothing runs, and for whoever is only called in.")
     url: str
 
 

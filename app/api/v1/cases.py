@@ -59,13 +59,13 @@ class CasesForm(FilterForm, PageForm):
     is_list=True,
 )
 def list_cases() -> ResponseReturnValue:
-    """List cases: open ones with what is due first, the others newest first."""
+    """List cases: open ones with what is due first, the others, and all of who is called in, by age."""
     actor, as_of = current_actor(), clock.now()
     form = CasesForm(request.args)
     options.offer_filters(form, actor)
     asked(form)
     filters, most = form.filters(), limit()
-    key(read_instant_key if filters.only_open else read_id)
+    key(read_instant_key if lists.is_due_first(actor, filters) else read_id)
     page = lists.found(actor, filters, as_of=as_of, after=request.args.get("after"), limit=most)
     rows = [line_of(case, as_of) for case in page.rows]
     return listed(answers.CaseList, rows, page.next_key)

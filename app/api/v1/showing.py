@@ -30,9 +30,9 @@ def line_of(case: Listed, as_of: datetime) -> answers.CaseLine:
         state=case.state,
         light=light_of(case, as_of).code,
         urgency=case.urgency,
-        holder=name_of(case.holder),
+        holder=name_of(case.holder) if case.holder else None,
         place=in_place(name_of(case.place), case.spot),
-        due_at=case.due_at,
+        due_at=case.due_at if case.is_whole else None,
         url=url_for("api.read_case", number=case.number),
     )
 

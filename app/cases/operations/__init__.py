@@ -33,6 +33,7 @@ from app.cases.operations.reckoning import reckon, reckon_pending
 from app.cases.operations.registering import Draft, register
 from app.cases.operations.remarking import Once, remark
 from app.cases.operations.reporting import answer, decline, report_in
+from app.cases.operations.showing import show_slip
 from app.cases.operations.telling import (
     amend,
     ask_resident,
@@ -86,6 +87,7 @@ __all__ = [
     "reveal_contact",
     "score_call",
     "send_up",
+    "show_slip",
     "take_over",
     "transfer",
     "unmerge",

@@ -15,6 +15,7 @@ from app.cases.operations.informing import tell_about, tell_both
 from app.cases.operations.objecting import last_result, open_objection, raise_objection, settle_objection
 from app.cases.operations.recording import begin, locked_case, record
 from app.cases.operations.remarking import Once, check_follow_up, check_room, facts_of, is_repeat
+from app.cases.operations.showing import seen_by
 from app.domain.answers import (
     AnswerDecided,
     AnswerWay,
@@ -28,6 +29,7 @@ from app.domain.answers import (
 )
 from app.domain.effects import Party
 from app.domain.errors import Invalid
+from app.domain.slips import is_resolvers
 from app.domain.workflow import Move, State
 from app.extensions import db
 from app.models.answering import Objection, ResidentAnswer
@@ -50,9 +52,10 @@ def judge(
 ) -> Case:
     """Take down what a resident says of the result, and let it have its consequences.
 
-    Fixed, said by whoever raised it while it is verified, is the verification. Not fixed is an objection,
-    which the level above decides. Staff write down what they were told (`way` says how), never about what
-    they resolved themselves; it counts for the resident who raised the case.
+    Fixed, said by whoever raised it while it is verified, is the verification, unless whoever reported the
+    result has seen the slip's secret word: then it is kept and somebody else verifies. Not fixed is an
+    objection, which the level above decides. Staff write down what they were told (`way` says how), never
+    about what they resolved themselves; it counts for the resident who raised the case.
 
     Raises:
         Missing: words for what is not fixed; NothingToAnswer, FollowUpOver, AnswerDecided, TooMuchToday.
@@ -72,12 +75,14 @@ def judge(
     answer = _answer(case, actor)
     told = {**facts_of(actor, once), "verdict": verdict.value, "way": way.value}
     told |= {"rating": rating.value} if rating else {}
+    saw = by is Party.RESIDENT and is_resolvers(case.resolved_by_id, seen_by(case.id, actor.slip_id))
+    told |= {"resolver_saw": True} if saw else {}
     event = record(case, Move.JUDGE, actor, now=now, text=note, facts=told, photos=photos)
     db.session.flush()
     answer.verdict, answer.rating, answer.is_satisfied = verdict, rating, is_satisfied(verdict, rating)
     answer.way, answer.taken_by_id, answer.event_id, answer.at = way, actor.id, event.id, now
     db.session.add(answer)
-    _follow(case, actor, answer, by, now)
+    _follow(case, actor, answer, by, now, passes=not saw)
     return case
 
 
@@ -96,8 +101,10 @@ def _answer(case: Case, actor: Actor) -> ResidentAnswer:
     return before
 
 
-def _follow(case: Case, actor: Actor, answer: ResidentAnswer, by: Party | None, now: datetime) -> None:
-    """Open an objection, take one's own back, or let the result pass; the house is told."""
+def _follow(
+    case: Case, actor: Actor, answer: ResidentAnswer, by: Party | None, now: datetime, *, passes: bool
+) -> None:
+    """Open an objection, take one's own back, or let the result pass if it `passes`; the house is told."""
     tell_both(case, "resident_answered", actor, now=now, verdict=answer.verdict.value)
     if case.desk_id != case.holder_id:
         tell_about(case, case.desk_id, "resident_answered", actor, now=now, verdict=answer.verdict.value)
@@ -106,6 +113,8 @@ def _follow(case: Case, actor: Actor, answer: ResidentAnswer, by: Party | None, 
         if objection is None:
             raise_objection(case, answer.resolution, answer.slip_id, now=now)
         return
+    if not passes:
+        return  # it may come from whoever reported the result: somebody else verifies, or decides
     if objection is not None:
         if objection.slip_id != answer.slip_id:
             return  # somebody else still says that it is not fixed

@@ -1,6 +1,6 @@
 """What the story of a case says about residents' answers and remarks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,14 @@ SENTENCES = {
     Move.REMARK: _l("The resident added something by the slip."),
     Move.KEEP_RESULT: _l("%(person)s decided that the result stays, and told the resident why."),
 }
+NEIGHBOUR = _l("A neighbour says by their slip: %(verdict)s.")
+RESOLVER_SAW = _l(
+    "By the resident's slip: %(verdict)s. Whoever reported it as done has seen the slip's secret word, so "
+    "this confirms nothing; somebody else verifies it."
+)
+NEIGHBOURS_SLIP_SEEN = _l(
+    "By a neighbour's slip: %(verdict)s. Whoever reported it as done has seen the slip's secret word."
+)
 TAKEN = _l("%(person)s wrote down what the resident said (%(way)s): %(verdict)s.")
 WROTE = _l("The resident answered by the slip; handling goes on.")
 CONFIRMED = _l("The resident confirmed by the slip that it is fixed, and it was closed: %(outcome)s.")
@@ -27,11 +35,32 @@ def wording(move: Move, facts: Mapping[str, Any], *, is_person: bool) -> object:
         return LATE_AT_STREET if facts["from_id"] == facts["to_id"] else LATE
     if move is Move.JUDGE and is_person:
         return TAKEN
+    if move is Move.JUDGE:
+        return _by_slip(facts)
     if move is Move.RESIDENT_ANSWERED and "slip_id" in facts:
         return WROTE
     if move is Move.VERIFY and not is_person:
         return CONFIRMED
     return None
+
+
+def _by_slip(facts: Mapping[str, Any]) -> object:
+    """Return the sentence that says by which slip an answer came, and who else may have written it."""
+    is_neighbours, saw = facts.get("slip_id") is not None, facts.get("resolver_saw")
+    if is_neighbours:
+        return NEIGHBOURS_SLIP_SEEN if saw else NEIGHBOUR
+    return RESOLVER_SAW if saw else None
+
+
+def is_unproved(story: Iterable[tuple[Move, Mapping[str, Any]]]) -> bool:
+    """Return whether a resident's last word of the last result came by a slip that its maker has seen."""
+    saw = False
+    for move, facts in story:
+        if move is Move.RESOLVE:
+            saw = False
+        elif move is Move.JUDGE and facts.get("slip_id") is None:
+            saw = bool(facts.get("resolver_saw"))
+    return saw
 
 
 def params(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.access.policy import Action as Right
 from app.access.policy import Actor, may
 from app.cases.presenting.actions import Action, actions
+from app.cases.presenting.answer_sentences import is_unproved
 from app.cases.presenting.calls import ABOUT_ONE_CALL, CalledUnit, called_units
 from app.cases.presenting.timeline import Entry, Photo, photos_of, timeline
 from app.cases.presenting.words import (
@@ -84,6 +85,8 @@ class CasePage:
     raiser_name: str
     raiser_phone: str
     gives_slip: bool
+    is_unproved: bool
+    """Whether the resident's answer waits for somebody who has not seen their slip's secret word."""
     joined: bool
     """Whether the reader gives slips to neighbours and not to the one who raised it."""
 
@@ -124,6 +127,7 @@ def case_page(
         raiser_name=case.raiser.name if case.raiser else "",
         raiser_phone=_raiser_phone(dossier, actor),
         gives_slip=clear and case.erased_at is None,
+        is_unproved=case.state is State.VERIFYING and is_unproved((e.move, e.facts) for e in dossier.events),
         joined=not clear and case.erased_at is None and _has_joined(dossier, actor),
     )
 

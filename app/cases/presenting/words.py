@@ -76,7 +76,7 @@ def light_of(case: HasLight, as_of: datetime) -> Shown:
 
 def time_left(case: Case | Listed, as_of: datetime) -> str:
     """Return how long there still is, or for how long it has been overdue, in words."""
-    if not case.state.is_open:
+    if not case.state.is_open or not _is_whole(case):
         return ""
     if case.due_at is None:
         return _paused_until(case)
@@ -99,9 +99,14 @@ def _left(seconds: int, is_late: bool, _language: NullTranslations) -> str:
 
 def is_provisional(case: Case | Listed) -> bool:
     """Whether the due reaches into a year whose days off are not loaded yet, so that it may move."""
-    if case.due_at is None or not case.state.is_open:
+    if case.due_at is None or not case.state.is_open or not _is_whole(case):
         return False
     return working_time.is_provisional(calendar_of(case.street_id), case.held_since, case.due_at)
+
+
+def _is_whole(case: Case | Listed) -> bool:
+    """Whether when it is due is the reader's to see: rows of lists know it, of pages their view."""
+    return case.is_whole if isinstance(case, Listed) else True
 
 
 def _paused_until(case: Case | Listed) -> str:

@@ -82,6 +82,24 @@ class Filters:
         return self != Filters()
 
 
+def asks_hidden(filters: Filters) -> bool:
+    """Return whether a filter asks for what a case says only to who may read all of it.
+
+    Whoever is called in sees state, light, urgency, place and the day of registering; whether a case comes
+    through any other filter would tell them the rest.
+    """
+    chosen = (filters.level, filters.category_id, filters.channel, filters.station_id, filters.need)
+    people = (filters.raiser_id, filters.assignee_id)
+    days = (filters.closed, filters.due) != (ALWAYS, ALWAYS)
+    return any((*chosen, *people, days, filters.light == STREET_RED)) or _is_holder(filters.unit_id)
+
+
+def _is_holder(unit_id: int | None) -> bool:
+    """Whether a unit is asked for that is no place, so that it is the holder."""
+    unit = db.session.get(Unit, unit_id) if unit_id else None
+    return unit is not None and unit.level is None
+
+
 def conditions(filters: Filters, *, as_of: AsOf) -> Iterator[ColumnElement[bool]]:
     """Return what a case must fulfil to come through; lights are those at `as_of`."""
     yield from _state(filters)

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select, true, tuple_
 from sqlalchemy.orm import aliased
 
+from app.access.policy import Actor
 from app.access.prepared import Prepared, Statement
+from app.access.scopes import wholly_readable_cases
 from app.database import columns_of
 from app.domain.clocks import Urgency
+from app.domain.levels import Role
 from app.domain.workflow import State
 from app.models.cases import Case
 from app.models.organisation import Unit
@@ -24,7 +27,11 @@ class Names(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A case as the row of a list shows it; loading whole cases would cost more than all the rest."""
+    """A case as the row of a list shows it; loading whole cases would cost more than all the rest.
+
+    To who is only called in (`is_whole` is false) a list says what the page of the case says to them: who has
+    it and until when is not theirs to see; the instants are there for the light alone.
+    """
 
     id: int
     street_id: int
@@ -40,7 +47,10 @@ class Listed(NamedTuple):
     black_at: datetime | None
     street_red_at: datetime | None
     version: int
-    holder: Names
+    is_whole: bool
+    """Whether the reader may read all of the case (Action.CASE_WHOLE)."""
+    holder: Names | None
+    """Nobody is named where the reader may not read all of the case."""
     place: Names
     """The lowest unit of its place."""
 
@@ -53,23 +63,46 @@ _COLUMNS = (
 _Holder, _Place = aliased(Unit), aliased(Unit)
 _LOWEST = func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
 
-LINES: Statement = (
-    select(*_COLUMNS, _Holder.name, _Holder.name_en, _Place.name, _Place.name_en)
-    .select_from(Case)
-    .join(_Holder, Case.holder_id == _Holder.id)
-    .join(_Place, _Place.id == _LOWEST)
-)
-"""Selects what `Listed` holds; the place is named by one join on the lowest of its levels."""
+
+def lines(actor: Actor) -> Statement:
+    """Select what `Listed` holds, as the actor sees it; one join on its lowest level names the place."""
+    return _lines(wholly_seen(actor))
+
+
+def wholly_seen(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a case on the actor's lists is theirs to read whole.
+
+    Of what they may read at all that is everything, unless they work for a department or firm.
+    """
+    return wholly_readable_cases(actor) if is_called_in(actor) else true()
+
+
+def is_called_in(actor: Actor) -> bool:
+    """Whether the actor's lists hold cases of which they see a part alone."""
+    return actor.has(Role.CO_HANDLER)
+
+
+def _lines(is_whole: ColumnElement[bool]) -> Statement:
+    return (
+        select(*_COLUMNS, is_whole, _Holder.name, _Holder.name_en, _Place.name, _Place.name_en)
+        .select_from(Case)
+        .join(_Holder, Case.holder_id == _Holder.id)
+        .join(_Place, _Place.id == _LOWEST)
+    )
+
+
+LINES = _lines(true())
+"""The same for who may read all of the cases, as the caller knows."""
 _LIMIT = bindparam("limit", type_=Integer())
 
 
 def as_due(statement: Statement) -> Statement:
-    """Return a selection of `LINES` in the order of what is due first, as `due_first` takes it."""
+    """Return a selection of `lines` in the order of what is due first, as `due_first` takes it."""
     return statement.order_by(Case.sort_at, Case.id).limit(_LIMIT)
 
 
 def as_newest(statement: Statement) -> Statement:
-    """Return a selection of `LINES` with the newest case on top, as `newest_first` takes it."""
+    """Return a selection of `lines` with the newest case on top, as `newest_first` takes it."""
     return statement.order_by(Case.id.desc()).limit(_LIMIT)
 
 
@@ -99,4 +132,5 @@ def _read(statement: Statement, values: Mapping[str, object]) -> list[Listed]:
 
 def _listed(*values: Any) -> Listed:  # noqa: ANN401 - columns of all kinds
     own, names = values[:-4], values[-4:]
-    return Listed._make((*own, Names._make(names[:2]), Names._make(names[2:])))
+    holder = Names._make(names[:2]) if own[-1] else None  # the column before the names is `is_whole`
+    return Listed._make((*own, holder, Names._make(names[2:])))

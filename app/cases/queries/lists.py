@@ -16,8 +16,18 @@ from app.access.prepared import Build, Prepared, Statement, prepared
 from app.access.scopes import readable_cases, readable_cases_of_streets
 from app.cases.queries.calls import waits_for
 from app.cases.queries.deciding import asks_above, one_of, units_of
-from app.cases.queries.filtering import AS_OF, AsOf, Filters, conditions
-from app.cases.queries.lines import LINES, Listed, as_due, as_newest, due_first, newest_first
+from app.cases.queries.filtering import AS_OF, AsOf, Filters, asks_hidden, conditions
+from app.cases.queries.lines import (
+    LINES,
+    Listed,
+    as_due,
+    as_newest,
+    due_first,
+    is_called_in,
+    lines,
+    newest_first,
+    wholly_seen,
+)
 from app.cases.queries.own import is_own
 from app.database import columns_of
 from app.domain.levels import Level, Role
@@ -56,7 +66,7 @@ def queue(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[
 
 
 def _queue(actor: Actor) -> Statement:
-    return as_due(LINES.where(_on_desks(actor), readable_cases(actor)))
+    return as_due(lines(actor).where(_on_desks(actor), readable_cases(actor)))
 
 
 def street_red(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
@@ -82,7 +92,7 @@ def decisions(actor: Actor, *, after: str | None = None, limit: int = PAGE) -> P
 
 
 def _decisions(actor: Actor) -> Statement:
-    return as_due(LINES.where(asks_above(actor), readable_cases(actor)))
+    return as_due(lines(actor).where(asks_above(actor), readable_cases(actor)))
 
 
 def leads_a_street(actor: Actor) -> bool:
@@ -140,9 +150,10 @@ def _waiting(actor: Actor) -> Statement:
     return select(*tabs, *(_backlog(actor).subquery().c if actor.has(*OFFICE) else ()))
 
 
-def named(case_ids: Sequence[int]) -> Sequence[Listed]:
+def named(actor: Actor, case_ids: Sequence[int]) -> Sequence[Listed]:
     """Return some cases, which the caller was given by a list or an operation, newest first."""
-    return newest_first(Prepared(as_newest(LINES.where(Case.id.in_(case_ids))), {}), None, len(case_ids)).rows
+    asked = Prepared(as_newest(lines(actor).where(Case.id.in_(case_ids))), {})
+    return newest_first(asked, None, len(case_ids)).rows
 
 
 def backlog(actor: Actor, *, as_of: datetime) -> Backlog:
@@ -171,12 +182,20 @@ def found(
     street; the others newest first, along the index of the unit (or street) and the id.
     """
     asked = _asked(_found, actor, filters, as_of)
-    return (due_first if filters.only_open else newest_first)(asked, after, limit)
+    return (due_first if is_due_first(actor, filters) else newest_first)(asked, after, limit)
+
+
+def is_due_first(actor: Actor, filters: Filters) -> bool:
+    """Return whether `found` begins with what is due first.
+
+    Not for who is called in: order and keys would say when cases are due that do not say it themselves.
+    """
+    return filters.only_open and not is_called_in(actor)
 
 
 def _found(actor: Actor, filters: Filters, as_of: AsOf = AS_OF) -> Statement:
-    statement = LINES.where(*_filtered(actor, filters, as_of))
-    return (as_due if filters.only_open else as_newest)(statement)
+    statement = lines(actor).where(*_filtered(actor, filters, as_of))
+    return (as_due if is_due_first(actor, filters) else as_newest)(statement)
 
 
 def count(actor: Actor, filters: Filters, *, as_of: datetime) -> int:
@@ -223,7 +242,11 @@ def matching(actor: Actor, filters: Filters, *, as_of: AsOf) -> tuple[ColumnElem
 
 
 def _filtered(actor: Actor, filters: Filters, as_of: AsOf) -> Iterable[ColumnElement[bool]]:
-    return readable_cases_of_streets(actor), *conditions(filters, as_of=as_of)
+    """Return the conditions; who asks for what a case hides from them finds only what they read whole."""
+    yield readable_cases_of_streets(actor)
+    if is_called_in(actor) and asks_hidden(filters):
+        yield wholly_seen(actor)
+    yield from conditions(filters, as_of=as_of)
 
 
 def _on_desks(actor: Actor) -> ColumnElement[bool]:

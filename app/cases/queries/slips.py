@@ -1,6 +1,7 @@
 """The slips that were made for neighbours of a case, and what residents say by them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, true
 from werkzeug.exceptions import NotFound
@@ -8,7 +9,10 @@ from werkzeug.exceptions import NotFound
 from app.access.policy import Action, Actor, may
 from app.cases.operations.recording import place_of
 from app.domain.answers import Verdict
+from app.domain.privacy import PersonalData
+from app.domain.slips import is_open
 from app.extensions import db
+from app.models.accounts import Reveal
 from app.models.answering import ResidentAnswer, Slip
 from app.models.cases import Case, EventText
 
@@ -26,6 +30,19 @@ def slip_or_404(case: Case, actor: Actor, slip_id: int) -> Slip:
     if found is None:
         raise NotFound
     return found
+
+
+def shows_secret(case: Case, actor: Actor, slip: Slip | None = None, *, now: datetime) -> bool:
+    """Return whether a page shows the actor the secret word of a slip; without `slip` of the raiser's.
+
+    Only for a while after they have registered the case, made the slip or asked to see it, each of which is
+    kept. Along ix_reveal_case_id.
+    """
+    giver_id, given_at = (slip.given_by_id, slip.given_at) if slip else (case.raiser_id, case.registered_at)
+    of_slip = Reveal.slip_id == slip.id if slip else Reveal.what == PersonalData.SLIP
+    statement = select(func.max(Reveal.at)).where(Reveal.case_id == case.id, of_slip)
+    asked_at = db.session.scalar(statement.where(Reveal.person_id == actor.id))
+    return is_open(asked_at, now) or (giver_id == actor.id and is_open(given_at, now))
 
 
 def unresolved(case_id: int) -> Sequence[str | None]:

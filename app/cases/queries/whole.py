@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from app.access.policy import Actor
 from app.access.scopes import readable_cases_of_streets
 from app.cases.queries.filtering import Filters
-from app.cases.queries.lines import Names
+from app.cases.queries.lines import Names, wholly_seen
 from app.cases.queries.lists import matching
 from app.database import columns_of
 from app.domain.clocks import Urgency
@@ -22,7 +22,7 @@ from app.models.settings import Category
 
 
 class Whole(NamedTuple):
-    """A case as a file shows it."""
+    """A case as a file shows it; what is None or "" may be so because it is not the reader's to see."""
 
     id: int
     street_id: int
@@ -31,15 +31,17 @@ class Whole(NamedTuple):
     urgency: Urgency
     description: str
     spot: str
-    channel: Channel
+    channel: Channel | None
     outcome: Outcome | None
     registered_at: datetime
     due_at: datetime | None
     warn_at: datetime | None
     black_at: datetime | None
     closed_at: datetime | None
-    category: Names
-    holder: Names
+    is_whole: bool
+    """Whether the reader may read all of the case (Action.CASE_WHOLE)."""
+    category: Names | None
+    holder: Names | None
     place: Names
     community: Names | None
 
@@ -50,16 +52,19 @@ _COLUMNS = (
     Case.outcome, Case.registered_at, Case.due_at, Case.warn_at, Case.black_at, Case.closed_at,
 )  # fmt: skip
 _NAMED = (Category, _Holder, _Place, _Community)
-_STATEMENT = (
-    select(*_COLUMNS, *(column for named in _NAMED for column in (named.name, named.name_en)))
-    .select_from(Case)
-    .join(Category, Case.category_id == Category.id)
-    .join(_Holder, Case.holder_id == _Holder.id)
-    .join(
-        _Place, _Place.id == func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
+_LOWEST = func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
+
+
+def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
+    names = (column for named in _NAMED for column in (named.name, named.name_en))
+    return (
+        select(*_COLUMNS, wholly_seen(actor), *names)
+        .select_from(Case)
+        .join(Category, Case.category_id == Category.id)
+        .join(_Holder, Case.holder_id == _Holder.id)
+        .join(_Place, _Place.id == _LOWEST)
+        .outerjoin(_Community, Case.community_id == _Community.id)
     )
-    .outerjoin(_Community, Case.community_id == _Community.id)
-)
 
 
 def below(
@@ -69,7 +74,7 @@ def below(
 
     Read along the index of the street (or of the filter's unit) and the id.
     """
-    statement = _STATEMENT.where(*matching(actor, filters, as_of=as_of))
+    statement = _lines(actor).where(*matching(actor, filters, as_of=as_of))
     if before_id is not None:
         statement = statement.where(Case.id < before_id)
     rows = columns_of(statement.order_by(Case.id.desc()).limit(limit), {})
@@ -83,7 +88,10 @@ def readable_count(actor: Actor, case_ids: Sequence[int]) -> int:
 
 
 def _whole(*values: Any) -> Whole:  # noqa: ANN401 - columns of all kinds
-    own, names = values[: len(_COLUMNS)], values[len(_COLUMNS) :]
+    own, names = values[: len(_COLUMNS) + 1], values[len(_COLUMNS) + 1 :]
     named = (Names._make(names[at : at + 2]) for at in range(0, len(names), 2))
     category, holder, place, community = named
-    return Whole._make((*own, category, holder, place, community if community.name else None))
+    one = Whole._make((*own, category, holder, place, community if community.name else None))
+    if one.is_whole:
+        return one
+    return one._replace(category=None, holder=None, channel=None, closed_at=None)

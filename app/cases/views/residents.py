@@ -28,6 +28,6 @@ def by_resident() -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction():
             found = operations.find_by_resident(actor, form.resident.data or "", now=clock.now())
-        rows = rows_of(lists.named(found), as_of=clock.now())
+        rows = rows_of(lists.named(actor, found), as_of=clock.now())
     page = render_template("cases/by_resident.html", form=form, rows=rows, most=MOST)
     return page, 422 if form.errors else 200

@@ -1,28 +1,30 @@
 """The slips that residents take home: number, secret, QR code, and what happens next."""
 
-from datetime import datetime
 from io import BytesIO
 
 import segno
-from flask import Response, abort, current_app, redirect, render_template, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from app.access.guards import current_actor
+from app.access.guards import current_actor, proving_if
 from app.access.policy import Action, Actor, authorize
 from app.cases import operations
 from app.cases.operations.joining import may_give_slips
 from app.cases.operations.recording import place_of
 from app.cases.queries.reading import case_or_404
-from app.cases.queries.slips import slip_or_404, slips_of
+from app.cases.queries.revealed import reveals_at_large
+from app.cases.queries.slips import shows_secret, slip_or_404, slips_of
 from app.cases.views import bp
+from app.database import transaction
 from app.domain.errors import Forbidden
+from app.models.answering import Slip
 from app.models.cases import Case
 from app.web import clock, repeats
 from app.web.forms import GuardedForm
 
 
-def _given_out(number: str) -> Case:
+def _given_out(number: str) -> tuple[Case, Actor]:
     """Return the case to whoever may give its secret out: those who may see the resident, no other reader.
 
     A case whose personal data was erased has no slip any more.
@@ -32,7 +34,7 @@ def _given_out(number: str) -> Case:
     authorize(actor, Action.CONTACT_READ, place_of(case))
     if case.erased_at is not None:
         abort(404)
-    return case
+    return case, actor
 
 
 def _joined(number: str) -> tuple[Case, Actor]:
@@ -55,13 +57,17 @@ def _entrance() -> str:
     return f"{current_app.config['SETTINGS'].public_url}/q"
 
 
-@bp.get("/cases/<number>/slip")
+def _looks_at_many() -> bool:
+    return reveals_at_large(current_actor().id or 0, now=clock.now())
+
+
+@bp.route("/cases/<number>/slip", methods=["GET", "POST"])
 @login_required
+@proving_if(_looks_at_many)
 def slip(number: str) -> ResponseReturnValue:
-    """Show the slip, laid out for paper."""
-    case = _given_out(number)
-    code = url_for(".slip_code", number=case.number)
-    return _page(case, case.slip_secret, code, case.registered_at)
+    """Show the slip, laid out for paper; later than at the registering its secret word only by a POST."""
+    case, actor = _given_out(number)
+    return _page(case, actor, None, url_for(".slip_code", number=case.number))
 
 
 @bp.route("/cases/<number>/slips", methods=["GET", "POST"])
@@ -80,27 +86,38 @@ def slips(number: str) -> ResponseReturnValue:
     return render_template("cases/slips.html", case=case, form=form, slips=slips_of(case, actor))
 
 
-@bp.get("/cases/<number>/slips/<int:slip_id>")
+@bp.route("/cases/<number>/slips/<int:slip_id>", methods=["GET", "POST"])
 @login_required
+@proving_if(_looks_at_many)
 def further_slip(number: str, slip_id: int) -> ResponseReturnValue:
-    """Show a neighbour's slip, laid out for paper."""
+    """Show a neighbour's slip, laid out for paper; later than at its making the secret only by a POST."""
     case, actor = _joined(number)
     row = slip_or_404(case, actor, slip_id)
-    code = url_for(".further_slip_code", number=case.number, slip_id=row.id)
-    return _page(case, row.secret, code, row.given_at)
+    return _page(case, actor, row, url_for(".further_slip_code", number=case.number, slip_id=row.id))
 
 
-def _page(case: Case, secret: str, code_url: str, given_at: datetime) -> str:
-    known = {"secret": secret, "code_url": code_url, "given_at": given_at, "entrance": _entrance()}
-    return render_template("cases/slip.html", case=case, **known)
+def _page(case: Case, actor: Actor, row: Slip | None, code_url: str) -> ResponseReturnValue:
+    """Show the page of a slip; a POST writes down first that its secret word is shown."""
+    form = GuardedForm()
+    if form.validate_on_submit():
+        here = request.path
+        with transaction():
+            operations.show_slip(case.id, actor, slip_id=row.id if row else None, now=clock.now())
+        return redirect(here, 303)
+    known: dict[str, object] = {"code_url": code_url, "entrance": _entrance(), "form": form}
+    known["given_at"] = row.given_at if row else case.registered_at
+    if shows_secret(case, actor, row, now=clock.now()):
+        known["secret"] = row.secret if row else case.slip_secret
+    page = render_template("cases/slip.html", case=case, **known)
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/cases/<number>/slip.svg")
 @login_required
 def slip_code(number: str) -> Response:
     """Send the QR code as a picture of its own, because pages carry nothing inline."""
-    case = _given_out(number)
-    return _code(resident_address(case))
+    case, actor = _given_out(number)
+    return _code(case, actor)
 
 
 @bp.get("/cases/<number>/slips/<int:slip_id>.svg")
@@ -108,12 +125,15 @@ def slip_code(number: str) -> Response:
 def further_slip_code(number: str, slip_id: int) -> Response:
     """Send the QR code of a neighbour's slip."""
     case, actor = _joined(number)
-    return _code(resident_address(case, slip_or_404(case, actor, slip_id).secret))
+    return _code(case, actor, slip_or_404(case, actor, slip_id))
 
 
-def _code(address: str) -> Response:
+def _code(case: Case, actor: Actor, row: Slip | None = None) -> Response:
+    """Send the QR code, which holds the secret word: while the page shows it."""
+    if not shows_secret(case, actor, row, now=clock.now()):
+        raise Forbidden(action=Action.CONTACT_READ)
     picture = BytesIO()
-    segno.make(address, error="m").save(
+    segno.make(resident_address(case, row.secret if row else None), error="m").save(
         picture, kind="svg", scale=6, border=2, xmldecl=False, svgns=True, omitsize=True
     )
     return Response(picture.getvalue(), mimetype="image/svg+xml")

@@ -84,9 +84,9 @@ def _row(one: whole.Whole, asked: Asked, named: Callable[[Names | None], str]) -
         named(one.community),
         in_place(named(one.place), one.spot),
         named(one.holder),
-        label(one.channel),
+        label(one.channel) if one.channel else "",
         wall(one.registered_at),
-        wall(one.due_at),
+        wall(one.due_at) if one.is_whole else "",
         wall(one.closed_at),
         label(one.outcome) if one.outcome else "",
     )

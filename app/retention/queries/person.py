@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.access.policy import Action, Actor, Place, may
 from app.cases.operations.protecting import contact_digests
 from app.domain.exports import ExportKind, ExportState
+from app.domain.privacy import PersonalData
 from app.extensions import Model, db
 from app.models.accounts import Reveal
 from app.models.cases import Case, Contact, Event
@@ -129,7 +130,7 @@ def _held(case: Case, contact: Contact, *, is_erasable: bool) -> HeldCase:
     looks = (
         select(Reveal.at, Person.name)
         .join(Person, Reveal.person_id == Person.id)
-        .where(Reveal.case_id == case.id)
+        .where(Reveal.case_id == case.id, Reveal.what == PersonalData.CONTACT)
         .order_by(Reveal.id)
     )
     told = select(db.func.count()).select_from(Notice).where(Notice.case_id == case.id)
