@@ -12,6 +12,7 @@ from app.cases.operations.protecting import contact_digests
 from app.domain.exports import ExportKind, ExportState
 from app.extensions import Model, db
 from app.models.accounts import Reveal
+from app.models.bulletins import Bulletin
 from app.models.cases import Case, Contact, Event
 from app.models.exports import Export
 from app.models.files import StoredFile
@@ -22,8 +23,9 @@ from app.models.talks import AgendaItem, Talk
 from app.retention.operations.texts import TEXTS
 from app.retention.queries.due import erasable, streets
 
-_UNTOLD = (Case, Notice, HeldNotice, TalkStep)
-"""Tables of TEXTS that are told otherwise: the case itself, and messages, of which only the number counts."""
+_UNTOLD = (Case, Notice, HeldNotice, TalkStep, Talk, Bulletin)
+"""Tables of TEXTS that are told otherwise or are about many: the case itself, messages, of which only the
+number counts, talks, of which the title is told, and what all neighbours were told after one."""
 
 
 class Look(NamedTuple):
