@@ -85,6 +85,16 @@ def told(one: HeldCase) -> dict[str, Any]:
     }
 
 
+def handed_out(one: HeldCase) -> dict[str, Any]:
+    """Return what a copy tells of a case: all that is held but further lines, of which it tells the number.
+
+    They are numbers that stood in reports and remarks, and neighbours who joined the case: whose each is
+    nobody wrote down, and nobody is given what may be somebody else's.
+    """
+    whole = told(one)
+    return {**whole, "further": [], "left_out": len(whole["further"])}
+
+
 def _plain(values: Collection[object]) -> list[str]:
     """Return the texts in some values, however they are nested, each once."""
     found: list[str] = []
@@ -104,7 +114,7 @@ def _title() -> str:
 
 def _write(actor: Actor, asked: Asked, path: Path) -> list[int]:
     cases = held(actor, contacts_in(asked.query))
-    shown = [told(one) for one in cases]
+    shown = [handed_out(one) for one in cases]
     made_at = instant(asked.at)
     page = render_template("retention/copy.html", cases=shown, made_at=made_at)
     data = json.dumps({"made_at": made_at, "cases": shown}, ensure_ascii=False, indent=2)

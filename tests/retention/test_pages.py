@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.access.policy import Role
 from app.audit import Act
+from app.cases import operations as cases
 from app.database import transaction
 from app.domain.exports import ExportKind, ExportState
 from app.exports import building
@@ -124,6 +125,34 @@ def test_everything_is_given_out_as_a_file(client, street, officer, now):
     assert [look["person"] for look in one["looks"]] == ["韩保护", "韩保护"]
     assert NAME in page
     assert NAME not in row.query
+
+
+def test_a_copy_leaves_out_whom_neighbours_and_numbers_in_reports_belong_to(client, street, officer, now):
+    case = registered(
+        street,
+        contact_name=NAME,
+        contact_phone=PHONE,
+        description="电梯坏了，找邻居13900005555，身份证11010519491231002X",
+    )
+    with transaction():
+        cases.join(
+            case.id, factories.actor(street.grid_worker), note="还是坏的，电话13900006666", version=None,
+            now=now, contact="邻居乙某某 13900002222",
+        )  # fmt: skip
+    enter(client, officer)
+    shown = found(client, phone=PHONE)
+    post(client, "/privacy/person/copy", {"contacts": contacts(client)})
+
+    db.session.rollback()
+    row = db.session.scalars(select(Export).where(Export.kind == ExportKind.PERSON)).one()
+    with ZipFile(building.path_of(row.file)) as packed:
+        texts = {name: packed.read(name).decode() for name in packed.namelist()}
+    kept = ["乙某某", "13900002222", "13900005555", "13900006666", "11010519491231002X"]
+    assert [one for one in kept if one not in shown] == []
+    assert [one for one in kept for text in texts.values() if one in text] == []
+    assert json.loads(texts["data.json"])["cases"][0]["left_out"] == 4
+    assert "另有4行未列出" in texts["index.html"]
+    assert PHONE in texts["index.html"]
 
 
 def test_a_copy_ends_with_the_sight_of_its_cases(client, street, officer, now):
