@@ -55,9 +55,9 @@ def contact_of(case):
     return db.session.get_one(Case, case.id, populate_existing=True).contact_id
 
 
-def contacts(client):
-    """Return the list of contacts as the page issues it after a search."""
-    return re.search('name="contacts"[^>]*value="([^"]+)"', found(client, phone=PHONE))[1]
+def looked_up(client):
+    """Return the list of cases as the page issues it after a search."""
+    return re.search('name="looked_up"[^>]*value="([^"]+)"', found(client, phone=PHONE))[1]
 
 
 def looks():
@@ -114,7 +114,7 @@ def test_another_street_finds_nothing(client, street, now):
 def test_everything_is_given_out_as_a_file(client, street, officer, now):
     case = closed(street, now)
     enter(client, officer)
-    post(client, "/privacy/person/copy", {"contacts": contacts(client)})
+    post(client, "/privacy/person/copy", {"looked_up": looked_up(client)})
 
     db.session.rollback()
     row = db.session.scalars(select(Export).where(Export.kind == ExportKind.PERSON)).one()
@@ -141,7 +141,7 @@ def test_a_copy_leaves_out_whom_neighbours_and_numbers_in_reports_belong_to(clie
         )  # fmt: skip
     enter(client, officer)
     shown = found(client, phone=PHONE)
-    post(client, "/privacy/person/copy", {"contacts": contacts(client)})
+    post(client, "/privacy/person/copy", {"looked_up": looked_up(client)})
 
     db.session.rollback()
     row = db.session.scalars(select(Export).where(Export.kind == ExportKind.PERSON)).one()
@@ -158,7 +158,7 @@ def test_a_copy_leaves_out_whom_neighbours_and_numbers_in_reports_belong_to(clie
 def test_a_copy_ends_with_the_sight_of_its_cases(client, street, officer, now):
     case = closed(street, now)
     enter(client, officer)
-    post(client, "/privacy/person/copy", {"contacts": contacts(client)})
+    post(client, "/privacy/person/copy", {"looked_up": looked_up(client)})
     db.session.rollback()
     url = f"/exports/{db.session.scalars(select(Export.id)).one()}/file"
     before = client.get(url, buffered=True).status_code
@@ -175,7 +175,7 @@ def test_a_copy_ends_with_the_sight_of_its_cases(client, street, officer, now):
 def test_erasing_at_once_shows_first_and_asks_for_the_ground(client, street, officer, now):
     case = closed(street, now)
     enter(client, officer)
-    held = {"contacts": contacts(client)}
+    held = {"looked_up": looked_up(client)}
 
     first = post(client, "/privacy/person/erase", held)
     without = post(client, "/privacy/person/erase", {**held, "confirm": "1"})
@@ -198,7 +198,7 @@ def test_erasing_at_once_shows_first_and_asks_for_the_ground(client, street, off
 def test_each_page_and_file_that_shows_somebody_is_written_down(client, street, officer, now):
     closed(street, now)
     enter(client, officer)
-    held = {"contacts": contacts(client)}
+    held = {"looked_up": looked_up(client)}
     searched = looks()
 
     shown = post(client, "/privacy/person/erase", held)
@@ -213,7 +213,7 @@ def test_each_page_and_file_that_shows_somebody_is_written_down(client, street, 
 
 
 def changed(text, **parts):
-    """Return a list of contacts with some of its parts replaced: ids, until, seal."""
+    """Return a list of cases with some of its parts replaced: ids, until, seal."""
     return ".".join({**dict(zip(("ids", "until", "seal"), text.split("."), strict=True)), **parts}.values())
 
 
@@ -225,13 +225,13 @@ def test_nobody_is_shown_who_was_not_looked_up(client, street, officer, now, way
     case = closed(street, now)
     other = closed(street, now, contact_name="卜算子", contact_phone="13700008888")
     enter(client, officer)
-    issued = contacts(client)
-    forged = [changed(issued, ids=str(contact_of(other))), changed(issued, until="99999999999")]
+    issued = looked_up(client)
+    forged = [changed(issued, ids=str(other.id)), changed(issued, until="99999999999")]
     before = looks()
 
     for text in (str(contact_of(case)), *FORGED, *forged, issued[:-1]):
-        typed = {"contacts": text, "confirm": "1", "ground": "law", "reference": "2026-17", "is_sure": "y"}
-        answer = post(client, f"/privacy/person/{way}", typed if way == "erase" else {"contacts": text})
+        typed = {"looked_up": text, "confirm": "1", "ground": "law", "reference": "2026-17", "is_sure": "y"}
+        answer = post(client, f"/privacy/person/{way}", typed if way == "erase" else {"looked_up": text})
         page = answer.text if way == "erase" else client.get(answer.location).text
 
         assert answer.status_code == (422 if way == "erase" else 303)
@@ -250,13 +250,13 @@ def test_what_somebody_else_looked_up_or_long_ago_is_not_taken(client, street, o
     with transaction():
         second = factories.person("officer3", "又一人", (Role.PRIVACY_OFFICER, street.street))
     enter(client, officer)
-    issued = contacts(client)
+    issued = looked_up(client)
 
     enter(client, second)
-    of_another = post(client, f"/privacy/person/{way}", {"contacts": issued})
+    of_another = post(client, f"/privacy/person/{way}", {"looked_up": issued})
     clock.advance(HOLDS + timedelta(seconds=1))
     enter(client, officer)
-    too_late = post(client, f"/privacy/person/{way}", {"contacts": issued})
+    too_late = post(client, f"/privacy/person/{way}", {"looked_up": issued})
 
     status = 422 if way == "erase" else 303
     assert (of_another.status_code, too_late.status_code) == (status, status)
@@ -264,10 +264,57 @@ def test_what_somebody_else_looked_up_or_long_ago_is_not_taken(client, street, o
     assert looks() == (1, 1)
 
 
+@pytest.mark.parametrize("way", ["erase", "copy"])
+def test_a_list_means_nobody_else_after_the_erasure(client, street, officer, now, way):
+    case = closed(street, now)
+    enter(client, officer)
+    issued = looked_up(client)
+    erased = {"looked_up": issued, "confirm": "1", "ground": "law", "is_sure": "y"}
+    post(client, "/privacy/person/erase", erased)
+    db.session.rollback()
+    next_one = closed(street, now, contact_name="卜算子", contact_phone="13700008888")
+    before = looks()
+
+    answer = post(client, f"/privacy/person/{way}", erased)
+
+    db.session.rollback()
+    files = db.session.scalars(select(Export).where(Export.kind == ExportKind.PERSON)).all()
+    packed = [ZipFile(building.path_of(row.file)).read("data.json").decode() for row in files]
+    assert contact_of(next_one) is not None
+    assert (contact_of(case), looks()[0]) == (None, before[0])
+    assert "13700008888" not in "".join([answer.text, *packed])
+    assert len(due.erasable([next_one.id])) == 1
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["asked before", "built after"])
+def test_a_file_that_is_built_later_means_nobody_else(client, street, officer, now, monkeypatch, late):
+    closed(street, now)
+    enter(client, officer)
+    held = {"looked_up": looked_up(client)}
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "build", lambda _export_id: False)
+        post(client, "/privacy/person/copy", held)
+    if late:
+        post(client, "/privacy/person/erase", {**held, "confirm": "1", "ground": "law", "is_sure": "y"})
+        db.session.rollback()
+        closed(street, now, contact_name="卜算子", contact_phone="13700008888")
+
+    db.session.rollback()
+    export_id = db.session.scalars(select(Export.id)).one()
+    db.session.rollback()
+    building.build(export_id)
+
+    db.session.rollback()
+    row = db.session.get_one(Export, export_id, populate_existing=True)
+    with ZipFile(building.path_of(row.file)) as packed:
+        text = packed.read("data.json").decode()
+    assert ("13700008888" in text, PHONE in text) == (False, not late)
+
+
 def test_an_open_case_is_refused_with_what_to_do(client, street, officer, now):
     case = registered(street, contact_name=NAME, contact_phone=PHONE)
     enter(client, officer)
-    typed = {"confirm": "1", "ground": "withdrawn", "is_sure": "y", "contacts": contacts(client)}
+    typed = {"confirm": "1", "ground": "withdrawn", "is_sure": "y", "looked_up": looked_up(client)}
 
     answer = post(client, "/privacy/person/erase", typed)
 
@@ -281,7 +328,7 @@ def test_an_open_case_is_refused_with_what_to_do(client, street, officer, now):
 def test_a_copy_goes_with_the_erasure(client, street, officer, now):
     closed(street, now)
     enter(client, officer)
-    held = {"contacts": contacts(client)}
+    held = {"looked_up": looked_up(client)}
     post(client, "/privacy/person/copy", held)
     db.session.rollback()
     path = building.path_of(db.session.scalars(select(Export)).one().file)
@@ -317,7 +364,7 @@ def test_an_erased_case_gives_no_slip_and_says_what_happened(client, street, off
     post(
         client,
         "/privacy/person/erase",
-        {"contacts": contacts(client), "confirm": "1", "ground": "law", "is_sure": "y"},
+        {"looked_up": looked_up(client), "confirm": "1", "ground": "law", "is_sure": "y"},
     )
     enter(client, street.community_worker)
 

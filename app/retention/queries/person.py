@@ -61,10 +61,11 @@ def streets_of(actor: Actor, action: Action = Action.PRIVACY_READ) -> list[int]:
     return [street_id for street_id in streets() if may(actor, action, Place(f"/{street_id}/"))]
 
 
-def contacts_like(actor: Actor, *, name: str, phone: str) -> list[int]:
-    """Return the contacts with exactly this name, and this number, in the actor's streets.
+def cases_of(actor: Actor, *, name: str, phone: str) -> list[int]:
+    """Return the cases of residents with exactly this name, and this number, in the actor's streets.
 
-    Read along the indexes of the digests. What else a contact keeps cannot be searched: it is only sealed.
+    Read along the indexes of the digests, and ix_case_contact_id. What else a contact keeps cannot be
+    searched: it is only sealed.
     """
     digests = contact_digests(name.strip(), phone.strip())
     wanted = [
@@ -77,13 +78,14 @@ def contacts_like(actor: Actor, *, name: str, phone: str) -> list[int]:
     ]
     if not wanted:
         return []
-    statement = select(Contact.id).where(*wanted, Contact.street_id.in_(streets_of(actor)))
-    return list(db.session.scalars(statement.order_by(Contact.id)))
+    statement = select(Case.id).join(Contact, Case.contact_id == Contact.id)
+    own = statement.where(*wanted, Contact.street_id.in_(streets_of(actor)))
+    return list(db.session.scalars(own.order_by(Case.id)))
 
 
-def held(actor: Actor, contact_ids: Collection[int]) -> list[HeldCase]:
-    """Return the cases of contacts in the actor's streets, oldest first, with all that is held."""
-    own = (Contact.id.in_(contact_ids), Contact.street_id.in_(streets_of(actor)))
+def held(actor: Actor, case_ids: Collection[int]) -> list[HeldCase]:
+    """Return those of some cases that have a resident in the actor's streets, oldest first, with all held."""
+    own = (Case.id.in_(case_ids), Contact.street_id.in_(streets_of(actor)))
     statement = (
         select(Case, Contact)
         .join(Contact, Case.contact_id == Contact.id)
