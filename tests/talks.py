@@ -26,13 +26,21 @@ DEFERRED = {
 """The grounds of a ledger entry that talks in tests decide on."""
 
 
-def planned(unit: Unit, host: Person, now: datetime, *, title: str = "三月楼长夜话") -> Talk:
+def planned(
+    unit: Unit,
+    host: Person,
+    now: datetime,
+    *,
+    title: str = "三月楼长夜话",
+    place: str = "红帆驿站",
+    news: str = "",
+) -> Talk:
     """Plan a talk for this evening."""
     with transaction():
         return operations.plan(
             unit.id,
             factories.actor(host),
-            Plan(title, "红帆驿站", now + timedelta(hours=9, minutes=30), host.id),
+            Plan(title, place, now + timedelta(hours=9, minutes=30), host.id, news=news),
             now=now,
         )
 

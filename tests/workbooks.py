@@ -37,6 +37,15 @@ def with_entry(content: bytes, name: str) -> bytes:
     return target.getvalue()
 
 
+def with_parts(content: bytes, number: int) -> bytes:
+    """Return an archive with so many empty files more."""
+    target = io.BytesIO(content)
+    with zipfile.ZipFile(target, "a") as archive:
+        for part in range(number):
+            archive.writestr(f"xl/{part}", b"")
+    return target.getvalue()
+
+
 def cell(name: str, value: object = 1) -> str:
     """Return a row with one cell."""
     return f'<row r="{name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}"><c r="{name}"><v>{value}</v></c></row>'
@@ -73,6 +82,7 @@ def harmful() -> Iterator[tuple[str, bytes, str, str]]:
     yield "two cells far apart", workbook(cell("A1") + cell("XFD1048576")), "x.xlsx", "file_too_heavy"
     yield "one cell of 70 MB", workbook(text("a" * (70 * 2**20))), "x.xlsx", "file_too_heavy"
     yield "more than 200 MB", workbook(text("a" * (201 * 2**20))), "x.xlsx", "file_too_large"
+    yield "10,001 parts", with_parts(open_document(""), 9_998), "x.ods", "file_too_heavy"
     yield "entities", workbook(text("&c;"), _ENTITIES), "x.xlsx", "file_damaged"
     yield "an entity from outside", workbook(text("&outside;"), _ENTITIES), "x.xlsx", "file_damaged"
     yield "10,000 columns", workbook(f'<row r="1">{many}</row>'), "x.xlsx", "too_many_columns"

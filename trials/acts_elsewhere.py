@@ -13,7 +13,6 @@ from app.database import transaction
 from app.domain.levels import Level, Role
 from app.domain.talks import DecisionKind
 from app.extensions import db
-from app.models.cases import Case
 from app.models.organisation import Person, Posting, Unit
 from app.retention.issued import issued
 from app.talks import operations as talks
@@ -176,9 +175,8 @@ def _erase(world: World) -> Send:
     with transaction():
         name, place = f"officer{uuid4().hex[:8]}", world.place.street
         officer = factories.person(name, "韩保护", (Role.PRIVACY_OFFICER, place))
-    contact = db.session.get_one(Case, case.id, populate_existing=True).contact_id
-    listed = issued(actor(officer), [contact], now=world.clock())
-    typed = {"contacts": listed, "confirm": "1", "ground": "withdrawn", "is_sure": "y"}
+    listed = issued(actor(officer), [case.id], now=world.clock())
+    typed = {"looked_up": listed, "confirm": "1", "ground": "withdrawn", "is_sure": "y"}
     return world.sending(officer, "/privacy/person/erase", again=Again.GOES_ON, **typed)
 
 

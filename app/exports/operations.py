@@ -4,12 +4,13 @@ Whoever builds has claimed the row by a conditional update, says every few hundr
 may finish only what nobody has claimed since: of two builders the first finds itself superseded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
-from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 
 from app import audit
 from app.access.policy import Actor
@@ -17,6 +18,7 @@ from app.audit import Act, Kind
 from app.domain.errors import Forbidden, Invalid
 from app.domain.exports import KEPT, LEASE, MOST_WAITING, TRIES, ExportKind, ExportState, FileFormat
 from app.extensions import db
+from app.models.accounts import RepeatKey
 from app.models.exports import Export
 from app.models.organisation import Person
 
@@ -190,6 +192,33 @@ def let_go_of_street(street_id: int) -> list[str]:
         elif row.state is ExportState.READY and any(_reaches(one, street_id) for one in row.rights):
             files.append(_let_go(row))
     return [file for file in files if file is not None]
+
+
+def forget_words(named: Callable[[str], bool]) -> int:
+    """Take what somebody searched for out of what files were asked for with; return from how many.
+
+    `named` says whether something of a person stands in a text. Whatever a list calls its parameter, its
+    value goes; the others stay, for who asks again. A file under way is given up: without what was searched
+    for it would be another list. What a form's digest was made from could be tried out, so that it goes too.
+    """
+    asked = db.session.scalars(select(Export.query).where(Export.query != "").distinct())
+    going = {query: _without(query, named) for query in asked if named(unquote_plus(query))}
+    if not going:
+        return 0
+    wanted = select(Export).where(Export.query.in_(going)).order_by(Export.id).with_for_update()
+    rows = db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+    for row in rows:
+        row.query = going[row.query]
+        row.state = ExportState.FAILED if row.state.is_under_way else row.state
+        sent = (RepeatKey.actor_id == row.person_id, RepeatKey.answer == str(row.id))
+        _run(delete(RepeatKey).where(*sent))
+    return len(rows)
+
+
+def _without(query: str, named: Callable[[str], bool]) -> str:
+    """Return the parameters in which nothing of the person stands; none where it stands across them."""
+    left = urlencode([(name, value) for name, value in parse_qsl(query) if not named(f"{name}={value}")])
+    return "" if named(unquote_plus(left)) else left
 
 
 def _reaches(grant: Mapping[str, Any], street_id: int) -> bool:

@@ -1,4 +1,8 @@
-"""Commands about the data key: change it, and say what lies under which key."""
+"""Commands about the data key: change it, and say what lies under which key.
+
+The list of erasures beside the backups bears the key's sign, so that it is brought along: else nothing would
+be erased again after a restore.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +13,7 @@ from app.database import transaction
 from app.extensions import keyring
 from app.keys import operations, queries
 from app.keys.held import Held, held
+from app.retention import journal
 
 BATCH = 200
 PASSES = 20
@@ -38,6 +43,7 @@ def rotate(dry_run: bool) -> None:
     stale = sum(count.stale for count in found if not count.is_one_way)
     if dry_run:
         click.echo(f"{stale} values would be brought under {keyring.fingerprint}")
+        click.echo(f"{journal.stale()} lines would be added to the list of erasures")
         return
     with transaction():
         operations.note_begun(stale)
@@ -46,6 +52,7 @@ def rotate(dry_run: bool) -> None:
         changed = _rotated(one)
         rows += changed
         click.echo(f"{one.name}: {changed} rows brought under {keyring.fingerprint}")
+    click.echo(f"{journal.renew()} lines added to the list of erasures")
     with transaction():
         operations.note_done(rows)
     click.echo(_verdict(queries.counts()))
@@ -94,6 +101,8 @@ def _verdict(found: Sequence[queries.Count]) -> str:
     stale = sum(count.stale for count in found if not count.is_one_way)
     if stale:
         return f"{stale} values are still to be brought under the present key: flask keys rotate"
+    if lines := journal.stale():
+        return f"{lines} erasures are listed under a former key alone: flask keys rotate"
     codes = sum(count.stale for count in found if count.is_one_way)
     if len(keyring.fingerprints) == 1:
         return "everything is under the present key"

@@ -92,9 +92,9 @@ def _send(held: Claim, bundle_id: int) -> bool | None:
     try:
         kind, way, letter, named = _written(rows, bundle_id, now)
         person_id = rows[0].target.person_id
-        if person_id is not None and named and not parcel.tries:
+        if person_id is not None and named:
             with transaction():
-                operations.note_looks(person_id, named, now=now)
+                operations.note_looks(bundle_id, person_id, named, now=now)
         db.session.remove()  # no connection is held while the other side takes its time
         SENDERS[kind](line(), way, letter)
     except Failed as error:

@@ -150,6 +150,8 @@ class Delivery(Model):
     """A code of ours, never what the other side answered."""
     tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    named_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When its reader was first told name and phone of the resident: that was written down as a look."""
 
     target: Mapped[MessageTarget] = relationship(lazy="raise_on_sql")
     notice: Mapped[Notice | None] = relationship(lazy="raise_on_sql")

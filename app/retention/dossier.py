@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from flask import render_template
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -19,6 +19,7 @@ from app.exports.sources import WHOLE, Asked, Whole
 from app.files import storage
 from app.retention.queries.person import HeldCase, held, readable_count
 from app.web.filters import instant
+from app.web.i18n import current_locale
 from app.web.messages import label
 from app.web.naming import name_of
 
@@ -40,14 +41,14 @@ PLACES = {
 """Where something was written down, by the name of its table."""
 
 
-def query_of(contact_ids: Collection[int]) -> str:
-    """Return how an export remembers whom it is about: by ids, never by name."""
-    return f"contacts={','.join(map(str, sorted(contact_ids)))}"
+def query_of(case_ids: Collection[int]) -> str:
+    """Return how an export remembers whom it is about: by the ids of cases, never by name."""
+    return f"cases={','.join(map(str, sorted(case_ids)))}"
 
 
-def contacts_in(query: str) -> list[int]:
+def cases_in(query: str) -> list[int]:
     """Return the ids that `query_of` wrote."""
-    return [int(one) for one in parse_qs(query).get("contacts", [""])[0].split(",") if one.isdecimal()]
+    return [int(one) for one in parse_qs(query).get("cases", [""])[0].split(",") if one.isdecimal()]
 
 
 def told(one: HeldCase) -> dict[str, Any]:
@@ -85,6 +86,16 @@ def told(one: HeldCase) -> dict[str, Any]:
     }
 
 
+def handed_out(one: HeldCase) -> dict[str, Any]:
+    """Return what a copy tells of a case: all that is held but further lines, of which it tells the number.
+
+    They are numbers that stood in reports and remarks, and neighbours who joined the case: whose each is
+    nobody wrote down, and nobody is given what may be somebody else's.
+    """
+    whole = told(one)
+    return {**whole, "further": [], "left_out": len(whole["further"])}
+
+
 def _plain(values: Collection[object]) -> list[str]:
     """Return the texts in some values, however they are nested, each once."""
     found: list[str] = []
@@ -103,10 +114,12 @@ def _title() -> str:
 
 
 def _write(actor: Actor, asked: Asked, path: Path) -> list[int]:
-    cases = held(actor, contacts_in(asked.query))
-    shown = [told(one) for one in cases]
+    cases = held(actor, cases_in(asked.query))
+    shown = [handed_out(one) for one in cases]
     made_at = instant(asked.at)
-    page = render_template("retention/copy.html", cases=shown, made_at=made_at)
+    # Not as a page of somebody who asks: the scheduler builds it too, where no request is.
+    template = current_app.jinja_env.get_template("retention/copy.html")
+    page = template.render(cases=shown, made_at=made_at, is_english=current_locale() == "en")
     data = json.dumps({"made_at": made_at, "cases": shown}, ensure_ascii=False, indent=2)
     with ZipFile(path, "w", ZIP_DEFLATED) as packed:
         packed.writestr("index.html", page)

@@ -1,7 +1,9 @@
 """Whom an officer has looked up, as it travels in a hidden field from one page to the next.
 
-A list of contacts is taken only as it was issued: to the officer who looked them up, and for a while. So
-nobody sees, gives out or erases what was not looked up before, and what was looked up is written down.
+A list of cases is taken only as it was issued: to the officer who looked them up, and for a while. So nobody
+sees, gives out or erases what was not looked up before, and what was looked up is written down. It names
+cases, because a case is never removed and has one resident for good or, once erased, none; the id of a
+contact that was erased may come back for somebody else (SQLite gives the last one again).
 """
 
 import hmac
@@ -15,24 +17,24 @@ from app.extensions import keyring
 HOLDS = timedelta(hours=1)
 """So long there is time to check that all of it is about the same person."""
 MOST = 100
-"""Contacts of one person."""
+"""Cases of one person."""
 _PURPOSE = "looked up"
 
 
 class NotLookedUp(DomainError):
-    """The list of contacts was not issued to who sends it, was changed, or is too old."""
+    """The list of cases was not issued to who sends it, was changed, or is too old."""
 
     code = "not_looked_up"
 
 
-def issued(actor: Actor, contact_ids: Sequence[int], *, now: datetime) -> str:
-    """Return the contacts that the actor has looked up, with a seal; at most MOST of them."""
-    ids, until = ",".join(map(str, contact_ids[:MOST])), int((now + HOLDS).timestamp())
+def issued(actor: Actor, case_ids: Sequence[int], *, now: datetime) -> str:
+    """Return the cases whose resident the actor has looked up, with a seal; at most MOST of them."""
+    ids, until = ",".join(map(str, case_ids[:MOST])), int((now + HOLDS).timestamp())
     return f"{ids}.{until}.{keyring.digest(_PURPOSE, _sealing(actor, ids, until))}"
 
 
 def taken(actor: Actor, text: str | None, *, now: datetime) -> list[int]:
-    """Return the contacts in a list as `issued` made it for the same actor.
+    """Return the cases in a list as `issued` made it for the same actor.
 
     Raises:
         NotLookedUp: it is none, was made for somebody else, was changed, or is too old.

@@ -1,14 +1,16 @@
 """The list of tombstones beside the backups, by which erasures are repeated after a backup was restored.
 
 It holds numbers of cases and instants, no personal data. It is only added to, so that it knows of erasures
-which a restored database does not know of any more.
+which a restored database does not know of any more. When the data key was changed each line is added once
+more under the present one: the former one is not at hand for ever, and the old line still serves whoever
+restores a backup from before with that key alone.
 """
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flask import current_app
@@ -52,26 +54,65 @@ def keep() -> None:
 def write(where: Path) -> int:
     """Add the tombstones that a list lacks; return how many. What it has is never taken out."""
     with _alone(where):
-        known = set(where.read_text().splitlines()) if where.exists() else set()
-        fresh = [line for line in _lines() if line not in known]
-        with where.open("a") as file:
-            file.writelines(f"{line}\n" for line in fresh)
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(where.parent)
-    return len(fresh)
+        known = set(_read(where))
+        return _add(where, [line for line in _lines() if line not in known])
+
+
+def stale() -> int:
+    """Return how many lines beside the backups are under former keys alone."""
+    where = path()
+    return 0 if where is None else len(_unrenewed(_read(where)))
+
+
+def renew() -> int:
+    """Add the lines that are under former keys alone under the present one, too; return how many."""
+    where = path()
+    if where is None or not where.exists():
+        return 0
+    with _alone(where):
+        return _add(where, _unrenewed(_read(where)))
 
 
 def asked_by(where: Path) -> Repeating:
-    """Return what a list asks for that the database has not erased.
+    """Return what a list asks for that the database has not erased; lines of former keys count as ours.
 
     Raises:
         ValueError: a line cannot be read.
     """
     found = Repeating()
-    for line in where.read_text().splitlines():
+    for line in dict.fromkeys(map(_renewed, where.read_text().splitlines())):
         _look_up(read_tombstone(line), found)
     return found
+
+
+def _read(where: Path) -> list[str]:
+    return where.read_text().splitlines() if where.exists() else []
+
+
+def _add(where: Path, lines: Sequence[str]) -> int:
+    with where.open("a") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(where.parent)
+    return len(lines)
+
+
+def _unrenewed(lines: Sequence[str]) -> list[str]:
+    """Return what is to be added so that every line of this installation is there under the present key."""
+    known = set(lines)
+    return list(dict.fromkeys(fresh for fresh in map(_renewed, lines) if fresh not in known))
+
+
+def _renewed(line: str) -> str:
+    """Return a line of a former key as it is under the present one; any other as it is."""
+    try:
+        one = read_tombstone(line)
+    except ValueError:
+        return line
+    if one.installation not in keyring.fingerprints[1:]:
+        return line
+    return replace(one, installation=keyring.fingerprint).line()
 
 
 def _look_up(one: Tombstone, found: Repeating) -> None:

@@ -157,30 +157,30 @@ def search() -> Page:
     form = SearchForm()
     if not form.validate_on_submit():
         return render_template("retention/person.html", form=form, cases=None), 422 if form.errors else 200
-    found = person.contacts_like(actor, name=form.name.data or "", phone=form.phone.data or "")
+    found = person.cases_of(actor, name=form.name.data or "", phone=form.phone.data or "")
     if not (form.name.data or form.phone.data):
         form.name.errors = [_("Type a name or a number.")]
         return render_template("retention/person.html", form=form, cases=None), 422
     return _found(form, actor, found)
 
 
-def _found(form: SearchForm, actor: Actor, contact_ids: list[int]) -> str:
-    cases = _shown(actor, contact_ids)
+def _found(form: SearchForm, actor: Actor, case_ids: list[int]) -> str:
+    cases = _shown(actor, case_ids)
     street_ids = {one.case.street_id for one in cases}
     return render_template(
         "retention/person.html",
         form=form,
         cases=[(dossier.told(one), one) for one in cases],
         files=[(title_of(row.kind), name, row) for row, name in person.files_about(street_ids)],
-        copy=CopyForm(formdata=None, data={"contacts": issued(actor, contact_ids, now=clock.now())}),
+        copy=CopyForm(formdata=None, data={"looked_up": issued(actor, case_ids, now=clock.now())}),
     )
 
 
-def _shown(actor: Actor, contact_ids: list[int]) -> list[person.HeldCase]:
-    """Return what is held with contacts for a page that shows it; that it is shown is written down."""
+def _shown(actor: Actor, case_ids: list[int]) -> list[person.HeldCase]:
+    """Return what is held with cases for a page that shows it; that it is shown is written down."""
     with transaction():
-        looking.note(actor, contact_ids, now=clock.now())
-    return person.held(actor, contact_ids)
+        looking.note(actor, case_ids, now=clock.now())
+    return person.held(actor, case_ids)
 
 
 @bp.post("/person/copy")
@@ -195,7 +195,7 @@ def copy() -> Response:
         return redirect(url_for(".search"), 303)
 
     def ask() -> str:
-        wanted_ids = taken(actor, form.contacts.data, now=clock.now())
+        wanted_ids = taken(actor, form.looked_up.data, now=clock.now())
         looking.note(actor, wanted_ids, now=clock.now())
         query, zone = dossier.query_of(wanted_ids), clock.zone().key
         wanted = Wanted(ExportKind.PERSON, FileFormat.ZIP, query, language(), zone, len(wanted_ids))
@@ -220,17 +220,16 @@ def erase() -> Page:
     actor = current_actor()
     _streets(actor, Action.PRIVACY_ERASE)
     form, is_first = EraseForm(), "confirm" not in request.form
-    contact_ids: list[int] = []
+    case_ids: list[int] = []
     try:
-        contact_ids = taken(actor, form.contacts.data, now=clock.now())
+        case_ids = taken(actor, form.looked_up.data, now=clock.now())
         if not is_first and form.validate_on_submit():
-            return redirect(_erase(form, actor, person.held(actor, contact_ids)), 303)
+            return redirect(_erase(form, actor, person.held(actor, case_ids)), 303)
     except DomainError as error:
         form.refuse(error)
-    if is_first and contact_ids:
-        form = EraseForm(formdata=None, data={"contacts": form.contacts.data})
-    # A form that is sent again, after everything has gone, shows nobody.
-    cases = _shown(actor, contact_ids) if person.held(actor, contact_ids) else []
+    if is_first and case_ids:
+        form = EraseForm(formdata=None, data={"looked_up": form.looked_up.data})
+    cases = _shown(actor, case_ids) if case_ids else []
     page = render_template(
         "retention/erase.html",
         form=form,

@@ -22,6 +22,7 @@ from app.web.text import cleaned
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
+MAX_PARTS = 10_000
 MAX_COLUMNS = 500
 HELP_SHEETS = frozenset({"填写说明", "说明", "help", "notes"})
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -162,6 +163,8 @@ def _kind_of_zip(content: bytes) -> str:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError) as error:
         raise Invalid("file", "file_damaged") from error
+    if len(entries) > MAX_PARTS:
+        raise Invalid("file", "file_too_heavy")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise Invalid("file", "file_too_large", megabytes=MAX_BYTES // 1024 // 1024)
     names = {entry.filename for entry in entries}

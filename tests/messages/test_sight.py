@@ -1,17 +1,20 @@
 """A message says no more of a resident than its reader may see when it leaves, and each look is noted."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.audit import Act
 from app.cases import operations as cases
 from app.database import transaction
-from app.domain.sending import ChannelKind
+from app.domain.sending import FLOOD, ChannelKind
 from app.extensions import db
 from app.messages import jobs, operations
 from app.models.accounts import Reveal
 from app.models.audit import AuditEntry
 from app.models.cases import Task
+from app.models.messages import MessageChannel
 from app.models.organisation import Posting
 from tests import factories
 from tests.factories import TODAY, actor
@@ -35,6 +38,7 @@ def mailbox(house, mail, person):
     """Let somebody be told by mail, by a channel that may name residents."""
     channel = house.channel(ChannelKind.MAIL, mail.url(), personal_data=True)
     house.tell_person(channel, person, "somebody@street.example")
+    return channel
 
 
 def called_in(house, case_id, **values) -> int:
@@ -64,6 +68,68 @@ def test_whoever_handles_the_case_is_told_and_it_is_noted_as_a_look(house, mail,
     house.send()
 
     assert said(mail) == [True, True, True]
+    assert looks() == ([house.place.grid_worker.id], 1)
+
+
+def may_name(channel, *, allowed):
+    db.session.rollback()
+    with transaction():
+        db.session.get_one(MessageChannel, channel).personal_data = allowed
+
+
+def tried_again(house, mail, *, refused):
+    """Let the mail server take it later, or at last; the sender tries once more."""
+    mail.refuse.clear()
+    if refused:
+        mail.refuse["somebody@street.example"] = "451 later"
+    house.clock.advance(timedelta(minutes=30))
+    house.send()
+
+
+def test_what_is_named_only_at_a_later_try_is_a_look_too(house, mail, case_id):
+    channel = mailbox(house, mail, house.place.grid_worker)
+    may_name(channel, allowed=False)
+    mail.refuse["somebody@street.example"] = "451 later"
+    house.send()
+    before = looks()
+    may_name(channel, allowed=True)
+
+    tried_again(house, mail, refused=False)
+
+    assert before == ([], 0)
+    assert said(mail) == [True, True, True]
+    assert looks() == ([house.place.grid_worker.id], 1)
+
+
+def test_a_message_that_is_tried_often_is_one_look(house, mail, case_id):
+    mailbox(house, mail, house.place.grid_worker)
+    mail.refuse["somebody@street.example"] = "451 later"
+    house.send()
+    tried_again(house, mail, refused=True)
+
+    tried_again(house, mail, refused=False)
+
+    assert said(mail) == [True, True, True]
+    assert looks() == ([house.place.grid_worker.id], 1)
+
+
+def test_another_message_about_the_case_is_another_look(house, mail, case_id):
+    mailbox(house, mail, house.place.grid_worker)
+    house.send()
+    house.happen(house.place.grid, case_id=case_id)
+    house.send()
+
+    assert len(mail.mails) == 2
+    assert looks() == ([house.place.grid_worker.id] * 2, 2)
+
+
+def test_many_things_of_one_case_in_one_message_are_one_look(house, mail, case_id):
+    mailbox(house, mail, house.place.grid_worker)
+    for _number in range(FLOOD):
+        house.happen(house.place.grid, case_id=case_id)
+    house.send()
+
+    assert len(mail.mails) == 1
     assert looks() == ([house.place.grid_worker.id], 1)
 
 

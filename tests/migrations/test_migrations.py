@@ -5,23 +5,29 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from app import create_app
 from app.cases import operations as cases
 from app.database import transaction
 from app.domain.clocks import ClockKind, Outcome
+from app.domain.exports import ExportState
 from app.domain.ledger import Kept
 from app.domain.talks import DecisionKind
 from app.escalation.jobs import sweep
 from app.extensions import db
 from app.ledger import operations as ledger
+from app.models.exports import Export
 from app.models.ledger import Promise
 from app.models.settings import SavedFilter
+from app.retention import running
+from app.retention.queries import due
 from app.settings.operations import install_defaults
-from tests import databases, factories, talks
+from tests import databases, factories, orders, talks
+from tests.exported import asked
 from tests.factories import last_clock, notice_codes
 from tests.ledger import BUDGET, Held
+from tests.web.cases_made import registered
 
 FOLDER = str(databases.ROOT / "migrations")
 
@@ -101,6 +107,31 @@ def test_numbers_leave_what_was_kept_of_searches(blank_app, now):
     kept = dict(db.session.execute(select(SavedFilter.name, SavedFilter.query)).all())
     changed = {"手机": "state=open&words=", "连着写": "words=%E5%BC%A0%E5%A7%90"}
     assert kept == {**asked, **changed}
+
+
+def test_words_of_files_asked_for_before_an_erasure_go(blank_app, now):
+    flask_migrate.upgrade(FOLDER)
+    with transaction():
+        install_defaults(now=now)
+        place = factories.street()
+    case = registered(place, contact_name="欧阳震华")
+    orders.close(place, case, now)
+    erased_at = now + timedelta(days=1_200)
+    running.run(due.streets(), now=erased_at)
+    query = "state=all&words=%E6%AC%A7%E9%98%B3%E9%9C%87%E5%8D%8E"
+    before, under_way, after = (
+        asked(place.leader, query=query, now=at) for at in (now, now, erased_at + timedelta(hours=1))
+    )
+    with transaction():
+        over = update(Export).where(Export.id.in_([before, after])).values(state=ExportState.GONE)
+        db.session.execute(over)
+
+    flask_migrate.downgrade(FOLDER, "0036")
+    flask_migrate.upgrade(FOLDER)
+
+    db.session.rollback()
+    kept = dict(db.session.execute(select(Export.id, Export.query)).all())
+    assert kept == {before: "state=all", under_way: query, after: query}
 
 
 def test_they_import_nothing_of_the_application():

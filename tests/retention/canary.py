@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 from zipfile import BadZipFile, ZipFile
 
+from flask import current_app
 from sqlalchemy import select, text
 
 from app.cases import operations as cases
@@ -24,12 +26,13 @@ from app.files import storage
 from app.models.cases import Case, Contact
 from app.models.exports import Export
 from app.models.notices import Notice
-from app.models.settings import SavedFilter
 from app.talks import operations as talk_operations
 from tests import minutes, orders, talks
 from tests.exported import asked
 from tests.factories import Street, actor
 from tests.files.pictures import picture, upload
+from tests.signing_in import post
+from tests.web.cases_made import enter
 
 NAME, PHONE = "欧阳晓燕", "13655550123"
 SPACED = "欧 阳 晓燕"
@@ -50,7 +53,9 @@ class Written:
 def write(street: Street, now: datetime) -> Written:
     """Let a talk take the case up, write name and number wherever it is possible, and close it."""
     host = street.community_worker
-    talk = talks.opened(street.community, host, now)
+    talk = talks.opened(
+        street.community, host, now, title=f"{NAME}家漏水碰头会", place=f"{NAME}家", news=f"{NAME}家周五修管"
+    )
     minutes.arrive(talk, street.head, host)
     item = talks.add(talk, street.head, f"{NAME}家（电话{PHONE}）漏水，{OTHERS}", street.building)
     talks.decide(item, host, DecisionKind.DISPATCHED, now, note=f"请联系{SPACED}")
@@ -109,16 +114,33 @@ def _on_the_case(case_id: int, street: Street, now: datetime) -> Path:
 
 
 def _besides(case_id: int, street: Street, now: datetime) -> None:
-    """Keep a search under the name, tell somebody of it, and have a file made with it."""
-    by_name = asked(street.leader, query=f"q={quote(NAME)}", now=now)
+    """Search for the name, keep the search and have a file made with it, as pages do; tell somebody of it."""
+    by_name = _searched(street.leader)
     whole = asked(street.leader, ExportKind.CASES, FileFormat.CSV, now=now)
     exports.build_waiting(now=now)
     with transaction():
-        db.session.add(SavedFilter(person_id=street.leader.id, name=NAME, query=f"q={quote(NAME)}"))
         notice = db.session.scalars(select(Notice).where(Notice.case_id == case_id).limit(1)).one()
         notice.params = {**notice.params, "said": NAME}
         ready = select(Export).where(Export.id.in_([by_name, whole]))
         assert {row.state for row in db.session.scalars(ready)} == {ExportState.READY}
+
+
+def _searched(person) -> int:
+    """Send the forms that the list of cases shows to who searches for the name; return the export's id."""
+    client = current_app.test_client()
+    enter(client, person)
+    listed = client.get("/cases", query_string={"words": NAME, "state": "all"})
+    post(client, "/cases/filters", {"name": NAME, "query": _field(listed, "query")})
+    new = client.get("/exports/new/cases", query_string={"words": NAME, "state": "all"})
+    sent = {name: _field(new, name) for name in ("query", "repeat_key")}
+    post(client, "/exports/new/cases", {**sent, "format": "csv"})
+    db.session.rollback()
+    return db.session.scalars(select(Export.id)).one()
+
+
+def _field(page, name: str) -> str:
+    """Return what a hidden field of a page holds."""
+    return unescape(page.text.split(f'name="{name}"')[1].split('value="')[1].split('"')[0])
 
 
 def forms() -> dict[str, bytes]:
@@ -135,6 +157,24 @@ def found_in(what: Iterator[tuple[str, bytes]]) -> set[str]:
     """Return where something of the canary stands."""
     known = forms()
     return {f"{name}: {form}" for name, data in what for form, sought in known.items() if sought in data}
+
+
+def columns_naming() -> set[str]:
+    """Return the columns of the schema in which the name stands, however it is written there."""
+    db.session.rollback()
+    return {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        for value in db.session.scalars(select(column).where(column.is_not(None)))
+        if any(name in _readable(value) for name in (NAME, SPACED))
+    }
+
+
+def _readable(value: object) -> str:
+    return (
+        unquote_plus(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    )
 
 
 def everything(folder: Path) -> Iterator[tuple[str, bytes]]:

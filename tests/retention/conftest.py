@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.access.policy import Role
 from app.database import transaction
 from tests import factories
 
@@ -12,3 +13,9 @@ def street(app, now):
     with transaction():
         made.street.erases_since = now
     return made
+
+
+@pytest.fixture
+def officer(street):
+    with transaction():
+        return factories.person("officer", "韩保护", (Role.PRIVACY_OFFICER, street.street))

@@ -1,9 +1,6 @@
 """The officer looks, gives out and erases; nobody else gets near it."""
 
-import json
-import re
 from datetime import timedelta
-from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -11,58 +8,20 @@ from sqlalchemy import select
 from app.access.policy import Role
 from app.audit import Act
 from app.database import transaction
-from app.domain.exports import ExportKind, ExportState
-from app.exports import building
 from app.extensions import db
 from app.models.accounts import Reveal
 from app.models.audit import AuditEntry
-from app.models.cases import Case
 from app.models.erasures import Erasure, ErasureRun
-from app.models.exports import Export
-from app.retention.issued import HOLDS
 from app.retention.queries import due
-from tests import factories, orders
+from tests import factories
+from tests.retention.looking_up import NAME, PHONE, closed, contact_of, found, looked_up, looks
 from tests.signing_in import post
 from tests.web.cases_made import enter, registered
-
-NAME, PHONE = "丁一一", "13811112222"
 
 
 @pytest.fixture
 def street(app):
     return factories.street()
-
-
-@pytest.fixture
-def officer(street):
-    with transaction():
-        return factories.person("officer", "韩保护", (Role.PRIVACY_OFFICER, street.street))
-
-
-def closed(street, now, **values):
-    case = registered(street, **{"contact_name": NAME, "contact_phone": PHONE, **values})
-    orders.close(street, case, now)
-    return case
-
-
-def found(client, **typed):
-    return post(client, "/privacy/person", typed).get_data(as_text=True)
-
-
-def contact_of(case):
-    db.session.rollback()
-    return db.session.get_one(Case, case.id, populate_existing=True).contact_id
-
-
-def contacts(client):
-    """Return the list of contacts as the page issues it after a search."""
-    return re.search('name="contacts"[^>]*value="([^"]+)"', found(client, phone=PHONE))[1]
-
-
-def looks():
-    db.session.rollback()
-    acts = select(AuditEntry.id).where(AuditEntry.action == Act.PERSON_LOOKED_UP)
-    return len(db.session.scalars(select(Reveal.id)).all()), len(db.session.scalars(acts).all())
 
 
 def test_a_person_is_found_by_the_exact_name_and_number_only(client, street, officer, now):
@@ -110,43 +69,10 @@ def test_another_street_finds_nothing(client, street, now):
     assert "13811112222" not in found(client, phone=PHONE).replace('value="13811112222"', "")
 
 
-def test_everything_is_given_out_as_a_file(client, street, officer, now):
-    case = closed(street, now)
-    enter(client, officer)
-    post(client, "/privacy/person/copy", {"contacts": contacts(client)})
-
-    db.session.rollback()
-    row = db.session.scalars(select(Export).where(Export.kind == ExportKind.PERSON)).one()
-    with ZipFile(building.path_of(row.file)) as packed:
-        data, page = json.loads(packed.read("data.json")), packed.read("index.html").decode()
-    one = data["cases"][0]
-    assert (one["number"], one["name"], one["phone"]) == (case.number, NAME, PHONE)
-    assert [look["person"] for look in one["looks"]] == ["韩保护", "韩保护"]
-    assert NAME in page
-    assert NAME not in row.query
-
-
-def test_a_copy_ends_with_the_sight_of_its_cases(client, street, officer, now):
-    case = closed(street, now)
-    enter(client, officer)
-    post(client, "/privacy/person/copy", {"contacts": contacts(client)})
-    db.session.rollback()
-    url = f"/exports/{db.session.scalars(select(Export.id)).one()}/file"
-    before = client.get(url, buffered=True).status_code
-    db.session.rollback()
-    with transaction():
-        db.session.get_one(Case, case.id, populate_existing=True).contact_id = None
-
-    answer = client.get(url)
-
-    assert (before, answer.status_code) == (200, 404)
-    assert 'href="/privacy/person"' in answer.text
-
-
 def test_erasing_at_once_shows_first_and_asks_for_the_ground(client, street, officer, now):
     case = closed(street, now)
     enter(client, officer)
-    held = {"contacts": contacts(client)}
+    held = {"looked_up": looked_up(client)}
 
     first = post(client, "/privacy/person/erase", held)
     without = post(client, "/privacy/person/erase", {**held, "confirm": "1"})
@@ -169,7 +95,7 @@ def test_erasing_at_once_shows_first_and_asks_for_the_ground(client, street, off
 def test_each_page_and_file_that_shows_somebody_is_written_down(client, street, officer, now):
     closed(street, now)
     enter(client, officer)
-    held = {"contacts": contacts(client)}
+    held = {"looked_up": looked_up(client)}
     searched = looks()
 
     shown = post(client, "/privacy/person/erase", held)
@@ -183,62 +109,10 @@ def test_each_page_and_file_that_shows_somebody_is_written_down(client, street, 
     assert (searched, erasing, refusing, looks()) == ((1, 1), (2, 2), (3, 3), (4, 4))
 
 
-def changed(text, **parts):
-    """Return a list of contacts with some of its parts replaced: ids, until, seal."""
-    return ".".join({**dict(zip(("ids", "until", "seal"), text.split("."), strict=True)), **parts}.values())
-
-
-FORGED = ["", "1", "1.2", "1.2.3", "1,2.99999999999.", "²....", ","]
-
-
-@pytest.mark.parametrize("way", ["erase", "copy"])
-def test_nobody_is_shown_who_was_not_looked_up(client, street, officer, now, way):
-    case = closed(street, now)
-    other = closed(street, now, contact_name="卜算子", contact_phone="13700008888")
-    enter(client, officer)
-    issued = contacts(client)
-    forged = [changed(issued, ids=str(contact_of(other))), changed(issued, until="99999999999")]
-    before = looks()
-
-    for text in (str(contact_of(case)), *FORGED, *forged, issued[:-1]):
-        typed = {"contacts": text, "confirm": "1", "ground": "law", "reference": "2026-17", "is_sure": "y"}
-        answer = post(client, f"/privacy/person/{way}", typed if way == "erase" else {"contacts": text})
-        page = answer.text if way == "erase" else client.get(answer.location).text
-
-        assert answer.status_code == (422 if way == "erase" else 303)
-        assert "请重新查询" in page
-        assert way == "copy" or "2026-17" in page
-        assert not {"13700008888", PHONE, "卜算子"} & set(re.findall(r"\w+", page))
-
-    assert looks() == before
-    assert db.session.scalars(select(Export.id)).all() == []
-    assert len(due.erasable([case.id, other.id])) == 2
-
-
-@pytest.mark.parametrize("way", ["erase", "copy"])
-def test_what_somebody_else_looked_up_or_long_ago_is_not_taken(client, street, officer, now, clock, way):
-    closed(street, now)
-    with transaction():
-        second = factories.person("officer3", "又一人", (Role.PRIVACY_OFFICER, street.street))
-    enter(client, officer)
-    issued = contacts(client)
-
-    enter(client, second)
-    of_another = post(client, f"/privacy/person/{way}", {"contacts": issued})
-    clock.advance(HOLDS + timedelta(seconds=1))
-    enter(client, officer)
-    too_late = post(client, f"/privacy/person/{way}", {"contacts": issued})
-
-    status = 422 if way == "erase" else 303
-    assert (of_another.status_code, too_late.status_code) == (status, status)
-    assert PHONE not in of_another.text + too_late.text
-    assert looks() == (1, 1)
-
-
 def test_an_open_case_is_refused_with_what_to_do(client, street, officer, now):
     case = registered(street, contact_name=NAME, contact_phone=PHONE)
     enter(client, officer)
-    typed = {"confirm": "1", "ground": "withdrawn", "is_sure": "y", "contacts": contacts(client)}
+    typed = {"confirm": "1", "ground": "withdrawn", "is_sure": "y", "looked_up": looked_up(client)}
 
     answer = post(client, "/privacy/person/erase", typed)
 
@@ -247,21 +121,6 @@ def test_an_open_case_is_refused_with_what_to_do(client, street, officer, now):
     assert case.number in page
     assert "请办理单位办结或撤回后再删除" in page
     assert contact_of(case) is not None
-
-
-def test_a_copy_goes_with_the_erasure(client, street, officer, now):
-    closed(street, now)
-    enter(client, officer)
-    held = {"contacts": contacts(client)}
-    post(client, "/privacy/person/copy", held)
-    db.session.rollback()
-    path = building.path_of(db.session.scalars(select(Export)).one().file)
-
-    post(client, "/privacy/person/erase", {**held, "confirm": "1", "ground": "law", "is_sure": "y"})
-
-    db.session.rollback()
-    row = db.session.scalars(select(Export).execution_options(populate_existing=True)).one()
-    assert (row.state, path.exists()) == (ExportState.GONE, False)
 
 
 def test_the_officer_looks_and_then_lets_it_go(client, street, officer, now, clock):
@@ -288,7 +147,7 @@ def test_an_erased_case_gives_no_slip_and_says_what_happened(client, street, off
     post(
         client,
         "/privacy/person/erase",
-        {"contacts": contacts(client), "confirm": "1", "ground": "law", "is_sure": "y"},
+        {"looked_up": looked_up(client), "confirm": "1", "ground": "law", "is_sure": "y"},
     )
     enter(client, street.community_worker)
 

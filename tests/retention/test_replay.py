@@ -9,13 +9,15 @@ from sqlalchemy import delete, update
 from app.database import transaction
 from app.domain.erasing import read_tombstone
 from app.domain.workflow import State
-from app.extensions import db
+from app.extensions import db, keyring
 from app.models.cases import Case, Event
 from app.models.erasures import Erasure
 from app.retention import jobs, journal, running
 from app.retention.queries import due
 from tests import orders
 from tests.web.cases_made import registered
+
+NEW_KEY = bytes([2]) * 32
 
 
 @pytest.fixture
@@ -28,6 +30,14 @@ def beside(app, settings, tmp_path):
 @pytest.fixture
 def later(now):
     return now + timedelta(days=1_200)
+
+
+def keys(app, *words):
+    db.session.rollback()
+    answer = app.test_cli_runner().invoke(args=["keys", *words])
+    db.session.rollback()
+    assert answer.exit_code == 0, answer.output
+    return answer
 
 
 def closed(street, now):
@@ -101,6 +111,75 @@ def test_lines_of_another_installation_are_left(app, street, now, later, beside)
 
     assert said.output == "0 erased again\n1 lines are about cases that are not here\n"
     assert at(case) is None
+
+
+@pytest.fixture
+def former(settings):
+    """Change the data key when it is asked to; the former one stays in the ring unless it is taken away."""
+    yield lambda *, stays=True: keyring.use(NEW_KEY, [settings.data_key] if stays else [])
+    keyring.use(settings.data_key)
+
+
+@pytest.mark.parametrize("rotates", [False, True], ids=["not yet rotated", "rotated"])
+def test_erasures_are_repeated_after_the_key_was_changed(app, street, now, later, beside, former, rotates):
+    case = closed(street, now)
+    running.run(due.streets(), now=later)
+    former()
+    if rotates:
+        keys(app, "rotate")
+    forget(case)
+
+    repeated = jobs.keep_retention(now=now + timedelta(days=1))
+
+    assert repeated == 1
+    assert at(case) == now + timedelta(days=1)
+
+
+def test_the_rotated_list_serves_without_the_former_key_and_without_the_present_one(
+    app, street, now, later, beside, former, settings
+):
+    case = closed(street, now)
+    running.run(due.streets(), now=later)
+    forget(case)
+    former()
+    journal.renew()
+
+    keyring.use(settings.data_key)
+    from_before = journal.asked_by(beside).case_ids
+    former()
+    keys(app, "rotate")
+    former(stays=False)
+
+    assert (from_before, journal.asked_by(beside).case_ids) == ([case.id], [case.id])
+
+
+def test_check_does_not_let_the_former_key_go_before_the_list_is_renewed(
+    app, street, now, later, beside, former
+):
+    closed(street, now)
+    running.run(due.streets(), now=later)
+    beside.write_text(f"{beside.read_text()}kept\n")
+    keys(app, "rotate")
+    former()
+    with transaction():
+        db.session.execute(delete(Erasure))
+
+    before, dry, after = keys(app, "check"), keys(app, "rotate", "--dry-run"), keys(app, "rotate")
+
+    lines = beside.read_text().splitlines()
+    assert "flask keys rotate" in before.output.splitlines()[-1]
+    assert "1 lines would be added" in dry.output
+    assert "1 lines added" in after.output
+    assert "DATA_KEY_OLD can be taken away" in after.output
+    assert "0 lines added" in keys(app, "rotate").output
+    assert len(beside.read_text().splitlines()) == 3
+    assert (lines[1], read_tombstone(lines[2]).installation) == ("kept", keyring.fingerprint)
+
+
+def test_where_no_backups_are_no_list_is_looked_for(app, street, former):
+    former()
+
+    assert "0 lines added" in keys(app, "rotate").output
 
 
 @pytest.mark.parametrize("line", ["{}", "no json", '{"number": 1}'])

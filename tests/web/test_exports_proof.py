@@ -34,10 +34,10 @@ def dossier(strict, street, clock):
         contact_name="张桂芳",
         contact_phone="13800000000",
     )
-    client, contact_ids = strict.test_client(), [case.contact_id]
+    client, case_ids = strict.test_client(), [case.id]
     sign_in(client, officer)
-    held = issued(factories.actor(officer), contact_ids, now=clock.now)
-    post(client, "/privacy/person/copy", {"contacts": held})
+    held = issued(factories.actor(officer), case_ids, now=clock.now)
+    post(client, "/privacy/person/copy", {"looked_up": held})
     db.session.rollback()
     export_id = db.session.scalars(select(Export.id)).one()
     clock.advance(timedelta(minutes=10))

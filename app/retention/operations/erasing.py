@@ -58,7 +58,6 @@ def erase(case_id: int, run_id: int, rule: Rule, actor: Actor, *, now: datetime)
     )
     digests = _redact_events(case, known)
     texts = len(digests) + redact(case, known) + redact_minutes(case, known, actor, now=now)
-    forget_searches(known)
     forget_repeats(case)
     kinds = _counted(contacts, texts, _remove_photos(case))
     _remove(contacts, case)
@@ -68,6 +67,7 @@ def erase(case_id: int, run_id: int, rule: Rule, actor: Actor, *, now: datetime)
     db.session.flush()
     search_index.put(case)
     files = exports.let_go_of_street(case.street_id) if texts or contacts else []
+    forget_searches(known)  # afterwards: files under way are locked in one order by then
     _write_down(case, run_id, rule, actor, kinds, digests, now)
     return Erased(found, kinds, files)
 

@@ -17,10 +17,15 @@ from app.retention.queries.due import Going, erasable
 from app.retention.queries.person import HeldCase
 
 
-def note(actor: Actor, contact_ids: Collection[int], *, now: datetime) -> int:
-    """Write down that the actor is shown a person's data or gives it out: at each case, and once in all."""
-    statement = select(Case.id, Case.street_id).where(Case.contact_id.in_(contact_ids))
+def note(actor: Actor, case_ids: Collection[int], *, now: datetime) -> int:
+    """Write down that the actor is shown a person's data or gives it out: at each case, and once in all.
+
+    A search that found nobody is written down too; a list of whom nothing is left shows nobody anything.
+    """
+    statement = select(Case.id, Case.street_id).where(Case.id.in_(case_ids), Case.contact_id.is_not(None))
     rows = db.session.execute(statement).all()
+    if case_ids and not rows:
+        return 0
     db.session.add_all(
         Reveal(person_id=actor.id, case_id=case_id, street_id=street_id, at=now, what=PersonalData.CONTACT)
         for case_id, street_id in rows

@@ -8,22 +8,23 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
-from sqlalchemy import ColumnElement, Select, Text, cast, delete, select
+from sqlalchemy import ColumnElement, Select, Text, cast, delete, or_, select
 
 from app.domain.erasing import Redactor
+from app.exports import operations as exports
 from app.extensions import Model, db
 from app.models.accounts import RepeatKey, Reveal
 from app.models.briefs import Brief
+from app.models.bulletins import Bulletin
 from app.models.cases import Case, Task
 from app.models.enterprises import EnterpriseNeed, NeedMatch
-from app.models.exports import Export
 from app.models.ledger import LedgerEntry, LedgerRequest, Promise, Review
 from app.models.minutes import Dissent
 from app.models.notices import HeldNotice, Notice
 from app.models.settings import SavedFilter
 from app.models.supervision import SupervisedCase, SupervisionAnswer, SupervisionOrder
 from app.models.talk_steps import TalkStep
-from app.models.talks import AgendaItem, Decision
+from app.models.talks import AgendaItem, Decision, Talk
 from app.models.votes import Vote
 
 
@@ -51,6 +52,20 @@ def _talks(case: Case) -> "Select[int]":
     return select(AgendaItem.talk_id).where(AgendaItem.case_id == case.id)
 
 
+def _talks_held(case: Case) -> list[int]:
+    """Return the talks as a list: a case that never came up at one reads no table of notices for them."""
+    return list(db.session.scalars(_talks(case)))
+
+
+def _about_talks(model: type[Notice | HeldNotice], case: Case) -> ColumnElement[bool]:
+    """Return which notices tell of the case's talks, or of a bulletin from one: they carry its title."""
+    talk_ids = _talks_held(case)
+    told = db.session.scalars(select(Bulletin.id).where(Bulletin.talk_id.in_(talk_ids))) if talk_ids else ()
+    keys = [f"bulletin:{bulletin_id}" for bulletin_id in told]
+    passed_on = [(model.key == key) | model.key.startswith(f"{key}:") for key in keys]
+    return or_(model.talk_id.in_(talk_ids), *passed_on)
+
+
 TEXTS = (
     Words(Case, ("description", "spot"), lambda case: Case.id == case.id),
     Words(Reveal, ("note",), lambda case: Reveal.case_id == case.id),
@@ -73,6 +88,10 @@ TEXTS = (
     ),
     Words(Notice, ("params",), lambda case: Notice.case_id == case.id),
     Words(HeldNotice, ("params",), lambda case: HeldNotice.case_id == case.id),
+    Words(Notice, ("params",), lambda case: _about_talks(Notice, case)),
+    Words(HeldNotice, ("params",), lambda case: _about_talks(HeldNotice, case)),
+    Words(Talk, ("title", "place", "news"), lambda case: Talk.id.in_(_talks(case))),
+    Words(Bulletin, ("title", "text"), lambda case: Bulletin.talk_id.in_(_talks(case))),
     Words(AgendaItem, ("description", "spot", "found"), lambda case: AgendaItem.case_id == case.id),
     Words(Decision, ("note", "values"), lambda case: Decision.item_id.in_(_items(case))),
     Words(Dissent, ("words",), lambda case: Dissent.item_id.in_(_items(case))),
@@ -109,11 +128,7 @@ def forget_searches(known: Redactor) -> int:
     going = [one.id for one in own if known.stands_in(one.name) or known.stands_in(unquote_plus(one.query))]
     if going:
         db.session.execute(delete(SavedFilter).where(SavedFilter.id.in_(going)))
-    searched = db.session.scalars(select(Export).where(Export.query.contains("q=")))
-    asked = [row for row in searched if known.stands_in(unquote_plus(row.query))]
-    for row in asked:
-        row.query = ""
-    return len(going) + len(asked)
+    return len(going) + exports.forget_words(known.stands_in)
 
 
 def forget_repeats(case: Case) -> None:

@@ -13,6 +13,7 @@ from app.domain.exports import ExportKind, ExportState
 from app.domain.privacy import PersonalData
 from app.extensions import Model, db
 from app.models.accounts import Reveal
+from app.models.bulletins import Bulletin
 from app.models.cases import Case, Contact, Event
 from app.models.exports import Export
 from app.models.files import StoredFile
@@ -23,8 +24,9 @@ from app.models.talks import AgendaItem, Talk
 from app.retention.operations.texts import TEXTS
 from app.retention.queries.due import erasable, streets
 
-_UNTOLD = (Case, Notice, HeldNotice, TalkStep)
-"""Tables of TEXTS that are told otherwise: the case itself, and messages, of which only the number counts."""
+_UNTOLD = (Case, Notice, HeldNotice, TalkStep, Talk, Bulletin)
+"""Tables of TEXTS that are told otherwise or are about many: the case itself, messages, of which only the
+number counts, talks, of which the title is told, and what all neighbours were told after one."""
 
 
 class Look(NamedTuple):
@@ -60,10 +62,11 @@ def streets_of(actor: Actor, action: Action = Action.PRIVACY_READ) -> list[int]:
     return [street_id for street_id in streets() if may(actor, action, Place(f"/{street_id}/"))]
 
 
-def contacts_like(actor: Actor, *, name: str, phone: str) -> list[int]:
-    """Return the contacts with exactly this name, and this number, in the actor's streets.
+def cases_of(actor: Actor, *, name: str, phone: str) -> list[int]:
+    """Return the cases of residents with exactly this name, and this number, in the actor's streets.
 
-    Read along the indexes of the digests. What else a contact keeps cannot be searched: it is only sealed.
+    Read along the indexes of the digests, and ix_case_contact_id. What else a contact keeps cannot be
+    searched: it is only sealed.
     """
     digests = contact_digests(name.strip(), phone.strip())
     wanted = [
@@ -76,13 +79,14 @@ def contacts_like(actor: Actor, *, name: str, phone: str) -> list[int]:
     ]
     if not wanted:
         return []
-    statement = select(Contact.id).where(*wanted, Contact.street_id.in_(streets_of(actor)))
-    return list(db.session.scalars(statement.order_by(Contact.id)))
+    statement = select(Case.id).join(Contact, Case.contact_id == Contact.id)
+    own = statement.where(*wanted, Contact.street_id.in_(streets_of(actor)))
+    return list(db.session.scalars(own.order_by(Case.id)))
 
 
-def held(actor: Actor, contact_ids: Collection[int]) -> list[HeldCase]:
-    """Return the cases of contacts in the actor's streets, oldest first, with all that is held."""
-    own = (Contact.id.in_(contact_ids), Contact.street_id.in_(streets_of(actor)))
+def held(actor: Actor, case_ids: Collection[int]) -> list[HeldCase]:
+    """Return those of some cases that have a resident in the actor's streets, oldest first, with all held."""
+    own = (Case.id.in_(case_ids), Contact.street_id.in_(streets_of(actor)))
     statement = (
         select(Case, Contact)
         .join(Contact, Case.contact_id == Contact.id)
