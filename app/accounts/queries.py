@@ -12,7 +12,8 @@ from app.accounts.limits import USUAL, Limits
 from app.accounts.operations import Account, digest
 from app.accounts.operations.factor import SHOWN_FOR
 from app.accounts.rights import may_help
-from app.database import UTCDateTime, read_without_transaction
+from app.columns import UTCDateTime
+from app.database import read_without_transaction
 from app.extensions import db
 from app.models.accounts import RecoveryCode, SecondFactor, SignedIn, SignInCode
 from app.models.organisation import Person, Posting

@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, case, delete, literal, or_, select, update
 
 from app import audit
 from app.audit import Act, Kind
-from app.database import UTCDateTime, inserting
+from app.columns import UTCDateTime
+from app.database import inserting
 from app.domain.addresses import network_of
 from app.domain.audit import is_noted
 from app.domain.errors import DomainError

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Table, func, insert, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 
-from app.database import Code, UTCDateTime
+from app.columns import Code, UTCDateTime
 from app.demo.world import Row
 from app.extensions import Base, db
 

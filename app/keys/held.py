@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, Row, String, Table, TableClause, column, select, table
 
-from app.database import Blind, Sealed
+from app.columns import Blind, Sealed
 from app.extensions import db
 
 Values = Row[*tuple[Any, ...]]

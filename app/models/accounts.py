@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Blind, Code, Sealed, UTCDateTime
+from app.columns import BigId, Blind, Code, Sealed, UTCDateTime
 from app.domain.privacy import PersonalData, Purpose
 from app.extensions import Model
 from app.models.organisation import Person

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, Sealed, UTCDateTime
+from app.columns import BigId, Code, Sealed, UTCDateTime
 from app.domain.answers import AnswerWay, Decision, Rating, Verdict
 from app.extensions import Model
 from app.models.cases import Case, Event

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, UTCDateTime
+from app.columns import BigId, Code, UTCDateTime
 from app.domain.briefs import BriefKind
 from app.extensions import Model
 from app.models.organisation import Unit

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Blind, Code, Sealed, UTCDateTime
+from app.columns import BigId, Blind, Code, Sealed, UTCDateTime
 from app.domain.calls import Attendance
 from app.domain.clocks import Urgency
 from app.domain.workflow import Channel, Move, Outcome, State

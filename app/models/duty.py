@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import BigId, UTCDateTime
+from app.columns import BigId, UTCDateTime
 from app.extensions import Model
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, UTCDateTime
+from app.columns import BigId, Code, UTCDateTime
 from app.domain.erasing import Ground, Rule, RunKind
 from app.extensions import Model
 from app.models.cases import Case

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, UTCDateTime
+from app.columns import BigId, Code, UTCDateTime
 from app.domain.indicators import Code as IndicatorCode
 from app.extensions import Model
 from app.models.organisation import Person, Unit

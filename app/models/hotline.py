@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, UTCDateTime
+from app.columns import BigId, UTCDateTime
 from app.extensions import Model
 from app.models.cases import Case
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, UTCDateTime
+from app.columns import BigId, UTCDateTime
 from app.extensions import Model
 from app.models.organisation import Person
 

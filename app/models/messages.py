@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, Sealed, UTCDateTime
+from app.columns import BigId, Code, Sealed, UTCDateTime
 from app.domain.sending import ChannelKind, DeliveryState
 from app.extensions import Model
 from app.models.notices import Notice

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, UTCDateTime
+from app.columns import BigId, UTCDateTime
 from app.extensions import Model
 from app.models.organisation import Person
 

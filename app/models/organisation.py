@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, Sealed, UTCDateTime
+from app.columns import BigId, Code, Sealed, UTCDateTime
 from app.domain.displays import Display
 from app.domain.levels import Level, Role, UnitKind
 from app.extensions import Model

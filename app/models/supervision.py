@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, UTCDateTime
+from app.columns import BigId, Code, UTCDateTime
 from app.domain.clocks import LimitUnit
 from app.domain.supervision import OrderState, Verdict
 from app.domain.supervision import number as order_number

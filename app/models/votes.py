@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import BigId, Code, UTCDateTime
+from app.columns import BigId, Code, UTCDateTime
 from app.domain.votes import Majority, Result
 from app.extensions import Model
 from app.models.organisation import Person

@@ -8,7 +8,8 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError, StatementError
 
 from app.cases import operations as cases
-from app.database import Code, Sealed, locked, transaction
+from app.columns import Code, Sealed
+from app.database import locked, transaction
 from app.domain.clocks import Urgency
 from app.domain.errors import StaleCase
 from app.domain.workflow import State

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, String, Text
 
-from app.database import Blind, Sealed
+from app.columns import Blind, Sealed
 from app.extensions import Base
 from app.retention.operations import texts
 

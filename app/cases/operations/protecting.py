@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from app.database import blind_values
+from app.columns import blind_values
 from app.domain.private_numbers import Found, Kind, cleaned, same
 from app.extensions import db
 from app.models.cases import Case, Contact

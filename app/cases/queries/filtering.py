@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.access.scopes import place_column
 from app.cases import search_index
 from app.cases.queries.needing import needs_leader
-from app.database import UTCDateTime
+from app.columns import UTCDateTime
 from app.domain.backlog import ALWAYS, Need, Span
 from app.domain.clocks import Light
 from app.domain.levels import Level
