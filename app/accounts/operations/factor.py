@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from app import audit
 from app.access.policy import Actor
 from app.accounts import passwords
-from app.accounts.operations.sessions import revoke_others
+from app.accounts.operations.shutting import revoke_others
 from app.accounts.rights import authorize_help
 from app.audit import Act, Kind
 from app.database import inserting

@@ -135,6 +135,11 @@ def disable(person_id: int) -> Answer:
             form.refuse_stale(error, row.version)
     submit = _("Let sign in again") if row.disabled_at else _("Keep from signing in")
     lead = _("Postings and history stay; only signing in is affected.")
+    if not row.disabled_at:
+        lead = _(
+            "Postings and history stay. All devices are signed out, and codes, links and access tokens end: "
+            "they stay so if the person is let in again."
+        )
     back = url_for(".person", person_id=person_id)
     return form_page(form, f"{submit}: {row.name}", submit, back, steps=_steps(row, submit), lead=lead)
 
