@@ -64,6 +64,8 @@ class Thing:
     answered_by: int | None = None
     roles_here: tuple[tuple[str, Chain], ...] = field(default=())
     """Of a person: the postings that they have or had."""
+    raised: tuple["Thing", ...] = ()
+    """Of a person: cases that they have registered."""
 
     @property
     def move_place(self) -> Chain:
@@ -280,12 +282,17 @@ def links_identity(who: Somebody, what: Thing) -> bool:
 
 
 def helps_to_sign_in(who: Somebody, what: Thing) -> bool:
-    """Say who gives out codes: who administers all places; offices, to those who are building heads only."""
+    """Say who gives out codes: who administers all places; offices, to those who are building heads only.
+
+    An office never to somebody who has complained where the office may not read it.
+    """
     held = what.roles_here
-    helpers = ["administrator"]
-    if held and all(role == "building_head" for role, _chain in held):
-        helpers += [*OFFICE_ROLES]
-    return all(who.over(chain, *helpers) for chain in [chain for _role, chain in held] or [()])
+    chains = [chain for _role, chain in held] or [()]
+    if all(who.over(chain, "administrator") for chain in chains):
+        return True
+    heads_only = all(role == "building_head" for role, _chain in held)
+    is_over = all(who.over(chain, *OFFICE_ROLES, "administrator") for chain in chains)
+    return bool(held) and heads_only and is_over and all(reads_case(who, one) for one in what.raised)
 
 
 def refused_settings(who: Somebody, what: Thing) -> bool:
