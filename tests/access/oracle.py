@@ -87,15 +87,22 @@ def no_one(_who: Somebody, _what: Thing) -> bool:
 
 
 def reads_case(who: Somebody, what: Thing) -> bool:
-    """Say who reads a case: its raiser, who works over what has to do with it, and who is called in."""
+    """Say who reads a case: its raiser, while they work in the street, who works over what has to do with
+    it, and who is called in."""
     return reads_whole_case(who, what) or any(
         who.over(unit, "co_handler") for unit in (*what.called, *what.seen_by)
     )
 
 
+def raised_and_works(who: Somebody, what: Thing) -> bool:
+    """Say whose case it is: who registered it and still works somewhere in its street."""
+    works = any(role in LEVEL and chain[:1] == what.place[:1] for role, chain in who.postings)
+    return who.id == what.raiser and works
+
+
 def reads_whole_case(who: Somebody, what: Thing) -> bool:
     """Say who reads the whole story of a case, and not only what a called unit needs."""
-    if who.id == what.raiser:
+    if raised_and_works(who, what):
         return True
     for role, chain in who.postings:
         if role in LEVEL and LEVEL[role] <= what.deepest:
@@ -130,7 +137,7 @@ def verifies(who: Somebody, what: Thing) -> bool:
     """Say who verifies: the raiser or an office over the place, but never who resolved."""
     if who.id == what.resolver:
         return False
-    return who.id == what.raiser or (reads_case(who, what) and who.over(what.place, *OFFICE_ROLES))
+    return raised_and_works(who, what) or (reads_case(who, what) and who.over(what.place, *OFFICE_ROLES))
 
 
 def reviews(who: Somebody, what: Thing) -> bool:
@@ -140,7 +147,7 @@ def reviews(who: Somebody, what: Thing) -> bool:
 
 def raiser_or_mover(who: Somebody, what: Thing) -> bool:
     """Say who does what the raiser may, too."""
-    return who.id == what.raiser or moves_case(who, what)
+    return raised_and_works(who, what) or moves_case(who, what)
 
 
 def answers_call(who: Somebody, what: Thing) -> bool:
