@@ -36,8 +36,10 @@ def end_all(now: datetime) -> None:
 def can_be_noted() -> bool:
     """Whether the audit log of the tables that are there can be written by this version."""
     found = inspect(db.session.connection())
-    tables = (AuditEntry.__table__, AuditHead.__table__)
     return all(
-        found.has_table(one.name) and {c["name"] for c in found.get_columns(one.name)} >= set(one.c.keys())
-        for one in tables
+        found.has_table(name) and {column["name"] for column in found.get_columns(name)} >= needed
+        for name, needed in (
+            (AuditEntry.__tablename__, set(AuditEntry.__table__.c.keys())),
+            (AuditHead.__tablename__, set(AuditHead.__table__.c.keys())),
+        )
     )
