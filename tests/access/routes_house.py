@@ -1,6 +1,7 @@
 """The table of routes: accounts, organisation, duty, stations, settings, figures, and what is public."""
 
 from tests.access import oracle as who
+from tests.access import oracle_people as people
 from tests.access.rows import Row, open_to_all
 
 ADMIN = {"may": who.administrators}
@@ -15,7 +16,7 @@ HELPED = ("head person", "far_head person", "grid person", "leader person")
 
 def helping(*things: str, **values) -> Row:
     """Return a line for helping somebody to sign in."""
-    return Row(sees=who.helps_to_sign_in, things=things, **values)
+    return Row(sees=people.helps_to_sign_in, things=things, **values)
 
 
 def unit(**values) -> Row:
@@ -30,7 +31,7 @@ def person(*things: str, **values) -> Row:
 
 def person_of_house(*things: str) -> Row:
     """Return a line for what an administrator does to somebody's identity; others are told of none."""
-    return Row(sees=who.links_identity, things=things)
+    return Row(sees=people.links_identity, things=things)
 
 
 def street_setting(thing: str) -> Row:
