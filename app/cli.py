@@ -5,7 +5,6 @@ from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from app import jobs
-from app.accounts import commands as accounts
 from app.audit import commands as audit
 from app.backup import commands as backup
 from app.cases import category_commands as categories
@@ -18,6 +17,7 @@ from app.hotline import commands as hotline
 from app.keys import commands as keys
 from app.ledger import commands as ledger
 from app.organisation import commands as organisation
+from app.organisation import people_commands as people
 from app.retention import commands as retention
 from app.settings import commands as settings
 from app.stations import commands as stations
@@ -29,7 +29,7 @@ jobs_group = AppGroup("jobs", help="Run what the scheduler runs.")
 def init_app(app: Flask) -> None:
     """Register the command groups."""
     groups = (
-        accounts.group,
+        people.group,
         organisation.group,
         stations.group,
         settings.group,

@@ -52,8 +52,20 @@ def _covering(actor: Actor, roles: Iterable[Role], path: str) -> bool:
     return any(grant.role in roles and grant.covers(path) for grant in actor.grants)
 
 
+def _street(path: str) -> str:
+    return "/".join(path.split("/")[:2]) + "/"
+
+
+def _is_raiser(actor: Actor, place: Place) -> bool:
+    """Whether the case is the actor's own: they have registered it, and still handle cases in its street."""
+    if actor.id is None or actor.id != place.raiser_id:
+        return False
+    street = _street(place.path)
+    return any(grant.role in WORKERS and grant.path.startswith(street) for grant in actor.grants)
+
+
 def _reads_case(actor: Actor, place: Place) -> bool:
-    if actor.id is not None and actor.id == place.raiser_id:
+    if _is_raiser(actor, place):
         return True
     return any(_grant_reads(grant, place) for grant in actor.grants)
 
@@ -68,7 +80,7 @@ def _grant_reads(grant: Grant, place: Place) -> bool:
 
 
 def _reads_whole_case(actor: Actor, place: Place) -> bool:
-    if actor.id is not None and actor.id == place.raiser_id:
+    if _is_raiser(actor, place):
         return True
     return any(grant.role is not Role.CO_HANDLER and _grant_reads(grant, place) for grant in actor.grants)
 
@@ -120,7 +132,7 @@ def _decides_order(actor: Actor, place: Place) -> bool:
 def _verifies(actor: Actor, place: Place) -> bool:
     if actor.id is None or actor.id == place.resolved_by_id:
         return False
-    return actor.id == place.raiser_id or (_reads_case(actor, place) and _covering(actor, OFFICE, place.path))
+    return _is_raiser(actor, place) or (_reads_case(actor, place) and _covering(actor, OFFICE, place.path))
 
 
 def _reviews(actor: Actor, place: Place) -> bool:
@@ -132,7 +144,7 @@ def _holds_slip(actor: Actor, place: Place) -> bool:
 
 
 def _is_raiser_or_mover(actor: Actor, place: Place) -> bool:
-    return (actor.id is not None and actor.id == place.raiser_id) or _moves_case(actor, place)
+    return _is_raiser(actor, place) or _moves_case(actor, place)
 
 
 def _answers(actor: Actor, place: Place) -> bool:
@@ -146,7 +158,7 @@ def _phones(actor: Actor, place: Place) -> bool:
 
 
 def _phones_unasked(actor: Actor, place: Place) -> bool:
-    if actor.id is not None and actor.id == place.raiser_id:
+    if _is_raiser(actor, place):
         return True
     if any(_covering(actor, {Role.CO_HANDLER}, path) for path in place.phone_paths):
         return True
@@ -190,7 +202,7 @@ def _reads_coverage(actor: Actor, place: Place) -> bool:
 
 
 def _reads_unit(actor: Actor, place: Place) -> bool:
-    street = "/".join(place.path.split("/")[:2]) + "/"
+    street = _street(place.path)
     return any(grant.path.startswith(street) or street.startswith(grant.path) for grant in actor.grants)
 
 

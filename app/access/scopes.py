@@ -39,10 +39,17 @@ def in_force(day: date | BindParameter[date]) -> ColumnElement[bool]:
 
 def readable_cases(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which `actor` may read a case (Action.CASE_READ)."""
-    conditions = [_read_by(grant) for grant in actor.grants]
-    if actor.id is not None:
-        conditions.append(Case.raiser_id == actor.id)
-    return or_(false(), *conditions)
+    return or_(false(), *(_read_by(grant) for grant in actor.grants), raised_cases(actor))
+
+
+def raised_cases(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor registered a case, and still handles cases in its street."""
+    streets = dict.fromkeys(
+        grant.street_id for grant in actor.grants if grant.role in WORKERS and grant.street_id is not None
+    )
+    if actor.id is None or not streets:
+        return false()
+    return (Case.raiser_id == actor.id) & or_(*(Case.street_id == street for street in streets))
 
 
 def wholly_readable_cases(actor: Actor) -> ColumnElement[bool]:

@@ -97,13 +97,19 @@ def forgive_address(address: str, of: str = "") -> None:
     _take_back(_address(address, f"{of} address".strip()))
 
 
-def note_failure(person_id: int | None, *, of: str = PASSWORDS, now: datetime) -> None:
+def note_failure(
+    person_id: int | None, *, of: str = PASSWORDS, now: datetime, username: str | None = None
+) -> None:
     """Write down that somebody could not prove to be the person, or anybody at all for None.
 
     Of many in a row, each within an hour of the one before, only the 1st, 2nd, 4th, 8th ... are written, so
-    that nobody can flood the log.
+    that nobody can flood the log. Where a name was typed they are counted by it, whether it is somebody's or
+    not: the same statements, so that the time that an answer takes does not tell which names there are.
     """
-    failures = _count(f"failed {of}:{'' if person_id is None else person_id}", now)
+    whose = "" if person_id is None else str(person_id)
+    if username is not None:
+        whose = keyring.digest("throttle", _plain(username))
+    failures = _count(f"failed {of}:{whose}", now)
     if is_noted(failures):
         subject = (Kind.PERSON, person_id)
         audit.record_for(None, Act.SIGN_IN_FAILED, subject, of=of, failures=failures)

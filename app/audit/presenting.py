@@ -15,6 +15,11 @@ from app.web.messages import label
 from app.web.naming import name_of
 
 NOTHING = "–"
+_COUNTED = (
+    *("failures", "year", "rows", "number", "until", "token", "channel", "code"),
+    *("sessions", "codes", "tokens", "identities"),
+)
+"""What sentences name and older entries may lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ def _told(row: AuditEntry, names: Named) -> Told:
     known = {name: NOTHING if fact is None else str(fact) for name, fact in row.facts.items()}
     unit_id = row.facts.get("unit") or row.facts.get("parent")
     words = {
-        **dict.fromkeys(("failures", "year", "rows", "number", "until", "token", "channel", "code"), NOTHING),
+        **dict.fromkeys(_COUNTED, NOTHING),
         **known,
         "id": str(row.subject_id or NOTHING),
         "subject": _subject(row, names),

@@ -142,6 +142,7 @@ def _street_of(session: Session, said: _Said) -> int | None:
     kind, subject_id = said.subject
     if said.street_id is not None or kind is not Kind.PERSON:
         return said.street_id
-    posted = select(Unit.street_id).join(Posting).where(Posting.person_id == subject_id).distinct().limit(2)
+    whose = subject_id or 0  # for nobody the same statement: who fails to sign in must not learn which it was
+    posted = select(Unit.street_id).join(Posting).where(Posting.person_id == whose).distinct().limit(2)
     streets = session.scalars(posted).all()
     return streets[0] if len(streets) == 1 else None

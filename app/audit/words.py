@@ -41,7 +41,10 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
         Act.IDENTITY_USED: _l("Signed in with the house's identity"),
         Act.SIGN_IN_FAILED: _l("Somebody could not sign in as %(subject)s: failure %(failures)s in a row"),
         Act.SIGNED_OUT: _l("Signed out, or ended a session of their own"),
-        Act.SESSIONS_ENDED: _l("Ended sessions of %(subject)s"),
+        Act.SESSIONS_ENDED: _l(
+            "Ended what was open for %(subject)s: sessions %(sessions)s, unused codes and links %(codes)s, "
+            "access tokens %(tokens)s, house identities %(identities)s"
+        ),
     },
     Group.ACCESS: {
         Act.PASSWORD_CHANGED: _l("Chose another password"),

@@ -105,6 +105,10 @@ def _findings(restored: restoring.Restored) -> Iterator[str]:
         yield f"{len(missing)} photos that cases name are not there: {', '.join(missing[:5])}"
     yield "everybody is signed out, and codes and links that were not used open nothing any more"
     yield (
+        "recovery codes of second factors are void: people make new ones under Second factor; "
+        "`flask --app wsgi people factor-off NAME` lets in whoever has lost the app"
+    )
+    yield (
         f"accounts, postings and API tokens are those of {restored.contents.manifest.made_at}: "
         "end again what was ended since"
     )

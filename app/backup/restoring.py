@@ -12,11 +12,11 @@ from typing import BinaryIO
 import flask_migrate
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app import audit
 from app.audit import Act, Kind, proving
-from app.backup import archive
+from app.backup import archive, signing_out
 from app.backup.creating import kind, module_of, photos
 from app.backup.failures import BackupFailed
 from app.backup.staging import staged
@@ -27,7 +27,6 @@ from app.database import transaction
 from app.domain.audit import Verdict
 from app.extensions import db, keyring
 from app.files import storage
-from app.models.accounts import SignedIn, SignInCode
 from app.models.files import StoredFile
 from app.talks.queries.minutes import locked_ones, proof_of
 
@@ -61,8 +60,8 @@ def restore(path: Path, *, key: bytes | None, over: bool, now: datetime) -> Rest
     """Put the database and the photos of a backup into the installation; `over` what is there.
 
     The whole file is proved first. Photos come before the database, under the hash of their content; when it
-    cannot be restored, those that came are removed again, so that nothing is changed. An older database is
-    then brought up to this version, every sign-in of then is ended, and every chain of events is proved.
+    cannot be restored, those that came are removed again, so that nothing is changed. Every sign-in of
+    then is ended at once, an older database is brought up to this version, and all chains are proved.
 
     Raises:
         BackupFailed: nothing was restored, or the restored database could not be brought up; says which.
@@ -81,8 +80,11 @@ def restore(path: Path, *, key: bytes | None, over: bool, now: datetime) -> Rest
         raise BackupFailed(f"The database could not be put in place: {error}.") from error
     finally:
         db.engine.dispose()
-    migrated_to = _migrate(contents.manifest)
-    _note(contents.manifest, now)
+    is_noted = _let_nobody_in(contents.manifest, now)
+    migrated_to = _migrate(contents.manifest, is_noted=is_noted)
+    if not is_noted:
+        with transaction():
+            _note(contents.manifest)
     return _proved(contents, migrated_to)
 
 
@@ -152,7 +154,21 @@ def _placed(staging: Path, names: list[str]) -> Iterator[None]:
         raise
 
 
-def _migrate(manifest: archive.Manifest) -> str | None:
+def _let_nobody_in(manifest: archive.Manifest, now: datetime) -> bool:
+    """End every sign-in of then and write the restore down, whatever comes next; return whether it is.
+
+    Only a database from before the audit log has to be brought up first.
+    """
+    with transaction():
+        signing_out.end_all(now)
+        is_noted = signing_out.can_be_noted()
+        if is_noted:
+            _note(manifest)
+    db.session.remove()
+    return is_noted
+
+
+def _migrate(manifest: archive.Manifest, *, is_noted: bool) -> str | None:
     """Bring the restored database up to this version; return to which migration, None if it was there."""
     newest = _scripts().get_current_head()
     if newest == manifest.revision:
@@ -160,24 +176,19 @@ def _migrate(manifest: archive.Manifest) -> str | None:
     try:
         flask_migrate.upgrade(MIGRATIONS)
     except SystemExit as error:
+        unnoted = "" if is_noted else " The audit log of then cannot say so: note it elsewhere."
         raise BackupFailed(
             f"The backup was restored, but its tables are still those of migration {manifest.revision}. "
-            "Run `flask --app wsgi db upgrade` and see what it says."
+            "Run `flask --app wsgi db upgrade` and see what it says. Everybody is signed out, and codes, "
+            f"links and recovery codes of then open nothing.{unnoted}"
         ) from error
     return newest
 
 
-def _note(manifest: archive.Manifest, now: datetime) -> None:
-    """Write in the restored audit log that from here on it is another history, and let nobody in by the old.
-
-    Sessions that were ended since the backup, and codes and links that were used up, would open again.
-    """
-    with transaction():
-        open_sessions = update(SignedIn).where(SignedIn.revoked_at.is_(None))
-        db.session.execute(open_sessions.values(revoked_at=now))
-        db.session.execute(update(SignInCode).where(SignInCode.used_at.is_(None)).values(expires_at=now))
-        subject = (Kind.INSTALLATION, None)
-        audit.record_for(None, Act.BACKUP_RESTORED, subject, made_at=manifest.made_at)
+def _note(manifest: archive.Manifest) -> None:
+    """Write in the restored audit log that from here on it is another history."""
+    subject = (Kind.INSTALLATION, None)
+    audit.record_for(None, Act.BACKUP_RESTORED, subject, made_at=manifest.made_at)
 
 
 def _proved(contents: archive.Contents, migrated_to: str | None) -> Restored:

@@ -44,7 +44,7 @@ def sign_in(said: Said, *, origin: Origin, now: datetime, limits: Limits = USUAL
             Person.disabled_at.is_(None),
             Person.is_program.is_(False),
         )
-        .with_for_update(of=HouseIdentity)
+        .with_for_update(of=(Person, HouseIdentity), key_share=True)
     )
     found = db.session.execute(statement).first()
     if found is None:
@@ -96,7 +96,7 @@ def unlink_own(person_id: int, kept_session_id: int, *, now: datetime) -> None:
 
 
 def unlink_for(person_id: int, actor: Actor, *, now: datetime) -> None:
-    """Take the identity from somebody; all their sessions end. Without one nothing happens.
+    """Take the identity from somebody; sessions, unused codes and access tokens end. Without one, nothing.
 
     Raises:
         Forbidden: the actor does not administer all places of the person.

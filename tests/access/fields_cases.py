@@ -10,7 +10,7 @@ STATIONS = (("S", "c"), ("S", "c2"), ("T", "c9"))
 def must_say_why(one: who.Somebody, what: who.Thing) -> bool:
     """Say who is asked what they look at a resident's number for: whoever does not handle the case by
     themselves, has not registered it, and was not given the number with a call."""
-    handles = one.id == what.raiser or one.at(what.move_place, *who.STAFF_ROLES, "building_head")
+    handles = who.raised_and_works(one, what) or one.at(what.move_place, *who.STAFF_ROLES, "building_head")
     return not handles and not any(one.over(unit, "co_handler") for unit in what.phones)
 
 

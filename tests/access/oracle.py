@@ -64,6 +64,8 @@ class Thing:
     answered_by: int | None = None
     roles_here: tuple[tuple[str, Chain], ...] = field(default=())
     """Of a person: the postings that they have or had."""
+    raised: tuple["Thing", ...] = ()
+    """Of a person: cases that they have registered."""
 
     @property
     def move_place(self) -> Chain:
@@ -85,15 +87,22 @@ def no_one(_who: Somebody, _what: Thing) -> bool:
 
 
 def reads_case(who: Somebody, what: Thing) -> bool:
-    """Say who reads a case: its raiser, who works over what has to do with it, and who is called in."""
+    """Say who reads a case: its raiser, while they work in the street, who works over what has to do with
+    it, and who is called in."""
     return reads_whole_case(who, what) or any(
         who.over(unit, "co_handler") for unit in (*what.called, *what.seen_by)
     )
 
 
+def raised_and_works(who: Somebody, what: Thing) -> bool:
+    """Say whose case it is: who registered it and still works somewhere in its street."""
+    works = any(role in LEVEL and chain[:1] == what.place[:1] for role, chain in who.postings)
+    return who.id == what.raiser and works
+
+
 def reads_whole_case(who: Somebody, what: Thing) -> bool:
     """Say who reads the whole story of a case, and not only what a called unit needs."""
-    if who.id == what.raiser:
+    if raised_and_works(who, what):
         return True
     for role, chain in who.postings:
         if role in LEVEL and LEVEL[role] <= what.deepest:
@@ -128,7 +137,7 @@ def verifies(who: Somebody, what: Thing) -> bool:
     """Say who verifies: the raiser or an office over the place, but never who resolved."""
     if who.id == what.resolver:
         return False
-    return who.id == what.raiser or (reads_case(who, what) and who.over(what.place, *OFFICE_ROLES))
+    return raised_and_works(who, what) or (reads_case(who, what) and who.over(what.place, *OFFICE_ROLES))
 
 
 def reviews(who: Somebody, what: Thing) -> bool:
@@ -138,7 +147,7 @@ def reviews(who: Somebody, what: Thing) -> bool:
 
 def raiser_or_mover(who: Somebody, what: Thing) -> bool:
     """Say who does what the raiser may, too."""
-    return who.id == what.raiser or moves_case(who, what)
+    return raised_and_works(who, what) or moves_case(who, what)
 
 
 def answers_call(who: Somebody, what: Thing) -> bool:
@@ -271,21 +280,6 @@ def edits_person(who: Somebody, what: Thing) -> bool:
     return bool(who.places("administrator")) and all(
         who.over(chain, "administrator") for _role, chain in what.roles_here
     )
-
-
-def links_identity(who: Somebody, what: Thing) -> bool:
-    """Say who opens another way in: who administers all their places; without any, the whole house."""
-    chains = [chain for _role, chain in what.roles_here] or [()]
-    return all(who.over(chain, "administrator") for chain in chains)
-
-
-def helps_to_sign_in(who: Somebody, what: Thing) -> bool:
-    """Say who gives out codes: who administers all places; offices, to those who are building heads only."""
-    held = what.roles_here
-    helpers = ["administrator"]
-    if held and all(role == "building_head" for role, _chain in held):
-        helpers += [*OFFICE_ROLES]
-    return all(who.over(chain, *helpers) for chain in [chain for _role, chain in held] or [()])
 
 
 def refused_settings(who: Somebody, what: Thing) -> bool:

@@ -1,6 +1,7 @@
 """The table of routes: accounts, organisation, duty, stations, settings, figures, and what is public."""
 
 from tests.access import oracle as who
+from tests.access import oracle_people as people
 from tests.access.rows import Row, open_to_all
 
 ADMIN = {"may": who.administrators}
@@ -9,9 +10,13 @@ JANUARY = "?period=own&first=2026-01-01&last=2026-01-31"
 READS_SETTINGS = who.has("administrator", "community_staff", "street_staff", "leader")
 
 
+HELPED = ("head person", "far_head person", "grid person", "leader person")
+"""The second has complained about its community."""
+
+
 def helping(*things: str, **values) -> Row:
     """Return a line for helping somebody to sign in."""
-    return Row(sees=who.helps_to_sign_in, things=things, **values)
+    return Row(sees=people.helps_to_sign_in, things=things, **values)
 
 
 def unit(**values) -> Row:
@@ -26,7 +31,7 @@ def person(*things: str, **values) -> Row:
 
 def person_of_house(*things: str) -> Row:
     """Return a line for what an administrator does to somebody's identity; others are told of none."""
-    return Row(sees=who.links_identity, things=things)
+    return Row(sees=people.links_identity, things=things)
 
 
 def street_setting(thing: str) -> Row:
@@ -66,13 +71,15 @@ ACCOUNTS = {
         Row(),
     ),
     "accounts.new_recovery_codes": Row(sees=who.no_one),  # nobody in this world has a second factor
-    "accounts.person_sessions": helping("head person", "grid person", "root person", "nobody person"),
+    "accounts.person_sessions": helping(
+        "head person", "far_head person", "grid person", "root person", "nobody person"
+    ),
     "accounts.revoke_for": helping("session"),
-    "accounts.issue_code": helping("head person", "grid person", "leader person"),
-    "accounts.issue_password": helping("head person", "grid person", "leader person"),
-    "accounts.issue_reset": helping("head person", "grid person", "leader person"),
-    "accounts.revoke_all_for": helping("head person", "grid person", "leader person"),
-    "accounts.switch_factor_off_for": helping("head person", "grid person", "leader person"),
+    "accounts.issue_code": helping(*HELPED),
+    "accounts.issue_password": helping(*HELPED),
+    "accounts.issue_reset": helping(*HELPED),
+    "accounts.revoke_all_for": helping(*HELPED),
+    "accounts.switch_factor_off_for": helping(*HELPED),
 }
 IDENTITY = {
     "identity.own": Row(),

@@ -157,6 +157,40 @@ def test_a_posting_that_ends_takes_everything_with_it(sight):
     assert sight.statuses("/ledger") == {404}
 
 
+@pytest.mark.parametrize("after", [None, Role.OBSERVER, Role.ADMINISTRATOR])
+def test_a_posting_that_ends_takes_what_they_registered_with_it(sight, after):
+    """Whatever they are posted as afterwards that handles no cases: page, resident, slip, list."""
+    street, raiser = sight.street, sight.street.grid_worker
+    category = factories.category("property.upkeep").id
+    with transaction():
+        draft = cases.Draft(
+            "电梯坏了", street.building.id, category, contact_name="王五", contact_phone="13800001234"
+        )
+        sight.number = cases.register(draft, actor(raiser), now=sight.now).number
+    sight.pages = []
+    sight.watched_by(raiser, export=False)
+    pages = [f"/cases/{sight.number}{page}" for page in ("", "/slip")]
+    before = [sight.statuses(page) for page in pages]
+    by, posting = actor(street.administrator), select(Posting).where(Posting.person_id == raiser.id)
+    with transaction():
+        version = db.session.get_one(Person, raiser.id).version
+        ended = db.session.scalars(posting).one()
+        organisation.end_posting(ended.id, by, until_on=TODAY, version=version, now=sight.now)
+        if after:
+            new = organisation.NewPosting(street.street.id, after, TODAY)
+            version = db.session.get_one(Person, raiser.id, populate_existing=True).version
+            organisation.post(raiser.id, by, new, version=version, now=sight.now)
+
+    assert before == [{200}] * 2
+    db.session.rollback()
+    for page in pages:
+        assert sight.statuses(page) == {404}, page
+    shown = post(sight.browsers[0], f"/cases/{sight.number}/contact", {"reason": "other", "note": "想看"})
+    assert (shown.status_code, "13800001234" in shown.text) == (404, False)
+    for page in ("/cases", "/device/pages", "/offline", "/"):
+        assert not sight.named(page), page
+
+
 def test_an_account_that_is_disabled_is_signed_out_everywhere(sight):
     street = sight.street
     sight.watched_by(street.grid_worker)

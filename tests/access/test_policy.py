@@ -207,6 +207,33 @@ def test_the_raiser_reads_verifies_and_withdraws_wherever_the_case_lies():
     assert not may(raiser, Action.CASE_MOVE, CASE)
 
 
+@pytest.mark.parametrize(
+    "grants",
+    [
+        (),
+        somebody(Role.LEADER, OTHER_STREET).grants,
+        CO_HANDLER.grants,
+        somebody(Role.OBSERVER, STREET).grants,
+        ADMINISTRATOR.grants,
+        INSTALLER.grants,
+        PRIVACY_OFFICER.grants,
+    ],
+)
+def test_whoever_handles_cases_in_the_street_no_more_has_nothing_of_what_they_raised(grants):
+    raiser, place = Actor(RAISER, grants), Place(BUILDING, holder_path=GRID, raiser_id=RAISER)
+
+    for action in (
+        Action.CASE_READ,
+        Action.CASE_WHOLE,
+        Action.CASE_VERIFY,
+        Action.CASE_RAISER,
+        Action.CONTACT_READ,
+        Action.CONTACT_PHONE,
+        Action.CONTACT_UNASKED,
+    ):
+        assert not may(raiser, action, place), action
+
+
 def test_who_gave_an_order_does_not_answer_it_nor_decides_who_answered():
     given, answered = Place(STREET, raiser_id=1), Place(STREET, resolved_by_id=1)
 

@@ -54,10 +54,11 @@ class World:
                 photos = files.store(
                     prepared, street_id=street.id, actor_id=self.cast.people[by].id, now=self.now
                 )
+            category = factories.category(values.pop("category", "property.upkeep"))
             draft = cases.Draft(
                 f"{name}{SECRET}{name}",
                 self.cast.units[place].id,
-                factories.category("property.upkeep").id,
+                category.id,
                 contact_name=NAME,
                 contact_phone=PHONE,
                 **values,

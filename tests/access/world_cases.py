@@ -107,6 +107,14 @@ def _add_handed_on(world: World) -> None:
         photo=True,
         told=Thing(B, holder=C, raiser=people["community"].id, deepest=1),
     )
+    world.case(
+        "complaint about the community",
+        place=("S", "c2", "g3", "b4"),
+        by="far_head",
+        is_confidential=True,
+        category="illegal_building.conversion",
+        told=Thing(("S", "c2", "g3", "b4"), holder=S, raiser=head, deepest=0),
+    )
     world.case("waiting", ACCEPT, step(cases.ask_resident, "grid", note="请补充"))
 
 

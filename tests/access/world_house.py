@@ -127,13 +127,17 @@ def add_places(world: World) -> None:
         ("other street", ("T",)),
     ):
         world.add(f"{name} unit", Thing(chain), unit_id=cast.units[chain].id)
-    for name in ("head", "grid", "leader", "root", "nobody", "other_grid"):
+    complaint = world.things["complaint about the community"]
+    for name in ("head", "far_head", "grid", "leader", "root", "nobody", "other_grid"):
         row = cast.people[name]
         posting = db.session.scalars(select(Posting.id).where(Posting.person_id == row.id)).first()
         person = cast.somebody(name)
         assert person
         thing = Thing(
-            next(iter(chain for _r, chain in person.postings), ()), owner=row.id, roles_here=person.postings
+            next(iter(chain for _r, chain in person.postings), ()),
+            owner=row.id,
+            roles_here=person.postings,
+            raised=(complaint,) if complaint.raiser == row.id else (),
         )
         world.add(f"{name} person", thing, person_id=row.id, posting_id=posting)
 

@@ -19,6 +19,7 @@ from app.models.organisation import Person
 from tests import factories
 
 PHONE = Origin("a phone", "192.0.2.7")
+PASSWORD = "hu die lan 2026"
 
 
 @pytest.fixture

@@ -1,14 +1,19 @@
 """The second factor: which codes are taken, each once, and that none can be read in the database."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from pyotp import TOTP
 from sqlalchemy import select
 
-from app.accounts.operations import WrongFactor
+from app.accounts import operations, queries
+from app.accounts.limits import USUAL_RULES
+from app.accounts.operations import WrongFactor, factor
+from app.database import transaction
 from app.extensions import db
 from app.models.accounts import RecoveryCode
+from app.models.organisation import Person
 from tests import factories
 from tests.second_factors import code_of, prove, secret_of, switch_on
 
@@ -74,3 +79,61 @@ def test_secret_and_codes_are_not_readable_in_the_database(street, clock):
     digests = set(db.session.scalars(select(RecoveryCode.code_digest)))
     assert len(digests) == 10
     assert not digests & {*codes, *(code.replace("-", "") for code in codes)}
+
+
+SHORT, LONG = "kq7wv2xm", "lan hua kai le"
+
+
+def choose(person, password, now, rules):
+    with transaction():
+        operations.change_password(person.id, 0, password=password, now=now, rules=rules)
+
+
+def must_change(person):
+    db.session.rollback()
+    return db.session.scalar(select(Person.must_change_password).where(Person.id == person.id))
+
+
+def another_app(person, now):
+    with transaction():
+        factor.begin(person.id, now=now)
+    code = TOTP(queries.pending_secret(person.id, now=now)).at(now)
+    with transaction():
+        factor.confirm(person.id, 0, code, now=now)
+
+
+def off_by_the_person(street):
+    factor.switch_off(street.head.id)
+
+
+def off_by_a_helper(street):
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    factor.switch_off_for(street.head.id, factories.actor(street.administrator), now=now)
+
+
+@pytest.mark.parametrize("switch_off", [off_by_the_person, off_by_a_helper])
+def test_a_password_that_was_chosen_beside_the_factor_goes_with_it(street, clock, switch_off):
+    switch_on(street.head, clock.now)
+    choose(street.head, SHORT, clock.advance(timedelta(hours=1)), USUAL_RULES.beside_factor())
+    assert not must_change(street.head)
+    clock.advance(timedelta(hours=1))
+    another_app(street.head, clock.now)  # the password is not older than the first one
+
+    with transaction():
+        switch_off(street)
+
+    assert must_change(street.head)
+    choose(street.head, LONG, clock.now, USUAL_RULES)
+    assert not must_change(street.head)
+
+
+@pytest.mark.parametrize("switch_off", [off_by_the_person, off_by_a_helper])
+def test_a_password_from_before_the_factor_stays(street, clock, switch_off):
+    choose(street.head, LONG, clock.now, USUAL_RULES)
+    clock.advance(timedelta(hours=1))
+    switch_on(street.head, clock.now)
+
+    with transaction():
+        switch_off(street)
+
+    assert not must_change(street.head)

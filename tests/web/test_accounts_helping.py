@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import func, select, update
 
+from app.cases import operations as cases
 from app.database import transaction
 from app.extensions import db
 from app.models.accounts import SignedIn, SignInCode
@@ -49,6 +50,28 @@ def test_a_community_gives_out_a_code_and_the_phone_is_in(app, client, street):
     again = app.test_client()
     assert again.get(address).status_code == 404
     assert post(again, address).status_code == 422
+
+
+ABOVE = "由上一级或管理员协助登录"
+
+
+def test_who_may_not_help_is_told_the_same_whether_it_is_a_posting_or_a_complaint(client, street, now):
+    category = factories.category("illegal_building.conversion").id
+    with transaction():
+        draft = cases.Draft("社区书记收钱", street.building.id, category, is_confidential=True)
+        cases.register(draft, factories.actor(street.head), now=now)
+    sign_in(client, street.community_worker)
+    pages = {name: client.get(f"/people/{getattr(street, name).id}") for name in ("head", "grid_worker")}
+
+    for name, page in pages.items():
+        base = f"/people/{getattr(street, name).id}"
+        assert (page.status_code, ABOVE in page.text) == (200, True), name
+        assert f"{base}/sessions" not in page.text
+        assert client.get(f"{base}/sessions").status_code == 404
+        assert post(client, f"{base}/code").status_code == 404
+    sign_in(client, street.street_worker)
+    assert ABOVE not in client.get(f"/people/{street.head.id}").text
+    assert post(client, f"/people/{street.head.id}/code").status_code == 200
 
 
 def test_a_preview_of_the_link_does_not_use_the_code_up(app, client, street):

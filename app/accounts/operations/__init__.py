@@ -37,11 +37,10 @@ from app.accounts.operations.sessions import (
     note_seen,
     open_session,
     revoke,
-    revoke_all_for,
     revoke_for,
-    revoke_others,
     rotate,
 )
+from app.accounts.operations.shutting import close_codes, end_opened, revoke_all_for, revoke_others
 from app.domain.displays import Display
 from app.extensions import db
 from app.models.organisation import Person
@@ -63,7 +62,9 @@ __all__ = [
     "change_password",
     "choose_display",
     "choose_language",
+    "close_codes",
     "digest",
+    "end_opened",
     "enter",
     "exchange",
     "issue_code",

@@ -55,7 +55,7 @@ def sign_in(account: Account, password: str, *, origin: Origin, now: datetime, l
         Person.password_hash == account.password_hash,
         Person.disabled_at.is_(None),
     )
-    person = db.session.scalar(proved)
+    person = db.session.scalar(proved.with_for_update(key_share=True))
     if person is None:
         raise WrongCredentials
     if passwords.is_outdated(account.password_hash):
@@ -95,24 +95,22 @@ def enter(code: str, *, origin: Origin, now: datetime, limits: Limits = USUAL) -
 
 
 def use_code(code: str, *, is_reset: bool, now: datetime) -> Person:
-    """Use a one-time code or link up and return whose it was.
+    """Use a one-time code or link up and return whose it was; their row is held until the transaction ends.
 
     Raises:
         CodeNotValid: it was used, replaced or is too old, or the person is disabled.
     """
-    claim = (
-        update(SignInCode)
-        .where(
-            SignInCode.code_digest == digest(code),
-            SignInCode.is_reset.is_(is_reset),
-            SignInCode.used_at.is_(None),
-            SignInCode.expires_at > now,
-        )
-        .values(used_at=now)
-        .returning(SignInCode.person_id)
+    is_good = (
+        SignInCode.code_digest == digest(code),
+        SignInCode.is_reset.is_(is_reset),
+        SignInCode.used_at.is_(None),
+        SignInCode.expires_at > now,
     )
-    person_id = db.session.scalar(claim)
-    person = db.session.scalar(select(Person).where(Person.id == person_id, Person.disabled_at.is_(None)))
-    if person is None:
+    owner = select(Person).join(SignInCode, SignInCode.person_id == Person.id).where(*is_good)
+    person = db.session.scalar(
+        owner.where(Person.disabled_at.is_(None)).with_for_update(of=Person, key_share=True)
+    )
+    claim = update(SignInCode).where(*is_good).values(used_at=now).returning(SignInCode.id)
+    if person is None or db.session.scalar(claim, execution_options={"synchronize_session": False}) is None:
         raise CodeNotValid
     return person

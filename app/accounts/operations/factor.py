@@ -5,12 +5,12 @@ import unicodedata
 from datetime import datetime, timedelta
 
 import pyotp
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app import audit
 from app.access.policy import Actor
 from app.accounts import passwords
-from app.accounts.operations.sessions import revoke_others
+from app.accounts.operations.shutting import revoke_others
 from app.accounts.rights import authorize_help
 from app.audit import Act, Kind
 from app.database import inserting
@@ -67,7 +67,7 @@ def confirm(person_id: int, session_id: int, code: str, *, now: datetime) -> lis
         raise WrongFactor
     row.secret, row.last_step = row.pending_secret, step
     row.pending_secret = row.pending_at = None
-    _note_since(person_id, now)
+    _note_since(person_id, func.coalesce(Person.second_factor_at, now))
     revoke_others(person_id, session_id, now=now)
     audit.record_for(person_id, Act.FACTOR_ON, (Kind.PERSON, person_id))
     return new_recovery_codes(person_id)
@@ -97,19 +97,24 @@ def new_recovery_codes(person_id: int) -> list[str]:
 
 
 def switch_off(person_id: int) -> None:
-    """Let the person sign in by the password alone; secret and recovery codes are forgotten."""
+    """Let the person sign in by the password alone; secret and recovery codes are forgotten.
+
+    One that was chosen while the factor stood beside it may be shorter: it has to be replaced.
+    """
     _forget(person_id)
     audit.record_for(person_id, Act.FACTOR_OFF, (Kind.PERSON, person_id))
 
 
 def _forget(person_id: int) -> None:
+    beside = Person.id == person_id, Person.password_changed_at >= Person.second_factor_at
+    db.session.execute(update(Person).where(*beside).values(must_change_password=True))
     for table in (SecondFactor, RecoveryCode):
         db.session.execute(delete(table).where(table.person_id == person_id))
     _note_since(person_id, None)
 
 
 def switch_off_for(person_id: int, actor: Actor, *, now: datetime) -> None:
-    """Take the second factor from somebody who lost phone and paper.
+    """Take the second factor from somebody who lost phone and paper; a password from beside it must change.
 
     Raises:
         Forbidden: the actor may not help this person to sign in.
@@ -119,7 +124,7 @@ def switch_off_for(person_id: int, actor: Actor, *, now: datetime) -> None:
     audit.record(Act.FACTOR_OFF, (Kind.PERSON, person_id), by=actor)
 
 
-def _note_since(person_id: int, since: datetime | None) -> None:
+def _note_since(person_id: int, since: ColumnElement[datetime] | None) -> None:
     db.session.execute(update(Person).where(Person.id == person_id).values(second_factor_at=since))
 
 

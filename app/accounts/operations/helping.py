@@ -3,15 +3,15 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, true, update
+from sqlalchemy import select, update
 
 from app import audit
 from app.access.policy import Actor
 from app.accounts import passwords
 from app.accounts.limits import USUAL_RULES, PasswordRules
 from app.accounts.operations.entering import use_code
-from app.accounts.operations.sessions import digest, end_sessions, revoke_others
-from app.accounts.operations.tokens import revoke_all_of
+from app.accounts.operations.sessions import digest
+from app.accounts.operations.shutting import ALL, HANDED_OUT, expire_codes, lock, revoke_others, shut_out
 from app.accounts.rights import authorize_help
 from app.audit import Act, Kind
 from app.domain.errors import Invalid
@@ -29,7 +29,7 @@ _STREET_ENDINGS = ("街道办事处", "街道", "镇", "乡")
 def change_password(
     person_id: int, kept_session_id: int, *, password: str, now: datetime, rules: PasswordRules = USUAL_RULES
 ) -> None:
-    """Give the person a password of their own and end all their other sessions.
+    """Give the person a password of their own; end all their other sessions, and codes that were not used.
 
     That the person may do so without the old one was decided before.
 
@@ -42,9 +42,9 @@ def change_password(
 
 
 def reset_password(link: str, *, password: str, now: datetime, rules: PasswordRules = USUAL_RULES) -> None:
-    """Use a link up: give its person the password, end all their sessions and revoke their tokens.
+    """Use a link up: give its person the password, and end every other way in.
 
-    Whoever had the account had its tokens too. A second factor stays on.
+    Whoever had the account may have had codes and tokens too, and linked an identity. A second factor stays.
 
     Raises:
         CodeNotValid: the link was used, replaced or is too old, or the person is disabled.
@@ -52,25 +52,25 @@ def reset_password(link: str, *, password: str, now: datetime, rules: PasswordRu
     """
     person = use_code(link, is_reset=True, now=now)
     _choose_password(person, password, rules, now)
-    end_sessions(person.id, true(), now)
-    revoke_all_of(person.id, now=now)
+    shut_out(person.id, ALL, by_id=person.id, now=now)
     audit.record_for(person.id, Act.PASSWORD_RESET, (Kind.PERSON, person.id))
 
 
 def set_initial_password(
     person_id: int, actor: Actor, *, password: str, now: datetime, rules: PasswordRules = USUAL_RULES
 ) -> None:
-    """Give the person a password that must be changed at the first sign-in; end all sessions.
+    """Give the person a password that must be changed at the first sign-in; end every other way in.
 
     Raises:
         Forbidden: the actor may not help this person to sign in.
         Invalid: the password is guessed at once.
     """
+    lock(person_id)
     person = _person(person_id)
     authorize_help(actor, person_id, now=now)
     passwords.check(password, about=_names_about(person), rules=rules)
     _keep_password(person_id, password, must_change=True, now=now)
-    end_sessions(person_id, true(), now)
+    shut_out(person_id, ALL, by_id=actor.id, now=now)
     audit.record(Act.PASSWORD_GIVEN, (Kind.PERSON, person_id), by=actor)
 
 
@@ -85,29 +85,27 @@ def issue_code(person_id: int, actor: Actor, *, now: datetime) -> str:
 
 
 def issue_reset(person_id: int, actor: Actor, *, now: datetime) -> str:
-    """Make a link by which the person chooses a password, once; end all sessions.
+    """Make a link by which the person chooses a password, once; end sessions and codes.
+
+    Tokens and the identity of the house end when it is used: programs go on for somebody who only forgot.
 
     Raises:
         Forbidden: the actor may not help this person to sign in.
         Invalid: the person is disabled.
     """
-    link = _issue(person_id, actor, is_reset=True, now=now)
-    end_sessions(person_id, true(), now)
-    return link
+    lock(person_id)
+    authorize_help(actor, person_id, now=now)
+    shut_out(person_id, HANDED_OUT, by_id=actor.id, now=now)
+    return _issue(person_id, actor, is_reset=True, now=now)
 
 
 def _issue(person_id: int, actor: Actor, *, is_reset: bool, now: datetime) -> str:
+    lock(person_id)
     person = _person(person_id)
     authorize_help(actor, person_id, now=now)
     if person.disabled_at is not None:
         raise Invalid("", "code_for_disabled")
-    earlier = update(SignInCode).where(
-        SignInCode.person_id == person_id,
-        SignInCode.is_reset.is_(is_reset),
-        SignInCode.used_at.is_(None),
-        SignInCode.expires_at > now,
-    )
-    db.session.execute(earlier.values(expires_at=now))
+    expire_codes(person_id, now=now, is_reset=(is_reset,))
     code = secrets.token_urlsafe(18)
     db.session.add(
         SignInCode(

@@ -1,11 +1,11 @@
-"""Sessions: opening, following, ending them, and giving them another token."""
+"""Sessions: opening, following, ending one, and giving it another token; `shutting` ends all of them."""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy import func, select, update
 
 from app import audit
 from app.access.policy import Actor
@@ -115,7 +115,7 @@ def exchange(session_id: int, token: str, *, rights: str) -> str | None:
 
 def revoke(person_id: int, session_id: int, *, now: datetime) -> None:
     """End one session of the person from its next request on; ended ones stay as they are."""
-    end_sessions(person_id, SignedIn.id == session_id, now)
+    _end(person_id, session_id, now)
     audit.record_for(person_id, Act.SIGNED_OUT, (Kind.PERSON, person_id), session=session_id)
 
 
@@ -126,31 +126,13 @@ def revoke_for(person_id: int, session_id: int, actor: Actor, *, now: datetime) 
         Forbidden: the actor may not help this person to sign in.
     """
     authorize_help(actor, person_id, now=now)
-    end_sessions(person_id, SignedIn.id == session_id, now)
-    audit.record(Act.SESSIONS_ENDED, (Kind.PERSON, person_id), by=actor, session=session_id)
+    _end(person_id, session_id, now)
+    audit.record(Act.SESSIONS_ENDED, (Kind.PERSON, person_id), by=actor, session=session_id, sessions=1)
 
 
-def revoke_all_for(person_id: int, actor: Actor, *, now: datetime) -> None:
-    """End all sessions of somebody else.
-
-    Raises:
-        Forbidden: the actor may not help this person to sign in.
-    """
-    authorize_help(actor, person_id, now=now)
-    end_sessions(person_id, true(), now)
-    audit.record(Act.SESSIONS_ENDED, (Kind.PERSON, person_id), by=actor)
-
-
-def revoke_others(person_id: int, kept_session_id: int, *, now: datetime) -> None:
-    """End all sessions of the person but one."""
-    end_sessions(person_id, SignedIn.id != kept_session_id, now)
-    audit.record_for(person_id, Act.SESSIONS_ENDED, (Kind.PERSON, person_id), kept=kept_session_id)
-
-
-def end_sessions(person_id: int, which: ColumnElement[bool], now: datetime) -> None:
-    """End those of the person's sessions that are meant."""
-    open_ones = update(SignedIn).where(SignedIn.person_id == person_id, SignedIn.revoked_at.is_(None), which)
-    db.session.execute(open_ones.values(revoked_at=now))
+def _end(person_id: int, session_id: int, now: datetime) -> None:
+    own = update(SignedIn).where(SignedIn.person_id == person_id, SignedIn.id == session_id)
+    db.session.execute(own.where(SignedIn.revoked_at.is_(None)).values(revoked_at=now))
 
 
 def waiting_session(token: str, *, now: datetime) -> SignedIn | None:

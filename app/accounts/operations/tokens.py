@@ -79,14 +79,16 @@ def revoke_token(token_id: int, actor: Actor, *, now: datetime) -> None:
         _record(Act.TOKEN_REVOKED, token, by_id=actor.id)
 
 
-def revoke_all_of(person_id: int, *, now: datetime) -> None:
-    """Let all tokens of a person open nothing from the next request on; they did it themselves."""
+def revoke_all_of(person_id: int, *, by_id: int | None, now: datetime) -> int:
+    """Let all tokens of a person open nothing from the next request on; return how many did until now."""
     open_ones = select(ApiToken).where(
         ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now
     )
-    for token in db.session.scalars(open_ones.order_by(ApiToken.id).with_for_update()):
+    tokens = db.session.scalars(open_ones.order_by(ApiToken.id).with_for_update()).all()
+    for token in tokens:
         token.revoked_at = now
-        _record(Act.TOKEN_REVOKED, token, by_id=person_id)
+        _record(Act.TOKEN_REVOKED, token, by_id=by_id)
+    return len(tokens)
 
 
 def note_used(token_id: int, *, today: date) -> None:

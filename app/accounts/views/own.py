@@ -54,7 +54,10 @@ def revoke_others() -> ResponseReturnValue:
     person_id = current_user.actor.id
     with transaction():
         operations.revoke_others(person_id, current_user.session_id, now=clock.now())
-    flash(_("All other devices have been signed out."), "success")
+    said = _(
+        "All other devices have been signed out; codes and links that were not used open nothing any more."
+    )
+    flash(said, "success")
     return redirect(url_for(".show"), 303)
 
 
@@ -70,7 +73,11 @@ def change_password() -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Your password has been changed; other devices have been signed out."), "success")
+            said = _(
+                "Your password has been changed. Other devices have been signed out; codes and links that "
+                "were not used open nothing any more."
+            )
+            flash(said, "success")
             return redirect(url_for(".show"), 303)
     page = render_template(
         "accounts/password.html",

@@ -50,7 +50,11 @@ def revoke_all_for(person_id: int) -> ResponseReturnValue:
     _person_or_404(person_id)
     with transaction():
         operations.revoke_all_for(person_id, current_actor(), now=clock.now())
-    flash(_("All devices of this person have been signed out."), "success")
+    said = _(
+        "All devices of this person have been signed out; codes and links that were not used and access "
+        "tokens open nothing any more."
+    )
+    flash(said, "success")
     return redirect(url_for(".person_sessions", person_id=person_id), 303)
 
 
@@ -113,7 +117,7 @@ def issue_code(person_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:person_id>/password")
 @proving
 def issue_password(person_id: int) -> ResponseReturnValue:
-    """Make an initial password and show it once, as a code is shown; it ends all sessions of the person."""
+    """Make an initial password and show it once, as a code is shown; it ends every other way in."""
     person = _person_or_404(person_id)
     password = passwords.initial()
     with transaction():

@@ -21,15 +21,17 @@ def proved(username: str, password: str) -> Account:
     account = queries.account(username)
     is_right = passwords.matches(account.password_hash if account else None, password)
     if account is None or not is_right:
-        note_failure(account.person_id if account else None)
+        note_failure(account.person_id if account else None, username=username)
         raise WrongCredentials
     return account
 
 
-def note_failure(person_id: int | None, of: str = throttling.PASSWORDS) -> None:
+def note_failure(
+    person_id: int | None, of: str = throttling.PASSWORDS, *, username: str | None = None
+) -> None:
     """Let the audit log know of a try that failed, in a transaction of its own."""
     with transaction():
-        throttling.note_failure(person_id, of=of, now=clock.now())
+        throttling.note_failure(person_id, of=of, now=clock.now(), username=username)
 
 
 def origin() -> Origin:

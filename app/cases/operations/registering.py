@@ -11,6 +11,7 @@ from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.policy import Action, Actor, Place, authorize
+from app.accounts import operations as accounts
 from app.cases import search_index
 from app.cases.operations.handing import lift
 from app.cases.operations.protecting import contact_for
@@ -100,6 +101,9 @@ def register(draft: Draft, actor: Actor, *, now: datetime, photos: Sequence[Stor
     if place.level is None:
         raise Invalid("place_id", "unknown")
     authorize(actor, Action.CASE_REGISTER, Place(path=place.path))
+    if draft.is_confidential and actor.id is not None:
+        # Whoever gave a code or link out may be whom the complaint is about. First, so that helping waits.
+        accounts.close_codes(actor.id, by_id=actor.id, now=now)
     _check_station(draft, place, actor)
     category = _category(draft, place)
     units = _chain(place)  # held: the session reads them once for all below

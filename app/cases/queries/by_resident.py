@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import STAFF, Actor, Grant
-from app.access.scopes import readable_cases_of_streets, units_in_charge
+from app.access.scopes import raised_cases, readable_cases_of_streets, units_in_charge
 from app.domain.levels import Role
 from app.extensions import db, keyring
 from app.models.cases import Case, Contact
@@ -50,7 +50,7 @@ def _may_read_contact(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which the actor may see a readable case's resident (CONTACT_READ)."""
     own = [grant.unit_id for grant in actor.grants if _is_head(grant)]
     holders = select(Unit.id).where(units_in_charge(actor, roles=STAFF))
-    return or_(Case.raiser_id == actor.id, Case.holder_id.in_(holders), Case.holder_id.in_(own))
+    return or_(raised_cases(actor), Case.holder_id.in_(holders), Case.holder_id.in_(own))
 
 
 def _is_head(grant: Grant) -> bool:

@@ -19,10 +19,10 @@ def open_numbers(actor: Actor, *, limit: int) -> list[str]:
 
 
 def is_own(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the actor registered a case, or joined one that they still may read.
+    """Return the condition that the actor registered a case, or joined one, and still may read it.
 
     The numbers come from two indexes, ix_case_raiser_id_id and ix_supporter_person_id_case_id; an OR over the
-    two would make PostgreSQL walk all cases. Whoever registered a case may read it (`readable_cases`).
+    two would make PostgreSQL walk all cases.
     """
     raised = select(Case.id).where(Case.raiser_id == actor.id).correlate(None)
     joined = select(Supporter.case_id).where(Supporter.person_id == actor.id)

@@ -58,7 +58,11 @@ def unlink_for(person_id: int) -> ResponseReturnValue:
     if ButtonForm().validate_on_submit():
         with transaction():
             operations.unlink_for(person_id, current_actor(), now=clock.now())
-        flash(_("The identity is taken away, and all devices are signed out."), "success")
+        said = _(
+            "The identity is taken away, all devices are signed out, and codes, links and access tokens "
+            "have ended."
+        )
+        flash(said, "success")
     return redirect(url_for(".person", person_id=person_id), 303)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app import audit
 from app.access.policy import Actor
+from app.accounts.operations import end_opened
 from app.audit import Act, Kind
 from app.domain.codes import normal_phone, normal_username
 from app.domain.errors import Invalid, Missing
@@ -46,7 +47,7 @@ def add_person(actor: Actor, facts: PersonFacts, first: NewPosting, *, now: date
     audit.record(
         Act.PERSON_ADDED, (Kind.PERSON, person.id), by=actor, street_id=unit.street_id if unit else None
     )
-    add_posting(person, unit, first, actor)
+    add_posting(person, unit, first, actor, now=now)
     return person
 
 
@@ -70,7 +71,9 @@ def amend_person(person_id: int, actor: Actor, facts: PersonFacts, *, version: i
 
 
 def disable_person(person_id: int, actor: Actor, *, version: int, now: datetime) -> Person:
-    """Keep a person from signing in; postings and history stay.
+    """Keep a person from signing in; sessions, unused codes and access tokens end, postings and history stay.
+
+    Password and identity of the house open again what is theirs once the person is enabled.
 
     Raises:
         Forbidden: the actor does not administer all places where the person is posted.
@@ -86,6 +89,7 @@ def disable_person(person_id: int, actor: Actor, *, version: int, now: datetime)
         raise Invalid("", "already_disabled")
     person.disabled_at = now
     db.session.flush()
+    end_opened(person.id, by_id=actor.id, now=now)
     audit.record(Act.PERSON_DISABLED, (Kind.PERSON, person.id), by=actor)
     return person
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app import audit
 from app.access.policy import Action, Actor, Place, authorize
+from app.accounts.operations import close_codes
 from app.audit import Act, Kind
 from app.domain.errors import Invalid
 from app.domain.levels import LEVEL_OF_ROLE, Level, Role
@@ -42,7 +43,7 @@ def post(person_id: int, actor: Actor, new: NewPosting, *, version: int, now: da
     check_version(person, version)
     _refuse_overlap(person, new)
     _touch(person)
-    return add_posting(person, unit, new, actor)
+    return add_posting(person, unit, new, actor, now=now)
 
 
 def end_posting(posting_id: int, actor: Actor, *, until_on: date, version: int, now: datetime) -> Posting:
@@ -94,7 +95,7 @@ def hand_over(
     _touch(successor)
     posting.until_on = on_day
     _note_end(posting, unit, actor)
-    return add_posting(successor, unit, new, actor)
+    return add_posting(successor, unit, new, actor, now=now)
 
 
 def check_posting(actor: Actor, new: NewPosting) -> Unit | None:
@@ -128,8 +129,14 @@ def role_fits(role: Role, level: Level | None, *, is_unit: bool) -> bool:
     return not is_unit or level is Level.STREET
 
 
-def add_posting(person: Person, unit: Unit | None, new: NewPosting, actor: Actor) -> Posting:
-    """Write a posting that has been checked."""
+def add_posting(
+    person: Person, unit: Unit | None, new: NewPosting, actor: Actor, *, now: datetime
+) -> Posting:
+    """Write a posting that has been checked; sign-in codes and links that were not used end.
+
+    Whoever gave them out could give as much as the person had until now.
+    """
+    close_codes(person.id, by_id=actor.id, now=now)
     posting = Posting(
         person_id=person.id,
         unit_id=unit.id if unit else None,

@@ -6,6 +6,7 @@ from flask_login import login_required
 
 from app.access.guards import current_actor, proving
 from app.access.policy import OFFICE, STAFF, Action, Actor, Place, may
+from app.accounts.rights import may_help
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.domain.levels import Role
@@ -58,6 +59,7 @@ def person(person_id: int) -> Answer:
     postings = queries.postings_of(person_id)
     running = [posting for posting in postings if queries.is_running(posting, today())]
     past = [posting for posting in postings if posting not in running]
+    helps = not row.is_program and may_help(actor, person_id, now=clock.now())
     return render_template(
         "organisation/person.html",
         person=row,
@@ -67,7 +69,8 @@ def person(person_id: int) -> Answer:
         sees_username=_sees_usernames(actor) or actor.id == row.id,
         may_edit=queries.may_edit(actor, running),
         may_end=lambda posting: may(actor, Action.PEOPLE_EDIT, Place(queries.path_of(posting))),
-        links=_links(actor, row, running, past),
+        links=_links(actor, row, running, past, helps=helps),
+        is_helped_above=not helps and _is_below(actor, row, running),
         steps=_steps(row),
     )
 
@@ -135,6 +138,11 @@ def disable(person_id: int) -> Answer:
             form.refuse_stale(error, row.version)
     submit = _("Let sign in again") if row.disabled_at else _("Keep from signing in")
     lead = _("Postings and history stay; only signing in is affected.")
+    if not row.disabled_at:
+        lead = _(
+            "Postings and history stay. All devices are signed out, and codes, links and access tokens end: "
+            "they stay so if the person is let in again."
+        )
     back = url_for(".person", person_id=person_id)
     return form_page(form, f"{submit}: {row.name}", submit, back, steps=_steps(row, submit), lead=lead)
 
@@ -167,7 +175,9 @@ def _steps(row: Person, *last: str) -> list[Step]:
     return steps + [Step(text) for text in last]
 
 
-def _links(actor: Actor, row: Person, running: list[Posting], past: list[Posting]) -> list[Link]:
+def _links(
+    actor: Actor, row: Person, running: list[Posting], past: list[Posting], *, helps: bool
+) -> list[Link]:
     links = []
     if queries.may_edit(actor, running):
         lock = _("Let sign in again") if row.disabled_at else _("Keep from signing in")
@@ -183,17 +193,13 @@ def _links(actor: Actor, row: Person, running: list[Posting], past: list[Posting
         ]
     if queries.may_edit(actor, running) and "accounts.person_tokens" in current_app.view_functions:
         links.append(Link(_("Access tokens"), url_for("accounts.person_tokens", person_id=row.id), "device"))
-    if (
-        not row.is_program
-        and "accounts.person_sessions" in current_app.view_functions
-        and _may_help(actor, running)
-    ):
+    if helps and "accounts.person_sessions" in current_app.view_functions:
         links.append(Link(_("Sign-in"), url_for("accounts.person_sessions", person_id=row.id), "device"))
     return links
 
 
-def _may_help(actor: Actor, running: list[Posting]) -> bool:
-    heads_only = all(posting.role is Role.BUILDING_HEAD for posting in running)
-    action = Action.CODE_ISSUE if heads_only else Action.PEOPLE_EDIT
-    paths = [queries.path_of(posting) for posting in running] or ["/"]
-    return all(may(actor, action, Place(path)) for path in paths)
+def _is_below(actor: Actor, row: Person, running: list[Posting]) -> bool:
+    """Whether somebody works below the actor's office, which then is told who helps them to sign in."""
+    if row.is_program or row.id == actor.id:
+        return False
+    return any(may(actor, Action.CODE_ISSUE, Place(queries.path_of(posting))) for posting in running)

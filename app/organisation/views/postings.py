@@ -45,8 +45,9 @@ def post() -> Answer:
             form.refuse(error)
     title = _("Add a posting")
     suggestions = {"username": queries.names_near(actor, None)}
-    back = url_for(".people")
-    return form_page(form, title, _("Add"), back, steps=trail(None, title), suggestions=suggestions)
+    lead = _("Sign-in codes and links of the person that were not used end; give out new ones afterwards.")
+    back, steps = url_for(".people"), trail(None, title)
+    return form_page(form, title, _("Add"), back, steps=steps, lead=lead, suggestions=suggestions)
 
 
 @bp.route("/postings/<int:posting_id>/end", methods=["GET", "POST"])

@@ -7,7 +7,6 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from app.access.policy import Actor, Grant
 from app.accounts import operations, passwords, queries
 from app.accounts.operations import factor
 from app.accounts.views.people import entrance_address
@@ -18,11 +17,9 @@ from app.domain.levels import Role
 from app.extensions import db
 from app.models.organisation import Unit
 from app.organisation import operations as organisation
+from app.organisation.commands import OPERATOR
 from app.web import clock
 from app.web.messages import message_for
-
-OPERATOR = Actor(None, (Grant(Role.ADMINISTRATOR, None, "/"),))
-"""Whoever may run commands on the server administers the whole installation."""
 
 group = AppGroup("people", help="Add accounts and let people back in.")
 ROLES = click.Choice([role.value for role in Role])
