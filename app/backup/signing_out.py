@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Update, column, inspect, table, update
 
-from app.database import UTCDateTime
+from app.columns import UTCDateTime
 from app.extensions import db
 from app.models.audit import AuditEntry, AuditHead
 
