@@ -63,6 +63,11 @@ def posted_at_units(somebody: Somebody, _what: Thing) -> bool:
     return all(chain for _role, chain in somebody.postings)
 
 
+def not_only_called_in(somebody: Somebody, _what: Thing) -> bool:
+    """Whether somebody has any work but that of a unit that is called in, which sees no case whole."""
+    return any(role != "co_handler" for role, _chain in somebody.postings)
+
+
 def reads_cases_of_building(somebody: Somebody, _what: Thing) -> bool:
     """Say who reads the cases on the agenda of the talks, which all lie in one building."""
     return who.reads_case(somebody, Thing(B, holder=G))

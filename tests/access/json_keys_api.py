@@ -1,7 +1,13 @@
 """What the answers of the API hold, and who gets which of it: null is what is not theirs to see."""
 
 from tests.access import oracle as who
-from tests.access.json_keys import Keys, each, posted_at_units, reads_cases_of_building
+from tests.access.json_keys import (
+    Keys,
+    each,
+    not_only_called_in,
+    posted_at_units,
+    reads_cases_of_building,
+)
 
 ENTRY = "case entered_at id next_review_on number plan reason unblock unit unit.id unit.name url"
 TALK = "id place starts_at state title unit unit.id unit.name url"
@@ -18,7 +24,10 @@ PROBLEM = Keys("code detail status title type", varying="errors errors.field err
 API = {
     "api.add_item": Keys("url"),
     "api.list_attachments": listed("event id thumbnail_url url"),
-    "api.list_cases": listed("holder light number place state title urgency url", "due_at"),
+    "api.list_cases": Keys(
+        "items items.light items.number items.place items.state items.title items.urgency items.url",
+        at_most=each(not_only_called_in, "items.holder items.due_at"),
+    ),
     "api.list_categories": listed("code default_urgency id name", "parent_id"),
     "api.list_changes": Keys(
         "cursor items items.at items.case items.id items.move items.sequence items.url more"
