@@ -8,8 +8,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/requirements-dev.lock
-# Three processes on a small machine: one waits for a browser or for PostgreSQL most of the time.
-WORKERS ?= 3
+# Two processes: browser tests and PostgreSQL need the rest of a small machine.
+WORKERS ?= 2
 
 help:  ## Say what the targets do
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
