@@ -57,7 +57,7 @@ def prepared(build: Build, actor: Actor, *details: Hashable, **values: object) -
     names: dict[object, str] = {}
 
     def name(prefix: str, value: object) -> str:
-        return names.setdefault(value, f"{prefix}_{len(names)}")
+        return names.setdefault(value, f"{prefix}_of_{len(names)}")  # no column is called so
 
     kinds = tuple(
         _Kind(

@@ -62,7 +62,7 @@ def _random_actor(rng: random.Random, units: list[Unit], people: list[Person]) -
         grants.append(Grant(rng.choice(ROLES_AT[unit.level]), unit.id, unit.path, unit.level))
     if rng.random() < 0.1:
         role = rng.choice([Role.ADMINISTRATOR, Role.OBSERVER, Role.PRIVACY_OFFICER])
-        grants.append(Grant(role, None, "/", None))
+        grants.insert(rng.randrange(2), Grant(role, None, "/", None))
     return Actor(rng.choice(people).id if rng.random() < 0.8 else None, tuple(grants))
 
 
@@ -104,6 +104,9 @@ def test_readable_cases_are_those_that_may_be_read(app):
             found = set(db.session.scalars(select(Case.id).where(readable_cases(actor))))
             assert found == allowed, actor
             assert set(db.session.scalars(*prepared(_readable, actor))) == allowed, actor
+            statement, values = prepared(_readable, actor)
+            of_next_page = statement.where(Case.id < 10**9)  # names a parameter of its own
+            assert set(db.session.scalars(of_next_page, values)) == allowed, actor
             whole = {id for id, place in places.items() if may(actor, Action.CASE_WHOLE, place)}
             assert set(db.session.scalars(select(Case.id).where(wholly_readable_cases(actor)))) == whole, (
                 actor
@@ -125,7 +128,7 @@ def test_a_statement_is_made_once_for_people_of_one_kind(world):
         is not prepared(_readable, factories.actor(first.leader)).statement
     )
     assert {first.grid.path, second.grid.path} == {
-        prepared(_readable, one).values["path_1"] for one in (mine, theirs)
+        prepared(_readable, one).values["path_of_1"] for one in (mine, theirs)
     }
 
 
