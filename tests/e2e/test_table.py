@@ -125,9 +125,9 @@ def test_what_waits_survives_that_the_browser_is_killed(street, talk, browsing, 
         expect(page.locator(".wall__person").first).to_be_visible()
         sent(page)
         expect(page.locator("[data-undo]")).to_contain_text("撤销：新议题：楼下井盖松动")
-        page.keyboard.press("u")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.keyboard.press("u")
         expect(page.locator("[data-undo]")).to_contain_text("撤销：路灯不亮：当场解决")
-        sent(page)
 
     found = agenda(talk)
     assert (found[0], len(found)) == (("路灯不亮", "solved"), 3)
