@@ -7,7 +7,7 @@ once. Two acts wait for as long as an installation lets them, all others for les
 import argparse
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,7 +66,7 @@ def run(asked: argparse.Namespace) -> bool:
     )
 
 
-def _run(kind: str, limits: Limits, names: Iterable[str], seed: int) -> bool:
+def _run(kind: str, limits: Limits, names: Collection[str], seed: int) -> bool:
     """Hold each act up in each way and say what came of it; return whether it was green."""
     wrong: list[str] = []
     longest: dict[str, float] = {}
@@ -94,7 +94,7 @@ def _run(kind: str, limits: Limits, names: Iterable[str], seed: int) -> bool:
     wrong += [f"{what}: somebody waited for {most:.0f} s" for what, most in longest.items() if most > bound]
     verdict = "red, NOT AS IT SHOULD BE" if wrong else "green, as it should be"
     took = ", ".join(f"{what} ({sent[what]} acts) {most:.1f} s" for what, most in longest.items())
-    print(f"{kind}, waits, {len(list(names))} acts, {limits.wait} s at most, {monotonic() - began:.0f} s:")
+    print(f"{kind}, waits, {len(names)} acts, {limits.wait} s at most, {monotonic() - began:.0f} s:")
     print(f"    the longest took: {took}; {len(wrong)} wrong: {verdict}", flush=True)
     for example in wrong[:10]:
         print(f"    {example}")

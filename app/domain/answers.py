@@ -138,3 +138,14 @@ def is_objected(story: Iterable[tuple[Move, Mapping[str, object]]]) -> bool:
             elif not objects and facts.get("slip_id") == by and not facts.get("resolver_saw"):
                 is_open = False
     return is_open
+
+
+def is_unproved(story: Iterable[tuple[Move, Mapping[str, object]]]) -> bool:
+    """Return whether a resident's last word of the last result came by a slip that its maker has seen."""
+    saw = False
+    for move, facts in story:
+        if move is Move.RESOLVE:
+            saw = False
+        elif move is Move.JUDGE and facts.get("slip_id") is None:
+            saw = bool(facts.get("resolver_saw"))
+    return saw

@@ -20,6 +20,11 @@ LEVELS = {
     OTHER_STREET: Level.STREET,
 }
 RAISER = 70
+RAISERS = (
+    *(Action.CASE_READ, Action.CASE_WHOLE, Action.CASE_VERIFY, Action.CASE_RAISER),
+    *(Action.CONTACT_READ, Action.CONTACT_UNASKED),
+)
+"""What whoever registered a case may, while they handle cases in its street."""
 
 
 def somebody(role, path, *, id=1):
@@ -195,14 +200,7 @@ def test_whoever_sits_at_the_table_speaks_wherever_they_are_posted():
 def test_the_raiser_reads_verifies_and_withdraws_wherever_the_case_lies():
     raiser = somebody(Role.BUILDING_HEAD, SISTER_BUILDING, id=RAISER)
 
-    for action in (
-        Action.CASE_READ,
-        Action.CASE_WHOLE,
-        Action.CASE_VERIFY,
-        Action.CASE_RAISER,
-        Action.CONTACT_READ,
-        Action.CONTACT_UNASKED,
-    ):
+    for action in RAISERS:
         assert may(raiser, action, CASE)
     assert not may(raiser, Action.CASE_MOVE, CASE)
 
@@ -222,15 +220,7 @@ def test_the_raiser_reads_verifies_and_withdraws_wherever_the_case_lies():
 def test_whoever_handles_cases_in_the_street_no_more_has_nothing_of_what_they_raised(grants):
     raiser, place = Actor(RAISER, grants), Place(BUILDING, holder_path=GRID, raiser_id=RAISER)
 
-    for action in (
-        Action.CASE_READ,
-        Action.CASE_WHOLE,
-        Action.CASE_VERIFY,
-        Action.CASE_RAISER,
-        Action.CONTACT_READ,
-        Action.CONTACT_PHONE,
-        Action.CONTACT_UNASKED,
-    ):
+    for action in (*RAISERS, Action.CONTACT_PHONE):
         assert not may(raiser, action, place), action
 
 

@@ -12,6 +12,7 @@ from app.domain.answers import (
     check_words,
     is_objected,
     is_satisfied,
+    is_unproved,
     last_day,
 )
 from app.domain.errors import Missing
@@ -21,6 +22,7 @@ MARCH_3, APRIL_2 = date(2026, 3, 3), date(2026, 4, 2)
 NOT_FIXED = {"verdict": "not_fixed", "slip_id": None}
 FIXED = {"verdict": "fixed", "slip_id": None}
 NEIGHBOUR = {"slip_id": 7}
+SEEN = {**FIXED, "resolver_saw": True}
 
 
 @pytest.mark.parametrize("verdict", Verdict)
@@ -70,6 +72,7 @@ def test_the_last_day_itself_is_still_in_time():
         ([(Move.JUDGE, NOT_FIXED), (Move.JUDGE, FIXED)], False),
         ([(Move.JUDGE, NOT_FIXED), (Move.JUDGE, {**FIXED, **NEIGHBOUR})], True),
         ([(Move.JUDGE, NOT_FIXED), (Move.JUDGE, {**NOT_FIXED, **NEIGHBOUR}), (Move.JUDGE, FIXED)], False),
+        ([(Move.JUDGE, NOT_FIXED), (Move.JUDGE, SEEN)], True),
         ([(Move.JUDGE, NOT_FIXED), (Move.VERIFY, {})], True),
         ([(Move.JUDGE, NOT_FIXED), (Move.KEEP_RESULT, {})], False),
         ([(Move.JUDGE, NOT_FIXED), (Move.REOPEN, {})], False),
@@ -78,3 +81,19 @@ def test_the_last_day_itself_is_still_in_time():
 )
 def test_who_objects_is_told_by_the_story(story, objected):
     assert is_objected(story) is objected
+
+
+@pytest.mark.parametrize(
+    ("story", "unproved"),
+    [
+        ([], False),
+        ([(Move.RESOLVE, {}), (Move.JUDGE, FIXED)], False),
+        ([(Move.RESOLVE, {}), (Move.JUDGE, SEEN)], True),
+        ([(Move.RESOLVE, {}), (Move.JUDGE, SEEN), (Move.JUDGE, {**FIXED, **NEIGHBOUR})], True),
+        ([(Move.RESOLVE, {}), (Move.JUDGE, {**SEEN, **NEIGHBOUR})], False),
+        ([(Move.RESOLVE, {}), (Move.JUDGE, SEEN), (Move.JUDGE, FIXED)], False),
+        ([(Move.RESOLVE, {}), (Move.JUDGE, SEEN), (Move.RESOLVE, {})], False),
+    ],
+)
+def test_what_the_maker_of_a_result_may_have_said_proves_nothing(story, unproved):
+    assert is_unproved(story) is unproved

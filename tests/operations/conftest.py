@@ -1,20 +1,31 @@
 """A street and a way to register cases in it, for tests of operations."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases import operations as cases
 from app.database import transaction
 from app.domain.levels import Role, UnitKind
 from app.extensions import db
 from app.models.cases import Event, Task
+from app.models.organisation import Person
 from tests import factories
 from tests.factories import actor
+from tests.known_passwords import HASH
 
 
 @pytest.fixture
 def place(app):
     return factories.street()
+
+
+@pytest.fixture
+def street(app):
+    """Give a street whose building head has a password."""
+    made = factories.street()
+    with transaction():
+        db.session.execute(update(Person).where(Person.id == made.head.id).values(password_hash=HASH))
+    return made
 
 
 @pytest.fixture

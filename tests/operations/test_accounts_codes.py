@@ -19,7 +19,6 @@ from app.models.organisation import Person
 from tests import factories
 
 PHONE = Origin("a phone", "192.0.2.7")
-PASSWORD = "hu die lan 2026"
 
 
 @pytest.fixture

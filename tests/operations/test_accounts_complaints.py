@@ -14,8 +14,7 @@ from app.domain.errors import Forbidden
 from app.domain.levels import Role
 from app.extensions import db
 from tests import factories
-
-PASSWORD = "hu die lan 2026"
+from tests.known_passwords import PASSWORD
 
 
 @pytest.fixture

@@ -19,14 +19,6 @@ from tests.known_passwords import HASH, PASSWORD
 DESK = Origin("a desk", "192.0.2.7")
 
 
-@pytest.fixture
-def street(app):
-    made = factories.street()
-    with transaction():
-        db.session.execute(update(Person).where(Person.id == made.head.id).values(password_hash=HASH))
-    return made
-
-
 def opened(person, now):
     with transaction():
         return operations.open_session(person, is_device=False, origin=DESK, now=now)

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app.accounts import operations, passwords, queries, token_queries
+from app.accounts import operations, queries, token_queries
 from app.accounts.operations import Account, CodeNotValid, Origin, WrongCredentials, digest, tokens
 from app.audit import Act
 from app.database import transaction
@@ -22,22 +22,13 @@ from app.identity.refusals import Unlinked
 from app.models.audit import AuditEntry
 from app.models.organisation import Person, Posting
 from app.organisation import operations as organisation
-from tests import factories
 from tests.factories import TODAY, actor
+from tests.known_passwords import HASH, PASSWORD
 
-PASSWORD, NEW = "hu die lan 2026", "correct horse battery staple 7"
-HASH = passwords.hashed(PASSWORD)
+NEW = "correct horse battery staple 7"
 THIEF = Origin("a thief's", "192.0.2.7")
 SAID = Said("https://house.example", "thief", None)
 ALL = {"session", "code", "link", "token", "identity"}
-
-
-@pytest.fixture
-def street(app):
-    made = factories.street()
-    with transaction():
-        db.session.execute(update(Person).where(Person.id == made.head.id).values(password_hash=HASH))
-    return made
 
 
 @pytest.fixture

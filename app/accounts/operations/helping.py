@@ -93,9 +93,6 @@ def issue_reset(person_id: int, actor: Actor, *, now: datetime) -> str:
         Forbidden: the actor may not help this person to sign in.
         Invalid: the person is disabled.
     """
-    lock(person_id)
-    authorize_help(actor, person_id, now=now)
-    shut_out(person_id, HANDED_OUT, by_id=actor.id, now=now)
     return _issue(person_id, actor, is_reset=True, now=now)
 
 
@@ -105,7 +102,10 @@ def _issue(person_id: int, actor: Actor, *, is_reset: bool, now: datetime) -> st
     authorize_help(actor, person_id, now=now)
     if person.disabled_at is not None:
         raise Invalid("", "code_for_disabled")
-    expire_codes(person_id, now=now, is_reset=(is_reset,))
+    if is_reset:
+        shut_out(person_id, HANDED_OUT, by_id=actor.id, now=now)
+    else:
+        expire_codes(person_id, now=now, is_reset=(False,))
     code = secrets.token_urlsafe(18)
     db.session.add(
         SignInCode(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app import audit
 from app.access.policy import Action, Actor, authorize
@@ -43,10 +43,14 @@ def show_slip(case_id: int, actor: Actor, *, slip_id: int | None = None, now: da
     audit.record_for(actor.id, Act.SLIP_SHOWN, (Kind.CASE, case.id), street_id=case.street_id, **facts)
 
 
+def is_look(case_id: int, slip_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that somebody had the secret word of a slip shown; along ix_reveal_case_id."""
+    of_slip = Reveal.slip_id.is_not_distinct_from(slip_id)
+    return (Reveal.case_id == case_id) & Reveal.what.in_(SECRETS) & of_slip
+
+
 def seen_by(case_id: int, slip_id: int | None) -> Collection[int]:
-    """Return who had the secret word of a slip shown, or made the slip; along ix_reveal_case_id."""
-    shown = select(Reveal.person_id).where(
-        Reveal.case_id == case_id, Reveal.what.in_(SECRETS), Reveal.slip_id.is_not_distinct_from(slip_id)
-    )
+    """Return who had the secret word of a slip shown, or made the slip."""
+    shown = select(Reveal.person_id).where(is_look(case_id, slip_id))
     made = select(Slip.given_by_id).where(Slip.id == slip_id)
     return set(db.session.scalars(shown.union(made)))

@@ -1,6 +1,6 @@
 """What the story of a case says about residents' answers and remarks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -50,17 +50,6 @@ def _by_slip(facts: Mapping[str, Any]) -> object:
     if is_neighbours:
         return NEIGHBOURS_SLIP_SEEN if saw else NEIGHBOUR
     return RESOLVER_SAW if saw else None
-
-
-def is_unproved(story: Iterable[tuple[Move, Mapping[str, Any]]]) -> bool:
-    """Return whether a resident's last word of the last result came by a slip that its maker has seen."""
-    saw = False
-    for move, facts in story:
-        if move is Move.RESOLVE:
-            saw = False
-        elif move is Move.JUDGE and facts.get("slip_id") is None:
-            saw = bool(facts.get("resolver_saw"))
-    return saw
 
 
 def params(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from app.access.policy import Action as Right
 from app.access.policy import Actor, may
 from app.cases.presenting.actions import Action, actions
-from app.cases.presenting.answer_sentences import is_unproved
 from app.cases.presenting.calls import ABOUT_ONE_CALL, CalledUnit, called_units
 from app.cases.presenting.timeline import Entry, Photo, photos_of, timeline
 from app.cases.presenting.words import (
@@ -24,6 +23,7 @@ from app.cases.presenting.words import (
 )
 from app.cases.queries.promised import Promised
 from app.cases.queries.reading import Dossier
+from app.domain.answers import is_unproved
 from app.domain.enterprises import SERVES_FIRMS
 from app.domain.levels import LEVELS, Level
 from app.domain.masking import masked_name, masked_phone, without_phones

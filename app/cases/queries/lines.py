@@ -61,7 +61,8 @@ _COLUMNS = (
     Case.street_red_at, Case.version,
 )  # fmt: skip
 _Holder, _Place = aliased(Unit), aliased(Unit)
-_LOWEST = func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
+LOWEST = func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
+"""The lowest unit of a case's place."""
 
 
 def lines(actor: Actor) -> Statement:
@@ -87,7 +88,7 @@ def _lines(is_whole: ColumnElement[bool]) -> Statement:
         select(*_COLUMNS, is_whole, _Holder.name, _Holder.name_en, _Place.name, _Place.name_en)
         .select_from(Case)
         .join(_Holder, Case.holder_id == _Holder.id)
-        .join(_Place, _Place.id == _LOWEST)
+        .join(_Place, _Place.id == LOWEST)
     )
 
 

@@ -8,8 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from app.access.policy import Action, Actor, may
 from app.cases.operations.recording import place_of
+from app.cases.operations.showing import is_look
 from app.domain.answers import Verdict
-from app.domain.privacy import PersonalData
 from app.domain.slips import is_open
 from app.extensions import db
 from app.models.accounts import Reveal
@@ -36,12 +36,11 @@ def shows_secret(case: Case, actor: Actor, slip: Slip | None = None, *, now: dat
     """Return whether a page shows the actor the secret word of a slip; without `slip` of the raiser's.
 
     Only for a while after they have registered the case, made the slip or asked to see it, each of which is
-    kept. Along ix_reveal_case_id.
+    kept.
     """
     giver_id, given_at = (slip.given_by_id, slip.given_at) if slip else (case.raiser_id, case.registered_at)
-    of_slip = Reveal.slip_id == slip.id if slip else Reveal.what == PersonalData.SLIP
-    statement = select(func.max(Reveal.at)).where(Reveal.case_id == case.id, of_slip)
-    asked_at = db.session.scalar(statement.where(Reveal.person_id == actor.id))
+    own = (is_look(case.id, slip.id if slip else None), Reveal.person_id == actor.id)
+    asked_at = db.session.scalar(select(func.max(Reveal.at)).where(*own))
     return is_open(asked_at, now) or (giver_id == actor.id and is_open(given_at, now))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.access.policy import Actor
 from app.access.scopes import readable_cases_of_streets
 from app.cases.queries.filtering import Filters
-from app.cases.queries.lines import Names, wholly_seen
+from app.cases.queries.lines import LOWEST, Names, wholly_seen
 from app.cases.queries.lists import matching
 from app.database import columns_of
 from app.domain.clocks import Urgency
@@ -52,7 +52,6 @@ _COLUMNS = (
     Case.outcome, Case.registered_at, Case.due_at, Case.warn_at, Case.black_at, Case.closed_at,
 )  # fmt: skip
 _NAMED = (Category, _Holder, _Place, _Community)
-_LOWEST = func.coalesce(Case.building_id, Case.grid_id, Case.community_id, Case.street_id)
 
 
 def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -62,7 +61,7 @@ def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
         .select_from(Case)
         .join(Category, Case.category_id == Category.id)
         .join(_Holder, Case.holder_id == _Holder.id)
-        .join(_Place, _Place.id == _LOWEST)
+        .join(_Place, _Place.id == LOWEST)
         .outerjoin(_Community, Case.community_id == _Community.id)
     )
 

@@ -10,16 +10,16 @@ from app.cases import operations
 from app.cases.operations.finding import MOST
 from app.cases.presenting.rows import rows_of
 from app.cases.queries import lists
-from app.cases.queries.revealed import reveals_at_large
 from app.cases.resident_forms import ResidentForm
 from app.cases.views import bp
+from app.cases.views.looking import looks_at_many
 from app.database import transaction
 from app.web import clock
 
 
 @bp.route("/cases/by-resident", methods=["GET", "POST"])
 @login_required
-@proving_if(lambda: reveals_at_large(current_actor().id or 0, now=clock.now()))
+@proving_if(looks_at_many)
 def by_resident() -> ResponseReturnValue:
     """Ask for a name or number, and list the cases of the actor's that it belongs to."""
     actor, form, rows = current_actor(), ResidentForm(), None

@@ -17,10 +17,10 @@ from app.cases.presenting.words import title_of
 from app.cases.queries.firm_needs import need_of
 from app.cases.queries.promised import promised
 from app.cases.queries.reading import case_or_404, dossier_or_404
-from app.cases.queries.revealed import reveals_at_large
 from app.cases.queries.whose_time import stretches_of
 from app.cases.reveal_forms import RevealForm
 from app.cases.views import bp
+from app.cases.views.looking import looks_at_many
 from app.clocks.explaining import explained
 from app.clocks.queries import clocks_of
 from app.database import transaction
@@ -61,7 +61,7 @@ def clocks(number: str) -> str:
 
 @bp.post("/cases/<number>/contact")
 @login_required
-@proving_if(lambda: reveals_at_large(current_actor().id or 0, now=clock.now()))
+@proving_if(looks_at_many)
 def contact(number: str) -> ResponseReturnValue:
     """Show the case with the resident's name and phone in clear; that it was asked for is kept."""
     actor, form = current_actor(), RevealForm()

@@ -13,9 +13,9 @@ from app.cases import operations
 from app.cases.operations.joining import may_give_slips
 from app.cases.operations.recording import place_of
 from app.cases.queries.reading import case_or_404
-from app.cases.queries.revealed import reveals_at_large
 from app.cases.queries.slips import shows_secret, slip_or_404, slips_of
 from app.cases.views import bp
+from app.cases.views.looking import looks_at_many
 from app.database import transaction
 from app.domain.errors import Forbidden
 from app.models.answering import Slip
@@ -57,13 +57,9 @@ def _entrance() -> str:
     return f"{current_app.config['SETTINGS'].public_url}/q"
 
 
-def _looks_at_many() -> bool:
-    return reveals_at_large(current_actor().id or 0, now=clock.now())
-
-
 @bp.route("/cases/<number>/slip", methods=["GET", "POST"])
 @login_required
-@proving_if(_looks_at_many)
+@proving_if(looks_at_many)
 def slip(number: str) -> ResponseReturnValue:
     """Show the slip, laid out for paper; later than at the registering its secret word only by a POST."""
     case, actor = _given_out(number)
@@ -88,7 +84,7 @@ def slips(number: str) -> ResponseReturnValue:
 
 @bp.route("/cases/<number>/slips/<int:slip_id>", methods=["GET", "POST"])
 @login_required
-@proving_if(_looks_at_many)
+@proving_if(looks_at_many)
 def further_slip(number: str, slip_id: int) -> ResponseReturnValue:
     """Show a neighbour's slip, laid out for paper; later than at its making the secret only by a POST."""
     case, actor = _joined(number)
