@@ -56,6 +56,10 @@ def test_the_page_list_names_neither_holder_nor_due(client, street, called):
     assert called.number in theirs
     assert (street.grid.name in theirs.split('class="case-row"')[1], "还剩" in theirs) == (False, False)
     assert (street.grid.name in whole.split('class="case-row"')[1], "还剩" in whole) == (True, True)
+    assert [("<span>办理单位</span>" in page, "办理单位：" in page) for page in (theirs, whole)] == [
+        (False, False),
+        (True, True),
+    ]
 
 
 def test_the_list_of_the_api_says_what_the_case_says(app, street, called):
