@@ -143,9 +143,10 @@ def test_without_scripts_all_questions_stand_on_one_page(open_page, street):
 def test_who_wants_the_usual_pages_gets_them_for_good(browsing, street):
     page = browsing.page(street.head, viewport=PHONE)
     page.goto("/")
+    expect(page.locator("html")).to_have_attribute("data-display", "elder")
     page.locator("details.account summary").click()
     page.locator("button[name=display][value=normal]").click()
-    page.wait_for_function("() => !document.documentElement.dataset.display")
+    expect(page.locator("html")).not_to_have_attribute("data-display", re.compile(""))
 
     other = browsing.page(street.head)
     other.goto("/")
