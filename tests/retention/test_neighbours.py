@@ -119,7 +119,7 @@ def test_a_neighbour_goes_from_an_open_case_which_goes_on_without_them(client, c
     assert NEIGHBOUR not in bodies()
     assert [number for number, sequence in broken_chains() if sequence is not None] == []
     stone = db.session.scalars(select(Erasure)).one()
-    assert (stone.rule, stone.joined_at, stone.kinds) == (Rule.REQUEST, now, {"neighbours": 1, "texts": 2})
+    assert (stone.rule, stone.joined_at, stone.kinds) == (Rule.REQUEST, now, {"neighbours": 1, "texts": 3})
     assert "“我也遇到”的邻居" in client.get(f"/privacy/retention/{stone.run_id}").text
     with transaction():
         cases.accept(case.id, actor(street.grid_worker), version=None, now=now)
