@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.cases import operations as cases
 from app.database import transaction
 from app.domain.levels import Level, Role
+from app.domain.looked_up import LookedUp
 from app.domain.talks import DecisionKind
 from app.extensions import db
 from app.models.organisation import Person, Posting, Unit
@@ -175,7 +176,7 @@ def _erase(world: World) -> Send:
     with transaction():
         name, place = f"officer{uuid4().hex[:8]}", world.place.street
         officer = factories.person(name, "韩保护", (Role.PRIVACY_OFFICER, place))
-    listed = issued(actor(officer), [case.id], now=world.clock())
+    listed = issued(actor(officer), LookedUp((case.id,)), now=world.clock())
     typed = {"looked_up": listed, "confirm": "1", "ground": "withdrawn", "is_sure": "y"}
     return world.sending(officer, "/privacy/person/erase", again=Again.GOES_ON, **typed)
 

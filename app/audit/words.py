@@ -106,6 +106,7 @@ _ALL: Mapping[Group, Mapping[Act, object]] = {
     },
     Group.PRIVACY: {
         Act.CASE_ERASED: _l("Erased the personal data of case %(subject)s"),
+        Act.NEIGHBOUR_ERASED: _l("Erased the data of a neighbour who had joined case %(subject)s"),
         Act.RETENTION_BEGUN: _l("Let what is over be erased day by day in %(subject)s"),
         Act.MINUTES_REDACTED: _l("Took personal data out of the minutes of talk no. %(subject)s"),
         Act.PERSON_LOOKED_UP: _l("Looked up what is held about a resident: %(number)s cases"),

@@ -83,6 +83,7 @@ class Act(StrEnum):
     MESSAGES_RETRIED = "messages_retried"
     FIGURES_PUBLISHED = "figures_published"
     CASE_ERASED = "case_erased"
+    NEIGHBOUR_ERASED = "neighbour_erased"
     RETENTION_BEGUN = "retention_begun"
     MINUTES_REDACTED = "minutes_redacted"
     PERSON_LOOKED_UP = "person_looked_up"

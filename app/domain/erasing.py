@@ -51,6 +51,7 @@ class Held(StrEnum):
     NAME = "name"
     PHONE = "phone"
     FURTHER = "further"
+    NEIGHBOURS = "neighbours"
     TEXTS = "texts"
     PHOTOS = "photos"
     SLIP = "slip"
@@ -179,7 +180,7 @@ def _name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """That a case's personal data was erased, without any of it: kept beside the backups."""
+    """That the personal data of a case, or of a neighbour in it, was erased: kept beside the backups."""
 
     installation: str
     """By what the data key is recognised, so that no other installation takes it for its own."""
@@ -187,6 +188,8 @@ class Tombstone:
     registered_at: datetime
     erased_at: datetime
     rule: Rule
+    joined_at: datetime | None = None
+    """Of a neighbour in it, when they had joined; none of the case as a whole."""
 
     def line(self) -> str:
         """Return it as a line of the list."""
@@ -197,6 +200,8 @@ class Tombstone:
             "erased_at": self.erased_at.isoformat(),
             "rule": self.rule.value,
         }
+        if self.joined_at is not None:
+            written["joined_at"] = self.joined_at.isoformat()
         return json.dumps(written, sort_keys=True)
 
 
@@ -214,6 +219,7 @@ def read_tombstone(line: str) -> Tombstone:
             datetime.fromisoformat(read["registered_at"]),
             datetime.fromisoformat(read["erased_at"]),
             Rule(read["rule"]),
+            datetime.fromisoformat(read["joined_at"]) if "joined_at" in read else None,
         )
     except (KeyError, TypeError) as error:
         raise ValueError("this is no line of a list of erasures") from error

@@ -152,6 +152,7 @@ class Contact(Model):
     """A resident's name and phone: encrypted, with keyed digests to search by."""
 
     __tablename__ = "contact"
+    __table_args__ = (CheckConstraint("(beside_id IS NULL) = (joined_at IS NULL)", name="beside_joined"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -163,6 +164,9 @@ class Contact(Model):
     pinyin_digest: Mapped[str | None] = mapped_column(Blind("pinyin", "name", letters_of), index=True)
     initials_digest: Mapped[str | None] = mapped_column(Blind("initials", "name", first_letters), index=True)
     phone_digest: Mapped[str | None] = mapped_column(Blind("phone", "phone", digits_of), index=True)
+    beside_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    """Of a neighbour who joined a case: the case's own contact."""
+    joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Holding(Model):

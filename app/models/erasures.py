@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.columns import BigId, Code, UTCDateTime
@@ -42,15 +42,27 @@ class ErasureRun(Model):
 
 
 class Erasure(Model):
-    """The tombstone of a case: which kinds of data were erased, when and by which rule; no data."""
+    """The tombstone of a case, or of a neighbour in it: which kinds of data were erased, when; no data."""
 
     __tablename__ = "erasure"
-    __table_args__ = (UniqueConstraint("case_id"), Index(None, "run_id"))
+    __table_args__ = (
+        Index(
+            "uq_erasure_whole",
+            "case_id",
+            unique=True,
+            sqlite_where=text("joined_at IS NULL"),
+            postgresql_where=text("joined_at IS NULL"),
+        ),
+        Index(None, "case_id"),
+        Index(None, "run_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     street_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     run_id: Mapped[int] = mapped_column(ForeignKey("erasure_run.id"))
+    joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Of a neighbour, when they had joined the case; empty for the case as a whole."""
     rule: Mapped[Rule] = mapped_column(Code(Rule))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     kinds: Mapped[dict[str, int]] = mapped_column(JSON)

@@ -13,11 +13,13 @@ from flask_babel import lazy_gettext as _l
 
 from app.access.policy import Actor
 from app.cases.presenting.timeline import sentence
+from app.cases.queries.neighbours import kept_beside
 from app.cases.queries.reading import names_behind
 from app.domain.exports import ExportKind
+from app.domain.looked_up import LookedUp, read
 from app.exports.sources import WHOLE, Asked, Whole
 from app.files import storage
-from app.retention.queries.person import HeldCase, held, readable_count
+from app.retention.queries.person import HeldBeside, HeldCase, held, held_beside, readable_count
 from app.web.filters import instant
 from app.web.i18n import current_locale
 from app.web.messages import label
@@ -41,14 +43,14 @@ PLACES = {
 """Where something was written down, by the name of its table."""
 
 
-def query_of(case_ids: Collection[int]) -> str:
-    """Return how an export remembers whom it is about: by the ids of cases, never by name."""
-    return f"cases={','.join(map(str, sorted(case_ids)))}"
+def query_of(found: LookedUp) -> str:
+    """Return how an export remembers whom it is about: by cases and instants, never by name."""
+    return f"cases={found.text()}"
 
 
-def cases_in(query: str) -> list[int]:
-    """Return the ids that `query_of` wrote."""
-    return [int(one) for one in parse_qs(query).get("cases", [""])[0].split(",") if one.isdecimal()]
+def found_in(query: str) -> LookedUp:
+    """Return what `query_of` wrote."""
+    return read(parse_qs(query).get("cases", [""])[0])
 
 
 def told(one: HeldCase) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def told(one: HeldCase) -> dict[str, Any]:
         "number": case.number,
         "name": one.contact.name or "",
         "phone": one.contact.phone or "",
-        "further": (one.contact.further or "").splitlines(),
+        "further": list(kept_beside(one.contact)),
         "state": label(case.state),
         "category": name_of(case.category),
         "holder": name_of(case.holder),
@@ -83,6 +85,21 @@ def told(one: HeldCase) -> dict[str, Any]:
         "photos": [f"photos/{file.id}.jpg" for file in one.photos],
         "looks": [{"at": instant(look.at), "person": look.person} for look in one.looks],
         "notices": one.notices,
+    }
+
+
+def told_beside(one: HeldBeside) -> dict[str, Any]:
+    """Return what is held about a neighbour who joined a case; the case is about somebody else."""
+    case = one.case
+    return {
+        "number": case.number,
+        "name": one.contact.name or "",
+        "phone": one.contact.phone or "",
+        "state": label(case.state),
+        "category": name_of(case.category),
+        "holder": name_of(case.holder),
+        "joined_at": instant(one.contact.joined_at),
+        "looks": [{"at": instant(look.at), "person": look.person} for look in one.looks],
     }
 
 
@@ -114,19 +131,20 @@ def _title() -> str:
 
 
 def _write(actor: Actor, asked: Asked, path: Path) -> list[int]:
-    cases = held(actor, cases_in(asked.query))
-    shown = [handed_out(one) for one in cases]
+    wanted = found_in(asked.query)
+    cases, beside = held(actor, wanted.case_ids), held_beside(actor, wanted.joined)
+    shown, joined = [handed_out(one) for one in cases], [told_beside(one) for one in beside]
     made_at = instant(asked.at)
     # Not as a page of somebody who asks: the scheduler builds it too, where no request is.
     template = current_app.jinja_env.get_template("retention/copy.html")
-    page = template.render(cases=shown, made_at=made_at, is_english=current_locale() == "en")
-    data = json.dumps({"made_at": made_at, "cases": shown}, ensure_ascii=False, indent=2)
+    page = template.render(cases=shown, joined=joined, made_at=made_at, is_english=current_locale() == "en")
+    data = json.dumps({"made_at": made_at, "cases": shown, "joined": joined}, ensure_ascii=False, indent=2)
     with ZipFile(path, "w", ZIP_DEFLATED) as packed:
         packed.writestr("index.html", page)
         packed.writestr("data.json", data)
         for one in cases:
             _pack_photos(packed, one)
-    return [one.case.id for one in cases]
+    return sorted({one.case.id for one in cases} | {one.case.id for one in beside})
 
 
 def _pack_photos(packed: ZipFile, one: HeldCase) -> None:

@@ -26,13 +26,13 @@ class SearchForm(GuardedForm):
 class CopyForm(GuardedForm):
     """Give everything out as a file: a button."""
 
-    looked_up = HiddenField(validators=[Length(max=2000)])
+    looked_up = HiddenField(validators=[Length(max=4000)])
 
 
 class EraseForm(GuardedForm):
     """On which ground somebody's data is erased at once."""
 
-    looked_up = HiddenField(validators=[Length(max=2000)])
+    looked_up = HiddenField(validators=[Length(max=4000)])
     ground = RadioField(_l("On which ground?"), validators=[InputRequired(_l("Choose the ground."))])
     reference = StringField(
         _l("Number of the file that asks for it"),

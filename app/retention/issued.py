@@ -1,23 +1,23 @@
 """Whom an officer has looked up, as it travels in a hidden field from one page to the next.
 
-A list of cases is taken only as it was issued: to the officer who looked them up, and for a while. So nobody
+A list is taken only as it was issued: to the officer who looked somebody up, and for a while. So nobody
 sees, gives out or erases what was not looked up before, and what was looked up is written down. It names
-cases, because a case is never removed and has one resident for good or, once erased, none; the id of a
-contact that was erased may come back for somebody else (SQLite gives the last one again).
+cases, because a case is never removed and has one resident for good or, once erased, none, and neighbours by
+when they joined one.
 """
 
 import hmac
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.access.policy import Actor
 from app.domain.errors import DomainError
+from app.domain.looked_up import LookedUp, read
 from app.extensions import keyring
 
 HOLDS = timedelta(hours=1)
 """So long there is time to check that all of it is about the same person."""
 MOST = 100
-"""Cases of one person."""
+"""Places at which something is held about one person."""
 _PURPOSE = "looked up"
 
 
@@ -27,14 +27,14 @@ class NotLookedUp(DomainError):
     code = "not_looked_up"
 
 
-def issued(actor: Actor, case_ids: Sequence[int], *, now: datetime) -> str:
-    """Return the cases whose resident the actor has looked up, with a seal; at most MOST of them."""
-    ids, until = ",".join(map(str, case_ids[:MOST])), int((now + HOLDS).timestamp())
+def issued(actor: Actor, found: LookedUp, *, now: datetime) -> str:
+    """Return whom the actor has looked up, with a seal; at most MOST places at which something is held."""
+    ids, until = found.first(MOST).text(), int((now + HOLDS).timestamp())
     return f"{ids}.{until}.{keyring.digest(_PURPOSE, _sealing(actor, ids, until))}"
 
 
-def taken(actor: Actor, text: str | None, *, now: datetime) -> list[int]:
-    """Return the cases in a list as `issued` made it for the same actor.
+def taken(actor: Actor, text: str | None, *, now: datetime) -> LookedUp:
+    """Return whom a list is about as `issued` made it for the same actor.
 
     Raises:
         NotLookedUp: it is none, was made for somebody else, was changed, or is too old.
@@ -45,7 +45,7 @@ def taken(actor: Actor, text: str | None, *, now: datetime) -> list[int]:
     # Only what is sealed as a whole is read: until then it is any text.
     if not is_right or int(until) < now.timestamp():
         raise NotLookedUp
-    return [int(one) for one in ids.split(",") if one]
+    return read(ids)
 
 
 def _sealing(actor: Actor, ids: str, until: int | str) -> str:

@@ -42,12 +42,12 @@ def _ask_for_looks(street_ids: Sequence[int], *, now: datetime) -> None:
 
 
 def repeat(where: Path, *, now: datetime) -> int:
-    """Erase again what a list of tombstones names and the database still has; return how many cases."""
+    """Erase again what a list of tombstones names and the database still has; return how many."""
     asked = journal.asked_by(where)
     starts = range(0, len(asked.case_ids), AT_A_TIME)
     going = [one for start in starts for one in erasable(asked.case_ids[start : start + AT_A_TIME])]
     db.session.rollback()
-    if not going:
+    if not going and not asked.joined:
         return 0
     mandate = Mandate(RunKind.REPEATED, SYSTEM, tuple(sorted(asked.street_ids)))
-    return count_of(running.erase_all(going, mandate, now=now))
+    return count_of(running.erase_all(going, mandate, joined=asked.joined, now=now))

@@ -11,15 +11,17 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import select
 
 from app.domain.erasing import Tombstone, read_tombstone
+from app.domain.looked_up import Joined
 from app.extensions import db, keyring
 from app.files.storage import sync_folder
-from app.models.cases import Case
+from app.models.cases import Case, Contact
 from app.models.erasures import Erasure
 
 NAME = "erasures.jsonl"
@@ -30,6 +32,8 @@ class Repeating:
     """What a list says to a database: what is to be erased again, and what cannot be yet."""
 
     case_ids: list[int] = field(default_factory=list)
+    joined: list[Joined] = field(default_factory=list)
+    """Neighbours, whatever the state of the case that they joined."""
     street_ids: set[int] = field(default_factory=set)
     open: list[str] = field(default_factory=list)
     """Numbers of cases that are open in this database; they are erased once they have ended."""
@@ -121,6 +125,8 @@ def _look_up(one: Tombstone, found: Repeating) -> None:
         found.foreign += 1
     elif case.erased_at is not None:
         return
+    elif one.joined_at is not None:
+        _look_up_neighbour(case, one.joined_at, found)
     elif case.state.is_open:
         found.open.append(case.number)
     else:
@@ -128,14 +134,21 @@ def _look_up(one: Tombstone, found: Repeating) -> None:
         found.street_ids.add(case.street_id)
 
 
+def _look_up_neighbour(case: Case, joined_at: datetime, found: Repeating) -> None:
+    own = (Contact.beside_id == case.contact_id, Contact.joined_at == joined_at)
+    if db.session.scalar(select(Contact.id).where(*own).limit(1)) is not None:
+        found.joined.append(Joined(case.id, joined_at))
+        found.street_ids.add(case.street_id)
+
+
 def _lines() -> Iterator[str]:
     statement = (
-        select(Case.number, Case.registered_at, Erasure.at, Erasure.rule)
+        select(Case.number, Case.registered_at, Erasure.at, Erasure.rule, Erasure.joined_at)
         .join(Erasure, Erasure.case_id == Case.id)
         .order_by(Erasure.id)
     )
-    for number, registered_at, at, rule in db.session.execute(statement):
-        yield Tombstone(keyring.fingerprint, number, registered_at, at, rule).line()
+    for number, registered_at, at, rule, joined_at in db.session.execute(statement):
+        yield Tombstone(keyring.fingerprint, number, registered_at, at, rule, joined_at).line()
 
 
 @contextmanager

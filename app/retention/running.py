@@ -1,19 +1,22 @@
 """Runs over many cases, each a transaction of its own: the next run goes on with what a killed one left."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import text
 
 from app.access.policy import SYSTEM, Actor
 from app.database import locked, transaction
 from app.domain.erasing import Rule, RunKind
+from app.domain.looked_up import Joined
 from app.exports.building import path_of
 from app.exports.shown import discard
 from app.extensions import db
 from app.retention import journal
 from app.retention.operations import erasing, phones, reporting
+from app.retention.operations.erasing import Erased
 from app.retention.operations.reporting import Mandate, Sum
 from app.retention.queries.due import Going, all_due
 
@@ -45,16 +48,23 @@ def run(
     return erase_all(going, Mandate(RunKind.RUN, actor, tuple(street_ids)), now=now) if going else None
 
 
-def erase_all(going: Iterable[Going], mandate: Mandate, *, now: datetime) -> int:
-    """Erase the data of some cases and report on it; return the report's id.
+def erase_all(
+    going: Iterable[Going], mandate: Mandate, *, joined: Iterable[Joined] = (), now: datetime
+) -> int:
+    """Erase the data of some cases, and of some neighbours, and report on it; return the report's id.
 
-    A case that fails is logged, counted and passed by; the next run tries it again.
+    What fails is logged, counted and passed by; the next run tries it again.
     """
     with transaction():
         begun = reporting.begin(mandate, now=now)
     found = Sum()
+    rule = RULE_OF[mandate.kind]
     for one in going:
-        _erase(one, begun.id, mandate, found, now)
+        do = partial(erasing.erase, one.case_id, begun.id, rule, mandate.by, now=now)
+        _erase(one.case_id, do, found)
+    for neighbour in joined:
+        do = partial(erasing.erase_neighbour, neighbour, begun.id, rule, mandate.by, now=now)
+        _erase(neighbour.case_id, do, found)
     with transaction():
         reporting.finish(begun.id, found, now=now)
     _wipe()
@@ -73,17 +83,18 @@ def forget_phones(*, now: datetime) -> int:
     return removed
 
 
-def _erase(one: Going, run_id: int, mandate: Mandate, found: Sum, now: datetime) -> None:
+def _erase(case_id: int, do: Callable[[], Erased | None], found: Sum) -> None:
     try:
         with transaction():
-            erased = erasing.erase(one.case_id, run_id, RULE_OF[mandate.kind], mandate.by, now=now)
+            erased = do()
     except Exception:  # whatever one case does, the others must be erased
-        logger.exception("case %d: personal data not erased", one.case_id)
+        logger.exception("case %d: personal data not erased", case_id)
         found.failed += 1
         return
     if erased is None:
         return  # somebody was first, or the case is open again
-    found.add(erased.going)
+    if erased.going is not None:
+        found.add(erased.going)
     found.kinds.update(erased.kinds)
     found.exports += len(erased.files)
     for file in erased.files:

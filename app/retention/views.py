@@ -16,6 +16,7 @@ from app.domain.backups import gone_on
 from app.domain.erasing import Ground, RunKind
 from app.domain.errors import DomainError
 from app.domain.exports import ExportKind, FileFormat
+from app.domain.looked_up import LookedUp
 from app.exports import building
 from app.exports import operations as exports
 from app.exports.operations import Wanted
@@ -157,30 +158,31 @@ def search() -> Page:
     form = SearchForm()
     if not form.validate_on_submit():
         return render_template("retention/person.html", form=form, cases=None), 422 if form.errors else 200
-    found = person.cases_of(actor, name=form.name.data or "", phone=form.phone.data or "")
+    found = person.looked_up(actor, name=form.name.data or "", phone=form.phone.data or "")
     if not (form.name.data or form.phone.data):
         form.name.errors = [_("Type a name or a number.")]
         return render_template("retention/person.html", form=form, cases=None), 422
     return _found(form, actor, found)
 
 
-def _found(form: SearchForm, actor: Actor, case_ids: list[int]) -> str:
-    cases = _shown(actor, case_ids)
-    street_ids = {one.case.street_id for one in cases}
+def _found(form: SearchForm, actor: Actor, found: LookedUp) -> str:
+    cases, beside = _shown(actor, found)
+    street_ids = {one.case.street_id for one in cases} | {one.case.street_id for one in beside}
     return render_template(
         "retention/person.html",
         form=form,
-        cases=[(dossier.told(one), one) for one in cases],
+        cases=[dossier.told(one) for one in cases],
+        joined=[dossier.told_beside(one) for one in beside],
         files=[(title_of(row.kind), name, row) for row, name in person.files_about(street_ids)],
-        copy=CopyForm(formdata=None, data={"looked_up": issued(actor, case_ids, now=clock.now())}),
+        copy=CopyForm(formdata=None, data={"looked_up": issued(actor, found, now=clock.now())}),
     )
 
 
-def _shown(actor: Actor, case_ids: list[int]) -> list[person.HeldCase]:
-    """Return what is held with cases for a page that shows it; that it is shown is written down."""
+def _shown(actor: Actor, found: LookedUp) -> tuple[list[person.HeldCase], list[person.HeldBeside]]:
+    """Return what is held about somebody for a page that shows it; that it is shown is written down."""
     with transaction():
-        looking.note(actor, case_ids, now=clock.now())
-    return person.held(actor, case_ids)
+        looking.note(actor, found, now=clock.now())
+    return person.held(actor, found.case_ids), person.held_beside(actor, found.joined)
 
 
 @bp.post("/person/copy")
@@ -195,10 +197,10 @@ def copy() -> Response:
         return redirect(url_for(".search"), 303)
 
     def ask() -> str:
-        wanted_ids = taken(actor, form.looked_up.data, now=clock.now())
-        looking.note(actor, wanted_ids, now=clock.now())
-        query, zone = dossier.query_of(wanted_ids), clock.zone().key
-        wanted = Wanted(ExportKind.PERSON, FileFormat.ZIP, query, language(), zone, len(wanted_ids))
+        found = taken(actor, form.looked_up.data, now=clock.now())
+        looking.note(actor, found, now=clock.now())
+        query, zone = dossier.query_of(found), clock.zone().key
+        wanted = Wanted(ExportKind.PERSON, FileFormat.ZIP, query, language(), zone, len(found))
         return str(exports.ask(actor, wanted, now=clock.now()).id)
 
     try:
@@ -220,34 +222,37 @@ def erase() -> Page:
     actor = current_actor()
     _streets(actor, Action.PRIVACY_ERASE)
     form, is_first = EraseForm(), "confirm" not in request.form
-    case_ids: list[int] = []
+    found = LookedUp()
     try:
-        case_ids = taken(actor, form.looked_up.data, now=clock.now())
+        found = taken(actor, form.looked_up.data, now=clock.now())
         if not is_first and form.validate_on_submit():
-            return redirect(_erase(form, actor, person.held(actor, case_ids)), 303)
+            return redirect(_erase(form, actor, found), 303)
     except DomainError as error:
         form.refuse(error)
-    if is_first and case_ids:
+    if is_first and found:
         form = EraseForm(formdata=None, data={"looked_up": form.looked_up.data})
-    cases = _shown(actor, case_ids) if case_ids else []
+    cases, beside = _shown(actor, found) if found else ([], [])
     page = render_template(
         "retention/erase.html",
         form=form,
         cases=[dossier.told(one) | {"goes": one.is_erasable} for one in cases],
+        joined=[dossier.told_beside(one) for one in beside],
         gone_on=gone_on(today(clock.now()).date()),
     )
     return page, 422 if form.errors else 200
 
 
-def _erase(form: EraseForm, actor: Actor, cases: list[person.HeldCase]) -> str:
-    """Erase the cases that have ended; return where their report is."""
-    going = looking.going(cases)
-    streets = tuple(sorted({one.street_id for one in going}))
+def _erase(form: EraseForm, actor: Actor, found: LookedUp) -> str:
+    """Erase the cases that have ended, and what was joined; return where the report is."""
+    beside = person.held_beside(actor, found.joined)
+    going = looking.going(person.held(actor, found.case_ids), beside)
+    streets = tuple(sorted({one.street_id for one in going} | {one.case.street_id for one in beside}))
     mandate = Mandate(
         RunKind.REQUEST, actor, streets, Ground(form.ground.data), (form.reference.data or "").strip()
     )
-    run_id = running.erase_all(going, mandate, now=clock.now())
-    flash(ngettext("%(num)s case erased.", "%(num)s cases erased.", len(going)), "success")
+    run_id = running.erase_all(going, mandate, joined=[one.joined for one in beside], now=clock.now())
+    number = len({one.case_id for one in going} | {one.case.id for one in beside})
+    flash(ngettext("Erased at %(num)s case.", "Erased at %(num)s cases.", number), "success")
     return url_for(".report", run_id=run_id)
 
 

@@ -224,6 +224,7 @@ _NAMED: tuple[tuple[StrEnum, object], ...] = (
     (Held.NAME, _l("Resident's name")),
     (Held.PHONE, _l("Telephone number")),
     (Held.FURTHER, _l("Further numbers")),
+    (Held.NEIGHBOURS, _l("Neighbours who joined")),
     (Held.TEXTS, _l("Places in texts")),
     (Held.PHOTOS, _l("Photos")),
     (Held.SLIP, _l("Slip")),

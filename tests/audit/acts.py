@@ -25,16 +25,12 @@ from app.models.organisation import Posting
 from app.models.settings import CalendarClosure, LimitSetting, Routing
 from app.organisation import operations as organisation
 from app.reports.operations import publishing, targets
-from app.retention import running
-from app.retention.operations import beginning, looking
-from app.retention.queries import due
 from app.settings import operations as settings
 from app.settings.importer import Arrangement, Day
 from app.settings.operations import calendar, limits, own_values
 from tests import exported, factories, second_factors, stations, talks
-from tests.audit import acts_of_firms, acts_of_identities, acts_of_messages, acts_of_tokens
+from tests.audit import acts_of_firms, acts_of_identities, acts_of_messages, acts_of_retention, acts_of_tokens
 from tests.audit.world import newest
-from tests.retention import canary
 
 PASSWORD = "a long enough sentence"
 
@@ -165,25 +161,6 @@ def target(w):
     w.do(targets.set_target, w.street.street.id, w.by, values=values)
 
 
-def erase(w):
-    canary.write(w.street, w.now)
-    running.run(due.streets(), now=w.now + canary.LONG)
-
-
-def begin_erasing(w):
-    with transaction():
-        officer = factories.person("officer", "韩保护", (Role.PRIVACY_OFFICER, w.street.street))
-    w.do(beginning.begin, [w.street.street.id], factories.actor(officer))
-
-
-def redact(w):
-    erase(w)
-
-
-def look_up(w):
-    w.do(looking.note, w.by, [])
-
-
 def reveal(w):
     contact = {"contact_name": "黄小姐", "contact_phone": "100 1234 5678"}
     case = talks.registered(w.street.grid_worker, w.street.building, w.now, **contact)
@@ -282,16 +259,13 @@ MUST_LOG = {
     Act.DUTY_CHANGED: roster,
     **acts_of_firms.MUST_LOG,
     **acts_of_messages.MUST_LOG,
+    **acts_of_retention.MUST_LOG,
     Act.REVEALED: reveal,
     Act.SLIP_SHOWN: show_slip,
-    Act.CASE_ERASED: erase,
-    Act.MINUTES_REDACTED: redact,
-    Act.PERSON_LOOKED_UP: look_up,
     Act.EXPORT_ASKED: lambda w: exported.asked(w.person, now=w.now),
     Act.BACKUP_MADE: backup,
     Act.FIGURES_PUBLISHED: publish,
     Act.LOG_EXPORTED: give_out,
-    Act.RETENTION_BEGUN: begin_erasing,
     Act.KEYS_BEGUN: rotate,
     Act.KEYS_ROTATED: rotate,
     Act.LOG_SHORTENED: shorten,

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.cases import operations as cases
 from app.cases.queries import lists
+from app.cases.queries.neighbours import neighbours_of
 from app.database import transaction
 from app.domain.errors import Forbidden, MoveNotAllowed
 from app.domain.workflow import Move, Outcome
@@ -73,15 +74,41 @@ def test_what_is_said_later_is_noted_whoever_says_it(place, register, now, by):
 
 def test_numbers_and_names_of_whoever_joins_are_kept_apart(place, register, now):
     case = register(by=place.grid_worker)
-    do(cases.join, case, place.head, now, note="王芳13812345678家也是", contact="王芳 138 1234 5678")
+    note, phone = "王芳13812345678家也是", "138 1234 5678"
+    do(cases.join, case, place.head, now, note=note, contact_name="王芳", contact_phone=phone)
     do(cases.join, case, place.community_worker, now, note="还有11010519491231002X")
 
     db.session.refresh(case)
     contact = db.session.get_one(Contact, case.contact_id)
-    assert (contact.phone, contact.further) == (None, "王芳 138 1234 5678\n11010519491231002X")
+    assert (contact.phone, contact.further) == (None, "11010519491231002X")
+    assert [(one.name, one.phone, one.joined_at) for one in neighbours_of(contact.id)] == [
+        ("王芳", phone, now)
+    ]
     bodies = " ".join(db.session.scalars(select(EventText.body)))
     assert "王芳（电话已另存）家也是" in bodies
     assert "1949" not in bodies
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "kept"),
+    [
+        ("王芳", "13812345678", 1),
+        ("王芳", "", 1),
+        ("", "138 1234 5678", 1),
+        ("丁一", "13811112222", 1),
+        (" ", "", 1),
+        ("王芳", "13800000000", 2),
+        ("李强", "13812345678", 2),
+    ],
+)
+def test_a_neighbour_is_kept_once_and_the_resident_is_no_neighbour(place, register, now, name, phone, kept):
+    case = register(by=place.grid_worker, contact_name="丁一", contact_phone="13811112222")
+
+    do(cases.join, case, place.head, now, contact_name="王芳", contact_phone="13812345678")
+    do(cases.join, case, place.head, now, contact_name=name, contact_phone=phone)
+
+    db.session.refresh(case)
+    assert len(neighbours_of(case.contact_id)) == kept
 
 
 def test_whoever_joined_is_told_of_the_end_like_the_raiser(place, register, now):

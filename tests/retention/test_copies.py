@@ -55,7 +55,7 @@ def test_a_copy_leaves_out_whom_neighbours_and_numbers_in_reports_belong_to(clie
     with transaction():
         cases.join(
             case.id, factories.actor(street.grid_worker), note="还是坏的，电话13900006666", version=None,
-            now=now, contact="邻居乙某某 13900002222",
+            now=now, contact_name="邻居乙某某", contact_phone="13900002222",
         )  # fmt: skip
     enter(client, officer)
     shown = found(client, phone=PHONE)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.database import transaction
 from app.domain.levels import Role
+from app.domain.looked_up import LookedUp
 from app.extensions import db
 from app.models.exports import Export
 from app.retention.issued import issued
@@ -34,9 +35,9 @@ def dossier(strict, street, clock):
         contact_name="张桂芳",
         contact_phone="13800000000",
     )
-    client, case_ids = strict.test_client(), [case.id]
+    client, found = strict.test_client(), LookedUp((case.id,))
     sign_in(client, officer)
-    held = issued(factories.actor(officer), case_ids, now=clock.now)
+    held = issued(factories.actor(officer), found, now=clock.now)
     post(client, "/privacy/person/copy", {"looked_up": held})
     db.session.rollback()
     export_id = db.session.scalars(select(Export.id)).one()

@@ -177,9 +177,8 @@ def read_contact(number: str) -> ResponseReturnValue:
         problem.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
         raise problem
     with transaction():
-        row = operations.reveal_contact(
+        clear = operations.reveal_contact(
             case_id, actor, purpose=form.reason.data, note=form.note.data or "", now=clock.now()
         )
-        found = (row.name or "", row.phone or "", row.further or "") if row else ("", "", "")
-    name, phone, further = found
-    return of_model(answers.Contact(name=name, phone=phone, further=further.splitlines()))
+    name, phone, further = clear or ("", "", ())
+    return of_model(answers.Contact(name=name, phone=phone, further=list(further)))

@@ -33,14 +33,13 @@ from app.cases.operations.reckoning import reckon, reckon_pending
 from app.cases.operations.registering import Draft, register
 from app.cases.operations.remarking import Once, remark
 from app.cases.operations.reporting import answer, decline, report_in
-from app.cases.operations.showing import show_slip
+from app.cases.operations.showing import reveal_contact, show_slip
 from app.cases.operations.telling import (
     amend,
     ask_resident,
     assign,
     note,
     resident_answered,
-    reveal_contact,
     urge,
 )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.access.policy import WORKERS, Action, Actor, may
 from app.cases.operations.recording import place_of
-from app.cases.operations.telling import note_look
+from app.cases.operations.showing import note_look
 from app.cases.queries.by_resident import cases_by
 from app.domain.errors import Forbidden, Missing
 from app.domain.privacy import Purpose

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import Table, select
 
 from app.access.policy import Action, Actor, authorize, may
-from app.cases.operations.protecting import keep_beside
+from app.cases.operations.protecting import keep_neighbour
 from app.cases.operations.recording import begin, locked_case, place_of, record
 from app.cases.operations.registering import new_secret
 from app.database import inserting
@@ -31,12 +31,13 @@ def join(
     version: int | None,
     now: datetime,
     photos: Sequence[StoredFile] = (),
-    contact: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
 ) -> Case:
     """Note that the actor has the same trouble (我也遇到); they are told what becomes of it like its raiser.
 
     Whoever raised it or has joined before joins nothing by it; what they say more, and their photos, are
-    noted all the same. `contact` is a further resident's name and phone, kept with the case's own.
+    noted all the same. `contact_name` and `contact_phone` are of a neighbour for whom the actor says it.
 
     Raises:
         Forbidden: the actor may not read the case.
@@ -44,7 +45,7 @@ def join(
     """
     case, _state = begin(case_id, actor, Move.JOIN, version=version)
     # First: a name with its number says more than the number alone.
-    keep_beside(case, [contact] if contact else [], street_id=case.street_id)
+    keep_neighbour(case, contact_name, contact_phone, street_id=case.street_id, now=now)
     if _joins(case, actor, now) or note or photos:
         record(case, Move.JOIN, actor, now=now, text=note, photos=photos)
     return case

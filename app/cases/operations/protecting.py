@@ -4,10 +4,12 @@ Descriptions are read by many, printed and searched; a contact is encrypted, and
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import select
 
+from app.cases.queries.neighbours import neighbours_of
 from app.columns import blind_values
 from app.domain.private_numbers import Found, Kind, cleaned, same
 from app.extensions import db
@@ -58,7 +60,7 @@ def protected(case: Case, text: str | None) -> str:
 
 
 def keep_beside(owner: HasContact, lines: Sequence[str], *, street_id: int) -> None:
-    """Keep further numbers, or names with them, in the owner's contact, each once; its row is locked by now.
+    """Keep further numbers in the owner's contact, each once; its row is locked by now.
 
     Whose they are is not known, so that none becomes the contact's own phone.
     """
@@ -66,11 +68,40 @@ def keep_beside(owner: HasContact, lines: Sequence[str], *, street_id: int) -> N
         return
     contact = _contact_of(owner, street_id)
     kept = (contact.further or "").splitlines()
-    known = [*kept, contact.phone or ""]
+    known = [*kept, contact.phone or "", *(one.phone or "" for one in neighbours_of(contact.id))]
     fresh = [
         line for line in dict.fromkeys(lines) if not any(line == one or same(line, one) for one in known)
     ]
     contact.further = "\n".join([*kept, *fresh]) or None
+
+
+def keep_neighbour(owner: HasContact, name: str, phone: str, *, street_id: int, now: datetime) -> None:
+    """Keep a resident who joined what somebody else had raised, once; the owner's row is locked by now.
+
+    They are a contact of their own, so that they are found by name and number, and can go alone.
+    """
+    name, phone = name.strip(), phone.strip()
+    if not name and not phone:
+        return
+    own = _contact_of(owner, street_id)
+    if any(_is_called(one, name, phone) for one in (own, *neighbours_of(own.id))):
+        return
+    neighbour = Contact(
+        street_id=street_id,
+        name=name or None,
+        phone=phone or None,
+        beside_id=own.id,
+        joined_at=now,
+        **contact_digests(name, phone),
+    )
+    db.session.add(neighbour)
+    db.session.flush()
+
+
+def _is_called(contact: Contact, name: str, phone: str) -> bool:
+    """Return whether what is said of somebody is known of the contact already."""
+    is_named = not name or name == contact.name
+    return is_named and (not phone or same(phone, contact.phone or ""))
 
 
 def _contact_of(owner: HasContact, street_id: int) -> Contact:

@@ -5,25 +5,21 @@ from datetime import date, datetime
 
 from sqlalchemy import select, update
 
-from app import audit
-from app.access.policy import Action, Actor, authorize, may
+from app.access.policy import Actor
 from app.access.scopes import in_force
-from app.audit import Act, Kind
 from app.cases import search_index
 from app.cases.operations.extending import lapse
 from app.cases.operations.informing import tell_both
 from app.cases.operations.protecting import protected
-from app.cases.operations.recording import begin, locked_case, place_of, record, unit_or_missing
+from app.cases.operations.recording import begin, record, unit_or_missing
 from app.clocks import operations as clocks
 from app.domain.clocks import ClockKind, Outcome, Urgency
 from app.domain.effects import Party
 from app.domain.errors import Invalid
 from app.domain.levels import LEVELS
-from app.domain.privacy import PersonalData, Purpose, check_purpose
 from app.domain.workflow import Move
 from app.extensions import db
-from app.models.accounts import Reveal
-from app.models.cases import Case, Contact
+from app.models.cases import Case
 from app.models.files import StoredFile
 from app.models.ledger import LedgerEntry
 from app.models.organisation import Posting, Unit
@@ -205,35 +201,3 @@ def _move_place(case: Case, place: Unit) -> dict[str, object]:
         entries = update(LedgerEntry).where(LedgerEntry.case_id == case.id)
         db.session.execute(entries.values(community_id=case.community_id))
     return {"place_id": place.id} if changed else {}
-
-
-def reveal_contact(
-    case_id: int, actor: Actor, *, purpose: Purpose | None = None, note: str = "", now: datetime
-) -> Contact | None:
-    """Return the resident's name and phone in clear and log that they were looked at, and what for.
-
-    Raises:
-        Forbidden: the actor may not see whom to phone.
-        Invalid: the actor does not handle the case and does not say what for.
-    """
-    case = locked_case(case_id)
-    place = place_of(case)
-    authorize(actor, Action.CONTACT_PHONE, place)
-    if not may(actor, Action.CONTACT_UNASKED, place):
-        check_purpose(purpose, note)
-    contact = db.session.get(Contact, case.contact_id) if case.contact_id else None
-    if contact is not None and actor.id is not None:
-        note_look(case, actor.id, purpose=purpose, note=protected(case, note) if note else "", now=now)
-    return contact
-
-
-def note_look(
-    case: Case, person_id: int, *, purpose: Purpose | None = None, note: str = "", now: datetime
-) -> None:
-    """Write down that a person sees the resident's name and phone in clear, on a page or in a message."""
-    what, street_id = PersonalData.CONTACT, case.street_id
-    look = Reveal(street_id=street_id, person_id=person_id, case_id=case.id, at=now, what=what)
-    look.reason, look.note = purpose, note
-    db.session.add(look)
-    facts = {"what": what.value, "reason": purpose.value if purpose else None}
-    audit.record_for(person_id, Act.REVEALED, (Kind.CASE, case.id), street_id=street_id, **facts)

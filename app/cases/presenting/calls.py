@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.access.policy import Action as Right
 from app.access.policy import Actor, may
 from app.cases.operations.calling import milestones
+from app.cases.operations.showing import Clear
 from app.cases.presenting.actions import Action, actions
 from app.cases.presenting.rows import Row, row_of
 from app.cases.presenting.timeline import Entry, Photo, entries, photos_of
@@ -22,7 +23,7 @@ from app.domain.clocks import Instants, light
 from app.domain.levels import Role
 from app.domain.masking import without_phones
 from app.domain.workflow import Move
-from app.models.cases import Case, Contact, Task
+from app.models.cases import Case, Task
 from app.web.filters import day, short_instant
 from app.web.messages import label
 from app.web.naming import name_of
@@ -78,7 +79,7 @@ class CalledPage:
     calls: list[CalledUnit]
     actions: list[Action]
     timeline: list[Entry]
-    resident: Contact | None
+    resident: Clear | None
     may_show: bool
 
 
@@ -180,7 +181,7 @@ def _notes(task: Task, dossier: Dossier, state: CallState) -> list[str]:
 
 
 def called_page(
-    dossier: Dossier, actor: Actor, *, as_of: datetime, contact: Contact | None = None
+    dossier: Dossier, actor: Actor, *, as_of: datetime, contact: Clear | None = None
 ) -> CalledPage:
     """Return what somebody may see of a case who was only called in: the matter, and their own calls."""
     case, mine = dossier.case, _own(dossier, actor)

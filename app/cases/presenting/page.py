@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.access.policy import Action as Right
 from app.access.policy import Actor, may
+from app.cases.operations.showing import Clear
 from app.cases.presenting.actions import Action, actions
 from app.cases.presenting.calls import ABOUT_ONE_CALL, CalledUnit, called_units
 from app.cases.presenting.timeline import Entry, Photo, photos_of, timeline
@@ -28,7 +29,7 @@ from app.domain.enterprises import SERVES_FIRMS
 from app.domain.levels import LEVELS, Level
 from app.domain.masking import masked_name, masked_phone, without_phones
 from app.domain.workflow import Channel, Move, State
-from app.models.cases import Case, Contact, Holding
+from app.models.cases import Case, Holding
 from app.models.organisation import Unit
 from app.web.filters import day, instant, short_instant
 from app.web.messages import label
@@ -51,8 +52,8 @@ class Resident:
 
     name: str
     phone: str
-    further: list[str]
-    """Other numbers that stood in what was reported; only in clear."""
+    further: Sequence[str]
+    """Other numbers that stood in what was reported, and neighbours who joined; only in clear."""
     is_clear: bool
     may_show: bool
     asks_why: bool = False
@@ -96,7 +97,7 @@ def case_page(
     actor: Actor,
     *,
     as_of: datetime,
-    contact: Contact | None = None,
+    contact: Clear | None = None,
     promises: Sequence[Promised] = (),
 ) -> CasePage:
     """Return the page as `actor` may see it at an instant; `contact` is the resident in clear."""
@@ -224,16 +225,15 @@ def _ledger_url(dossier: Dossier) -> str | None:
     return url_for("ledger.show", entry_id=dossier.entry.id)
 
 
-def _resident(dossier: Dossier, actor: Actor, contact: Contact | None, *, may_show: bool) -> Resident | None:
+def _resident(dossier: Dossier, actor: Actor, contact: Clear | None, *, may_show: bool) -> Resident | None:
     case = dossier.case
     if contact is not None:
-        further = (contact.further or "").splitlines()
-        return Resident(contact.name or "", contact.phone or "", further, is_clear=True, may_show=True)
+        return Resident(*contact, is_clear=True, may_show=True)
     if case.contact is None:
         return None
     name, phone = masked_name(case.contact.name), masked_phone(case.contact.phone)
     asks_why = not may(actor, Right.CONTACT_UNASKED, dossier.place)
-    return Resident(name, phone, [], is_clear=False, may_show=may_show, asks_why=asks_why)
+    return Resident(name, phone, (), is_clear=False, may_show=may_show, asks_why=asks_why)
 
 
 def _raiser_phone(dossier: Dossier, actor: Actor) -> str:

@@ -200,7 +200,7 @@ def _wording(event: Event) -> object:
     elif event.move is Move.ASSIGN and facts.get("assignee_id") is None:
         chosen = UNASSIGNED
     elif event.move is Move.ERASE:
-        chosen = erasing.WORDING[Rule(facts["rule"])]
+        chosen = erasing.wording(facts)
     return chosen
 
 

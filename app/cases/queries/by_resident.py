@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import STAFF, Actor, Grant
@@ -29,7 +29,7 @@ def cases_by(actor: Actor, resident: str, *, limit: int) -> Sequence[Case]:
 
 
 def _is_resident(resident: str) -> ColumnElement[bool]:
-    """Return the condition that the resident is called so.
+    """Return the condition that the resident, or a neighbour who joined the case, is called so.
 
     The digests find a whole name, its pinyin or initials, or a whole phone number, under each key that rows
     may still be under.
@@ -43,7 +43,8 @@ def _is_resident(resident: str) -> ColumnElement[bool]:
     ]
     if digits:
         who.append(Contact.phone_digest.in_(keyring.digests("phone", digits)))
-    return Case.contact_id.in_(select(Contact.id).where(or_(*who)))
+    own = func.coalesce(Contact.beside_id, Contact.id)
+    return Case.contact_id.in_(select(own).where(or_(*who)))
 
 
 def _may_read_contact(actor: Actor) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from app.access.guards import current_actor, proving_if
 from app.access.policy import Action, authorize, may
 from app.cases import operations
 from app.cases.operations.recording import place_of
+from app.cases.operations.showing import Clear
 from app.cases.presenting.calls import called_page
 from app.cases.presenting.hands import hands
 from app.cases.presenting.page import case_page
@@ -27,7 +28,7 @@ from app.database import transaction
 from app.domain.errors import Invalid
 from app.domain.numbers import normalise
 from app.duty.queries import OnDuty, on_duty_now
-from app.models.cases import Case, Contact
+from app.models.cases import Case
 from app.settings.queries import day_of
 from app.web import clock
 
@@ -70,17 +71,16 @@ def contact(number: str) -> ResponseReturnValue:
         return _page(number, form=form), 422
     try:
         with transaction():
-            row = operations.reveal_contact(
+            clear = operations.reveal_contact(
                 case_id, actor, purpose=form.reason.data, note=form.note.data or "", now=clock.now()
             )
-            clear = Contact(name=row.name, phone=row.phone, further=row.further) if row else None
     except Invalid as error:
         form.refuse(error)
         return _page(number, form=form), 422
     return _page(number, contact=clear)
 
 
-def _page(number: str, *, contact: Contact | None = None, form: RevealForm | None = None) -> str:
+def _page(number: str, *, contact: Clear | None = None, form: RevealForm | None = None) -> str:
     actor, as_of = current_actor(), clock.now()
     dossier = dossier_or_404(actor, number)
     case = dossier.case

@@ -101,7 +101,14 @@ def _join(case_id: int, form: JoinForm, actor: Actor, prepared: list[Prepared]) 
     now, note = clock.now(), (form.description.data or "").strip()
     case = db.session.get_one(Case, case_id)
     photos = files.store(prepared, street_id=case.street_id, actor_id=actor.id, now=now)
-    typed = (form.contact_name.data or "", form.contact_phone.data or "")
-    contact = " ".join(word.strip() for word in typed if word.strip())
-    operations.join(case_id, actor, note=note, version=None, now=now, photos=photos, contact=contact)
+    operations.join(
+        case_id,
+        actor,
+        note=note,
+        version=None,
+        now=now,
+        photos=photos,
+        contact_name=form.contact_name.data or "",
+        contact_phone=form.contact_phone.data or "",
+    )
     return url_for(".show", number=case.number)

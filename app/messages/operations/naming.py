@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.cases.operations.telling import note_look
+from app.cases.operations.showing import note_look
 from app.extensions import db
 from app.models.cases import Case
 from app.models.messages import Delivery

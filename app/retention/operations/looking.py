@@ -1,6 +1,6 @@
 """Looking at what is held about a person: noted like every look at personal data in clear."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,45 +9,56 @@ from app import audit
 from app.access.policy import Actor
 from app.audit import Act, Kind
 from app.domain.erasing import CasesOpen
+from app.domain.looked_up import Joined, LookedUp
 from app.domain.privacy import PersonalData
 from app.extensions import db
 from app.models.accounts import Reveal
-from app.models.cases import Case
+from app.models.cases import Case, Contact
 from app.retention.queries.due import Going, erasable
-from app.retention.queries.person import HeldCase
+from app.retention.queries.person import HeldBeside, HeldCase
 
 
-def note(actor: Actor, case_ids: Collection[int], *, now: datetime) -> int:
+def note(actor: Actor, found: LookedUp, *, now: datetime) -> int:
     """Write down that the actor is shown a person's data or gives it out: at each case, and once in all.
 
     A search that found nobody is written down too; a list of whom nothing is left shows nobody anything.
     """
-    statement = select(Case.id, Case.street_id).where(Case.id.in_(case_ids), Case.contact_id.is_not(None))
-    rows = db.session.execute(statement).all()
-    if case_ids and not rows:
+    streets = _streets_by_case(found)
+    if found and not streets:
         return 0
     db.session.add_all(
         Reveal(person_id=actor.id, case_id=case_id, street_id=street_id, at=now, what=PersonalData.CONTACT)
-        for case_id, street_id in rows
+        for case_id, street_id in streets.items()
     )
-    streets = {street_id for _case_id, street_id in rows}
+    street_ids = set(streets.values())
     audit.record(
         Act.PERSON_LOOKED_UP,
         (Kind.INSTALLATION, None),
         by=actor,
-        street_id=streets.pop() if len(streets) == 1 else None,
-        number=len(rows),
+        street_id=street_ids.pop() if len(street_ids) == 1 else None,
+        number=len(streets),
     )
-    return len(rows)
+    return len(streets)
 
 
-def going(cases: Sequence[HeldCase]) -> list[Going]:
-    """Return those of a person's cases that can be erased now.
+def _streets_by_case(found: LookedUp) -> dict[int, int]:
+    """Return the cases at which something is still held, with their streets."""
+    columns = select(Case.id, Case.street_id).order_by(Case.id)
+    own = columns.where(Case.id.in_(found.case_ids), Case.contact_id.is_not(None))
+    joined = columns.add_columns(Contact.joined_at).join(Contact, Case.contact_id == Contact.beside_id)
+    beside = joined.where(Case.id.in_([one.case_id for one in found.joined]))
+    rows = db.session.execute(beside).all()
+    there = {case_id: street for case_id, street, at in rows if Joined(case_id, at) in found.joined}
+    return {case_id: street_id for case_id, street_id in db.session.execute(own)} | there
+
+
+def going(cases: Sequence[HeldCase], beside: Sequence[HeldBeside]) -> list[Going]:
+    """Return those of a person's cases that can be erased now; what they joined can be at any time.
 
     Raises:
-        CasesOpen: none of them can; the data is needed to handle them.
+        CasesOpen: nothing can; the data is needed to handle the cases.
     """
     found = erasable([one.case.id for one in cases])
-    if not found:
+    if not found and not beside:
         raise CasesOpen(numbers=", ".join(one.case.number for one in cases))
     return found

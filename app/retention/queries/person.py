@@ -1,15 +1,16 @@
-"""What is held about a resident: found by the exact name or number, through the digests of contacts."""
+"""What is held about a resident or a neighbour: found by the exact name or number, through the digests."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import Action, Actor, Place, may
 from app.cases.operations.protecting import contact_digests
 from app.domain.exports import ExportKind, ExportState
+from app.domain.looked_up import Joined, LookedUp
 from app.domain.privacy import PersonalData
 from app.extensions import Model, db
 from app.models.accounts import Reveal
@@ -43,6 +44,15 @@ class Written(NamedTuple):
     words: Mapping[str, Any]
 
 
+class HeldBeside(NamedTuple):
+    """A neighbour who joined a case, and who has seen the residents of that case since."""
+
+    case: Case
+    contact: Contact
+    joined: Joined
+    looks: Sequence[Look]
+
+
 class HeldCase(NamedTuple):
     """A case with all that is held about its resident."""
 
@@ -62,11 +72,12 @@ def streets_of(actor: Actor, action: Action = Action.PRIVACY_READ) -> list[int]:
     return [street_id for street_id in streets() if may(actor, action, Place(f"/{street_id}/"))]
 
 
-def cases_of(actor: Actor, *, name: str, phone: str) -> list[int]:
-    """Return the cases of residents with exactly this name, and this number, in the actor's streets.
+def looked_up(actor: Actor, *, name: str, phone: str) -> LookedUp:
+    """Return what is held about residents with exactly this name, and this number, in the actor's streets.
 
-    Read along the indexes of the digests, and ix_case_contact_id. What else a contact keeps cannot be
-    searched: it is only sealed.
+    These are cases that they raised, and those that they joined as neighbours, oldest first. Read along the
+    indexes of the digests, and ix_case_contact_id. Numbers that stood in texts cannot be searched: they are
+    only sealed.
     """
     digests = contact_digests(name.strip(), phone.strip())
     wanted = [
@@ -78,10 +89,18 @@ def cases_of(actor: Actor, *, name: str, phone: str) -> list[int]:
         if digests[key] is not None
     ]
     if not wanted:
-        return []
-    statement = select(Case.id).join(Contact, Case.contact_id == Contact.id)
-    own = statement.where(*wanted, Contact.street_id.in_(streets_of(actor)))
-    return list(db.session.scalars(own.order_by(Case.id)))
+        return LookedUp()
+    statement = (
+        select(Case.id, Contact.joined_at)
+        .join(Case, Case.contact_id == func.coalesce(Contact.beside_id, Contact.id))
+        .where(*wanted, Contact.street_id.in_(streets_of(actor)))
+        .order_by(Case.id, Contact.joined_at)
+    )
+    rows = db.session.execute(statement).all()
+    return LookedUp(
+        tuple(case_id for case_id, joined_at in rows if joined_at is None),
+        tuple(Joined(case_id, joined_at) for case_id, joined_at in rows if joined_at is not None),
+    )
 
 
 def held(actor: Actor, case_ids: Collection[int]) -> list[HeldCase]:
@@ -97,6 +116,27 @@ def held(actor: Actor, case_ids: Collection[int]) -> list[HeldCase]:
     rows = [(case, contact) for case, contact in db.session.execute(statement)]
     goes = {one.case_id for one in erasable([case.id for case, _contact in rows])}
     return [_held(case, contact, is_erasable=case.id in goes) for case, contact in rows]
+
+
+def held_beside(actor: Actor, joined: Collection[Joined]) -> list[HeldBeside]:
+    """Return those of some neighbours who are in the actor's streets, by case, with all held about them."""
+    statement = (
+        select(Case, Contact)
+        .join(Contact, Case.contact_id == Contact.beside_id)
+        .where(
+            Case.id.in_([one.case_id for one in joined]),
+            Contact.joined_at.in_([one.at for one in joined]),
+            Contact.street_id.in_(streets_of(actor)),
+        )
+        .order_by(Case.id, Contact.joined_at)
+        .options(joinedload(Case.category), joinedload(Case.holder))
+    )
+    wanted: dict[tuple[int, datetime | None], Joined] = {(one.case_id, one.at): one for one in joined}
+    return [
+        HeldBeside(case, contact, known, _looks(case, since=known.at))
+        for case, contact in db.session.execute(statement).all()
+        if (known := wanted.get((case.id, contact.joined_at))) is not None
+    ]
 
 
 def readable_count(actor: Actor, case_ids: Collection[int]) -> int:
@@ -131,12 +171,6 @@ def _held(case: Case, contact: Contact, *, is_erasable: bool) -> HeldCase:
     )
     talks = select(Talk).where(Talk.id.in_(select(AgendaItem.talk_id).where(AgendaItem.case_id == case.id)))
     photos = select(StoredFile).where(StoredFile.case_id == case.id).order_by(StoredFile.id)
-    looks = (
-        select(Reveal.at, Person.name)
-        .join(Person, Reveal.person_id == Person.id)
-        .where(Reveal.case_id == case.id, Reveal.what == PersonalData.CONTACT)
-        .order_by(Reveal.id)
-    )
     told = select(db.func.count()).select_from(Notice).where(Notice.case_id == case.id)
     return HeldCase(
         case,
@@ -145,10 +179,22 @@ def _held(case: Case, contact: Contact, *, is_erasable: bool) -> HeldCase:
         _written(case),
         db.session.scalars(talks.order_by(Talk.id)).all(),
         db.session.scalars(photos).all(),
-        [Look(*row) for row in db.session.execute(looks)],
+        _looks(case),
         db.session.scalar(told) or 0,
         is_erasable,
     )
+
+
+def _looks(case: Case, since: datetime | None = None) -> list[Look]:
+    looks = (
+        select(Reveal.at, Person.name)
+        .join(Person, Reveal.person_id == Person.id)
+        .where(Reveal.case_id == case.id, Reveal.what == PersonalData.CONTACT)
+        .order_by(Reveal.id)
+    )
+    if since is not None:
+        looks = looks.where(Reveal.at >= since)
+    return [Look(*row) for row in db.session.execute(looks)]
 
 
 def _written(case: Case) -> list[Written]:
