@@ -35,6 +35,7 @@ class Chain:
         self.first = 0
         self.begins: tuple[int, str] = (0, GENESIS)
         self.outside, self.is_ended = outside, False
+        self.is_told = False
 
     def take(self, line: dict[str, object]) -> None:
         """Prove one line against those before it."""
@@ -59,6 +60,9 @@ class Chain:
         if hashlib.sha256(covered.encode()).hexdigest() != line["digest"]:
             raise BrokenError(f"entry {line['id']} was changed")
         self.last, self.digest = self.last + 1, str(line["digest"])
+        facts = line["facts"] if isinstance(line["facts"], dict) else {}
+        if line["action"] == "log_shortened" and facts.get("until") == self.first - 1:
+            self.is_told = True
         if self.outside.get(self.last, self.digest) != self.digest:
             raise BrokenError(f"entry {self.last} is not the one that the log files name")
 
@@ -88,6 +92,10 @@ class Chain:
         """Prove that nothing was cut off at the end."""
         if not self.is_ended:
             raise BrokenError("the line that says the end is missing")
+        if self.first > 1 and not self.is_told:
+            raise BrokenError(
+                f"the log begins at entry {self.first}, and no entry says that it was shortened to it"
+            )
         beyond = [number for number in self.outside if number > self.last]
         if beyond:
             raise BrokenError(f"the log files name entry {min(beyond)}, which is not there")

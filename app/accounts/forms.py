@@ -25,6 +25,9 @@ add_refusals(
         "wrong_factor": _l("This code is not right, was used already, or is over. Wait for the next one."),
         "factor_over": _l("Setting up took too long. Begin again."),
         "sign_in_over": _l("It took too long. Sign in again."),
+        "signed_out_meanwhile": _l(
+            "This device was signed out just now; nothing was changed. Sign in again."
+        ),
         "password_common": _l(
             "This password is among the first that are guessed. Use several words or a sentence."
         ),

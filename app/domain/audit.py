@@ -185,23 +185,34 @@ def proved(lines: Iterable[Line], anchors: Iterable[Anchor], head: Anchor) -> Ve
     """Go along the log once and say where it is broken first; all sorted by number, nothing is kept.
 
     `head` is what the log says its last entry is: an end that was cut off is seen by it, and by anchors.
+    Where the first entries are gone, one that is left says until where the log was shortened.
     """
     waiting = _Anchors(anchors)
     expected, previous, checked = None, GENESIS, 0
+    first, is_told = 1, True
     for line in lines:
         number = line.record.id
         if expected is None:
             begins, previous = waiting.before(number), line.previous
             if previous != (GENESIS if number == 1 else begins):
                 return Verdict(checked, number)
-            expected = number
+            expected = first = number
+            is_told = first == 1
         is_next = number == expected and line.previous == previous
         if not is_next or digest(previous, line.record) != line.digest:
             return Verdict(checked, expected)
         if not waiting.fit(number, line.digest):
             return Verdict(checked, number)
+        is_told = is_told or _says_begin(line.record, first)
         expected, previous, checked = number + 1, line.digest, checked + 1
+    if not is_told:
+        return Verdict(checked, first)
     return Verdict(checked, _cut_off(waiting, expected or 1, previous, head))
+
+
+def _says_begin(record: Record, first: int) -> bool:
+    """Return whether an entry says that everything before the first one that is left was let go."""
+    return record.action == Act.LOG_SHORTENED and record.facts.get("until") == first - 1
 
 
 def _cut_off(waiting: "_Anchors", expected: int, previous: str, head: Anchor) -> int | None:

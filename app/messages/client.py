@@ -32,6 +32,8 @@ _AWAY = frozenset({429, 502, 503, 504})
 _PORTS = {"https": 443, "http": 80, "smtps": 465, "smtp": 587}
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 addresses as seen from networks that have only IPv6."""
+_OWN = [ipaddress.ip_network(each) for each in ("64:ff9b:1::/48", "fec0::/10", "::/96", "::ffff:0:0:0/96")]
+"""What leads into the own network or once did, though Python counts it as global."""
 SCHEMES_OUTSIDE = frozenset({"https", "smtps", "smtp"})
 
 
@@ -149,7 +151,8 @@ def is_open_to(address: str, *, inside: bool) -> bool:
     for one in (ip, *_carried(ip)):
         if one.is_link_local or one.is_multicast or one.is_unspecified:
             return False
-        if not (one.is_global or inside or one in _TRANSLATED):
+        is_public = one.is_global and not any(one in network for network in _OWN)
+        if not (is_public or inside or one in _TRANSLATED):
             return False
     return True
 

@@ -267,14 +267,14 @@ class Event(Model):
 
 
 class EventText(Model):
-    """What somebody wrote with a move; can be erased without breaking the chain."""
+    """What somebody wrote with a move; names can be taken out of it without breaking the chain."""
 
     __tablename__ = "event_text"
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
     salt: Mapped[str] = mapped_column(String(32))
     body: Mapped[str | None] = mapped_column(Text)
-    """Empty once erased."""
+    """Never empty: where a name was taken out, the rest stands here."""
 
     event: Mapped[Event] = relationship(back_populates="words", lazy="raise_on_sql")
 

@@ -73,6 +73,10 @@ _REFUSALS: dict[str, object] = {
     "unit_closed": _l("This unit is closed; choose another."),
     "itself": _l("A case cannot be merged into itself."),
     "merged_target": _l("That case is itself merged or over; choose the one that is still open."),
+    "merged_confidential": _l(
+        "One of the two cases is confidential, and the other would name it to people from whom it is kept. "
+        "Handle each of them by itself."
+    ),
     "no_postings": _l(
         "Nobody is posted at %(unit)s now. Choose another unit, or have somebody posted there first."
     ),

@@ -209,6 +209,7 @@ def tampered(statement):
         ("DELETE FROM audit_entry WHERE id = 2", 2),
         ("DELETE FROM audit_entry WHERE id > 4", 5),
         ("DELETE FROM audit_entry WHERE id < 3", 3),
+        ("DELETE FROM audit_entry WHERE id < 5", 5),
         ("UPDATE audit_anchor SET digest = 'f' WHERE entry_id = 4", 4),
     ],
 )

@@ -128,6 +128,16 @@ def test_a_shortened_log_is_whole(app, clock, tmp_path):
     assert "begins at entry 6, where no anchor is" in cut.stderr
 
 
+def test_a_beginning_that_was_cut_off_at_an_anchor_is_found(exported, tmp_path):
+    log = anchors(tmp_path / "service.log", exported)
+    lines = exported.read_text().splitlines()[3:]  # from the first anchor on
+    exported.write_text("".join(line + "\n" for line in lines))
+
+    for done in (verify(exported), verify(exported, "--log", log)):
+        assert done.returncode == 1
+        assert "the log begins at entry 4, and no entry says that it was shortened" in done.stderr
+
+
 def test_no_file_is_written_over(app, exported):
     done = app.test_cli_runner().invoke(args=["audit", "export", str(exported)])
 

@@ -20,6 +20,14 @@ def chain(length):
     return lines
 
 
+def shortened(lines, until):
+    """Return the lines with one more, which says that all up to one were let go."""
+    last = lines[-1]
+    facts, number = {"until": until, "number": 1}, last.record.id + 1
+    record = replace(last.record, id=number, action="log_shortened", facts=facts)
+    return [*lines, Line(record, last.digest, digest(last.digest, record))]
+
+
 def anchor(line):
     return Anchor(line.record.id, line.digest)
 
@@ -81,12 +89,20 @@ def test_an_end_that_was_cut_off_is_found_by_the_head_or_an_anchor():
 
 
 def test_a_shortened_log_goes_on_from_its_anchor():
-    lines = chain(6)
+    lines = shortened(chain(6), until=3)
     anchors = [anchor(lines[0]), anchor(lines[2]), anchor(lines[4])]
 
-    assert verdict(lines[3:], anchors) == Verdict(3, None)
+    assert verdict(lines[3:], anchors) == Verdict(4, None)
     assert verdict(lines[2:], anchors) == Verdict(0, 3)
     assert verdict(lines[3:], [Anchor(3, "f" * 64)]) == Verdict(0, 4)
+
+
+def test_a_beginning_that_was_cut_off_is_found_where_no_entry_says_so():
+    lines = chain(6)
+    other = shortened(lines, until=2)
+
+    assert verdict(lines[3:], [anchor(lines[2])]) == Verdict(3, 4)
+    assert verdict(other[3:], [anchor(other[2])]) == Verdict(4, 4)
 
 
 def test_the_first_entry_builds_on_nothing():

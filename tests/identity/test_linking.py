@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from app.accounts import operations
 from app.audit import Act
 from app.database import transaction
 from app.domain.levels import Role
@@ -181,3 +182,20 @@ def test_what_agrees_is_not_listed(linked_app, browser, street, link, journey, p
 
     assert "与这里的任职一致" in browser.get(f"/people/{street.grid_worker.id}/identity").text
     assert street.grid_worker.name not in browser.get("/people/identities").text.split("<main")[1]
+
+
+def test_nothing_is_linked_for_whoever_is_signed_out_while_the_provider_is_asked(
+    linked_app, browser, street, journey, provider, clock
+):
+    sign_in(browser, street.grid_worker)
+    given, person_id = provider.authorize(begin(browser)), street.grid_worker.id
+
+    def shut_out(_claims):
+        with linked_app.app_context(), transaction():
+            operations.end_opened(person_id, by_id=None, now=clock.now)
+
+    provider.spoil = shut_out
+
+    journey.back(given)
+
+    assert identities() == []

@@ -40,7 +40,14 @@ from app.accounts.operations.sessions import (
     revoke_for,
     rotate,
 )
-from app.accounts.operations.shutting import close_codes, end_opened, revoke_all_for, revoke_others
+from app.accounts.operations.shutting import (
+    SignedOutMeanwhile,
+    close_codes,
+    end_opened,
+    revoke_all_for,
+    revoke_others,
+    stay_in,
+)
 from app.domain.displays import Display
 from app.extensions import db
 from app.models.organisation import Person
@@ -57,6 +64,7 @@ __all__ = [
     "FactorOver",
     "Origin",
     "SignInOver",
+    "SignedOutMeanwhile",
     "WrongCredentials",
     "WrongFactor",
     "change_password",
@@ -81,6 +89,7 @@ __all__ = [
     "rotate",
     "set_initial_password",
     "sign_in",
+    "stay_in",
 ]
 
 

@@ -9,9 +9,10 @@ from app.accounts import passwords
 from app.accounts.limits import USUAL, Limits
 from app.accounts.operations import factor
 from app.accounts.operations.sessions import Origin, add_session, digest, open_session, waiting_session
+from app.accounts.operations.shutting import lock
 from app.domain.errors import DomainError
 from app.extensions import db
-from app.models.accounts import SignInCode
+from app.models.accounts import SignedIn, SignInCode
 from app.models.organisation import Person
 
 
@@ -70,6 +71,8 @@ def pass_factor(token: str, code: str, *, origin: Origin, now: datetime, limits:
         SignInOver: the session does not wait any more.
         WrongFactor: the code is another, or was used.
     """
+    owner_id = db.session.scalar(select(SignedIn.person_id).where(SignedIn.token_digest == digest(token)))
+    lock(owner_id or 0)  # before the session: whoever shuts the person out finds all that is open
     waiting = waiting_session(token, now=now)
     if waiting is None:
         raise SignInOver

@@ -24,10 +24,17 @@ from app.access.policy import Actor
 from app.accounts.operations.tokens import revoke_all_of
 from app.accounts.rights import authorize_help
 from app.audit import Act, Kind
+from app.domain.errors import DomainError
 from app.extensions import db
 from app.models.accounts import SignedIn, SignInCode
 from app.models.identities import HouseIdentity
 from app.models.organisation import Person
+
+
+class SignedOutMeanwhile(DomainError):
+    """The session was ended while its request was under way."""
+
+    code = "signed_out_meanwhile"
 
 
 class Way(Flag):
@@ -111,6 +118,20 @@ def close_codes(person_id: int, *, by_id: int | None, now: datetime) -> None:
 def lock(person_id: int) -> None:
     """Hold the person's row until the end of the transaction: who signs in, helps or is shut out waits."""
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
+def stay_in(person_id: int, session_id: int) -> None:
+    """Hold the person's row for who opens a way in that lasts, if the session that asks for it still stands.
+
+    A request goes on when its session ends meanwhile: what it would leave open then stays out.
+
+    Raises:
+        SignedOutMeanwhile: it was ended since the request began.
+    """
+    lock(person_id)
+    own = (SignedIn.id == session_id, SignedIn.person_id == person_id, SignedIn.revoked_at.is_(None))
+    if db.session.scalar(select(SignedIn.id).where(*own)) is None:
+        raise SignedOutMeanwhile
 
 
 def _end_sessions(person_id: int, kept_session_id: int | None, now: datetime) -> int:

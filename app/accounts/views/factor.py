@@ -45,6 +45,7 @@ def confirm_factor() -> ResponseReturnValue:
         now = clock.now()
         try:
             with transaction():
+                operations.stay_in(person_id, session_id)
                 codes = factor.confirm(person_id, session_id, form.code.data, now=now)
                 session[TOKEN] = operations.rotate(session_id, proved_at=now)
         except DomainError as error:
@@ -61,6 +62,7 @@ def new_recovery_codes() -> ResponseReturnValue:
     if not current_user.has_second_factor:
         abort(404)
     with transaction():
+        operations.stay_in(current_user.actor.id, current_user.session_id)
         codes = factor.new_recovery_codes(current_user.actor.id)
     return render_template("accounts/recovery_codes.html", codes=codes, is_first=False)
 
@@ -73,6 +75,7 @@ def switch_factor_off() -> ResponseReturnValue:
         flash(_("Your posting needs a second factor; it stays on."), "danger")
         return redirect(url_for(".second_factor"), 303)
     with transaction():
+        operations.stay_in(current_user.actor.id, current_user.session_id)
         factor.switch_off(current_user.actor.id)
     flash(_("The second factor is off."), "success")
     return redirect(url_for(".show"), 303)

@@ -102,6 +102,7 @@ def _change(form: PasswordForm, rules: PasswordRules, *, asks_current: bool) -> 
         proved(username, form.current.data or "")
     now = clock.now()
     with transaction():
+        operations.stay_in(person_id, session_id)
         operations.change_password(person_id, session_id, password=form.password.data, now=now, rules=rules)
         if asks_current:
             throttling.forgive(username, request.remote_addr or "", now=now, device=known_device())

@@ -3,9 +3,10 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.access.guards import current_actor, proving
-from app.accounts import token_queries
+from app.accounts import operations, token_queries
 from app.accounts.forms import TokenForm
 from app.accounts.operations import tokens
 from app.accounts.views.blueprint import bp
@@ -70,6 +71,7 @@ def _made(person: Person | None) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
+                operations.stay_in(actor.id or 0, current_user.session_id)
                 token, secret = tokens.make_token(
                     person_id, actor, form.facts(), now=clock.now(), zone=clock.zone()
                 )

@@ -21,7 +21,7 @@ def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, 
     """End the case as part of another one that goes on; the raiser is told which.
 
     Raises:
-        Invalid: the other case is the same one, is over, or is merged itself.
+        Invalid: the other case is the same one, is over, is merged itself, or is kept from other people.
         Forbidden: the actor may not read the other case.
     """
     if into is not None and into < case_id:
@@ -33,6 +33,7 @@ def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, 
     authorize(actor, Action.CASE_READ, place_of(target))
     if not target.state.is_open or target.street_id != case.street_id:
         raise Invalid("into", "merged_target")
+    check_same_sight(case.lowest_rank, target)
     end_calls(case, now=now)
     clocks.stop_all(case.id, ClockOutcome.CANCELLED, now=now)
     case.state, case.merged_into_id, case.desk_id = state, target.id, case.holder_id
@@ -45,6 +46,16 @@ def merge(case_id: int, actor: Actor, *, into: int | None, version: int | None, 
     clocks.settle(case, now=now)
     tell_both(case, "case_merged", actor, now=now, into=target.number)
     return case
+
+
+def check_same_sight(lowest_rank: int, target: Case) -> None:
+    """Let two cases be merged that are read down to the same level: each names the other to its readers.
+
+    Raises:
+        Invalid: one of them is kept from people who read the other, a head whom it complains of, say.
+    """
+    if target.lowest_rank != lowest_rank:
+        raise Invalid("into", "merged_confidential")
 
 
 def unmerge(case_id: int, actor: Actor, *, note: str, version: int | None, now: datetime) -> Case:

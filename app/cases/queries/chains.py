@@ -18,7 +18,7 @@ def broken_chains(numbers: Sequence[str] = ()) -> Iterator[tuple[str, int | None
     """Go through cases (all without `numbers`); give each number and its first broken event or None.
 
     Besides the chain itself it is checked that the case ends where its last event does, so that
-    events cut off at the end are noticed, and that no text was exchanged. Read in batches of
+    events cut off at the end are noticed, and that no text was exchanged or taken away. Read in batches of
     AT_A_TIME cases along the primary key and uq_event_case_id_sequence.
     """
     last = 0
@@ -77,8 +77,11 @@ def _link(event: Event) -> chain.Link:
 
 
 def _exchanged(event: Event, expected: str | None) -> bool:
-    """Return whether the text is another one than was written or left of it; an erased one is not."""
+    """Return whether the text is another one than was written or left of it, or is gone.
+
+    Erasing takes no text away: it leaves the rest of it, to whose digest the chain commits.
+    """
     words = event.words
     if words is None or words.body is None:
-        return False
+        return expected is not None
     return chain.text_digest(words.salt, words.body) != expected

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.access.guards import public
+from app.accounts import operations as accounts
 from app.accounts import throttling
 from app.accounts.views.carrying import carry, leave
 from app.accounts.views.known import remember_device
@@ -138,6 +139,7 @@ def _let_in(said: Said, onward: str) -> ResponseReturnValue:
 
 def _linked(said: Said, person_id: int) -> ResponseReturnValue:
     with transaction():
+        accounts.stay_in(person_id, current_user.session_id)  # the provider may have taken its time
         operations.link_own(person_id, said, now=clock.now())
         throttling.forgive_address(origin().address, throttling.IDENTITIES)
     flash(_("From now on you can sign in with your house identity, too."), "success")

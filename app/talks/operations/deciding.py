@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import Action, Actor, authorize
+from app.cases.operations.merging import check_same_sight
 from app.cases.operations.protecting import keep_beside
 from app.cases.operations.recording import locked_case, place_of
 from app.domain.errors import Invalid, Missing, NotBelow
@@ -167,7 +168,7 @@ def check(talk: Talk, item: AgendaItem, choice: Choice, actor: Actor, *, now: da
     if Move.DISPATCH in moves:
         unit_below(choice, case, talk)
     if Move.MERGE in moves:
-        _check_target(choice.into, item, talk, actor)
+        _check_target(choice.into, case, talk, actor)
     return moves
 
 
@@ -260,11 +261,12 @@ def _check_term(case: Case, choice: Choice, moves: tuple[Move, ...], today: date
         check_next_review(choice.next_review_on, today=today, days=days, until=until)
 
 
-def _check_target(into: int | None, item: AgendaItem, talk: Talk, actor: Actor) -> None:
+def _check_target(into: int | None, case: Case | None, talk: Talk, actor: Actor) -> None:
     statement = select(Case).where(Case.id == into).options(joinedload(Case.holder, innerjoin=True))
     target = db.session.scalar(statement)
     if target is None or target.street_id != talk.street_id or not target.state.is_open:
         raise Invalid("into", "merged_target")
-    if target.id == item.case_id:
+    if case is not None and target.id == case.id:
         raise Invalid("into", "itself")
     authorize(actor, Action.CASE_READ, place_of(target))
+    check_same_sight(case.lowest_rank if case else Level.BUILDING.rank, target)
