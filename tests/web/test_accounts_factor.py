@@ -44,6 +44,19 @@ def codes_on(page):
     return re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", page)
 
 
+def test_the_secret_is_not_shown_where_nobody_was_proved_of_late(app, street, clock):
+    old, new = app.test_client(), app.test_client()
+    login(old)
+    clock.advance(timedelta(minutes=20))
+    login(new)
+    post(new, "/account/second-factor/begin")
+
+    pages = [one.get("/account/second-factor").text for one in (old, new)]
+
+    assert ["data:image/svg+xml" in page for page in pages] == [False, True]
+    assert secret_of(street.grid_worker)[:4] not in pages[0]
+
+
 def test_it_is_set_up_in_three_steps_and_asked_for_at_the_next_sign_in(app, client, street, clock):
     login(client)
     elsewhere = app.test_client()

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from app import audit
 from app.access.policy import Actor
 from app.accounts import passwords
-from app.accounts.operations.shutting import revoke_others
+from app.accounts.operations.shutting import lock, revoke_others
 from app.accounts.rights import authorize_help
 from app.audit import Act, Kind
 from app.database import inserting
@@ -119,6 +119,7 @@ def switch_off_for(person_id: int, actor: Actor, *, now: datetime) -> None:
     Raises:
         Forbidden: the actor may not help this person to sign in.
     """
+    lock(person_id)
     authorize_help(actor, person_id, now=now)
     _forget(person_id)
     audit.record(Act.FACTOR_OFF, (Kind.PERSON, person_id), by=actor)

@@ -6,6 +6,7 @@ Which ways end, by what is done:
 |---|---|---|---|---|
 | one's own "end the others", another password, another second factor | all but this one | all | | |
 | a link made, by which nobody has come yet | all | all | | |
+| the second factor taken off by a helper (all devices are signed out by another button) | | | | |
 | all devices signed out by a helper, the account disabled | all | all | all | |
 | a password by a link, an initial password | all | all | all | unlinked |
 

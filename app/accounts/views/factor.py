@@ -13,7 +13,7 @@ from app.accounts.forms import FactorForm
 from app.accounts.operations import factor
 from app.accounts.views.blueprint import bp
 from app.accounts.views.carrying import TOKEN
-from app.accounts.views.rules import must_have_factor
+from app.accounts.views.rules import is_proved_lately, must_have_factor
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.web import clock
@@ -88,7 +88,9 @@ def _address(secret: str) -> str:
 
 def _page(form: FactorForm) -> ResponseReturnValue:
     person_id = current_user.actor.id
-    secret = queries.pending_secret(person_id, now=clock.now())
+    # Not to whoever has an old session: they could give it to an app of their own.
+    is_shown = is_proved_lately(current_user)
+    secret = queries.pending_secret(person_id, now=clock.now()) if is_shown else None
     address = _address(secret) if secret else ""
     page = render_template(
         "accounts/second_factor.html",

@@ -16,7 +16,7 @@ from app.accounts.operations import WrongFactor, factor
 from app.accounts.views.carrying import TOKEN
 from app.accounts.views.known import known_device
 from app.accounts.views.proving import note_failure, proved
-from app.accounts.views.rules import proof_lasts
+from app.accounts.views.rules import is_proved_lately, proof_lasts
 from app.database import read_without_transaction, transaction
 from app.domain.errors import DomainError
 from app.web import clock
@@ -30,7 +30,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 def asked_again(view: Callable[..., object]) -> ResponseReturnValue | None:
     """Return the question if the view needs a newer proof than there is; None if it may go on."""
     is_look = proves_to_look(view)
-    if (request.method in READING and not is_look) or _is_fresh():
+    if (request.method in READING and not is_look) or is_proved_lately(current_user):
         return None
     if not (is_proving(view) or proves_now(view)):
         return None
@@ -46,11 +46,6 @@ def asked_again(view: Callable[..., object]) -> ResponseReturnValue | None:
             read_without_transaction()
         return _question(message_for(error), why=why), 422
     return None
-
-
-def _is_fresh() -> bool:
-    at = current_user.proved_at
-    return at is not None and clock.now() - at < proof_lasts()
 
 
 def _prove(typed: str) -> None:

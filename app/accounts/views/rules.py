@@ -8,6 +8,7 @@ from app.access.guards import User
 from app.accounts.limits import Limits, PasswordRules
 from app.domain.levels import Role
 from app.settings import queries as settings
+from app.web import clock
 from config import REQUIRED, Settings
 
 
@@ -35,6 +36,11 @@ def password_rules() -> PasswordRules:
 def proof_lasts() -> timedelta:
     """Return for how long a proof counts for what gives rights away."""
     return timedelta(minutes=chosen().proof_minutes)
+
+
+def is_proved_lately(user: User) -> bool:
+    """Whether the person was proved so short a while ago that it counts for what gives rights away."""
+    return user.proved_at is not None and clock.now() - user.proved_at < proof_lasts()
 
 
 def must_have_factor(user: User) -> bool:
