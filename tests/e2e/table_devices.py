@@ -10,8 +10,6 @@ from tests.factories import Street
 from tests.talks import add, opened
 
 TEXTS = ("路灯不亮", "车位不够", "要装充电桩")
-SOON = 3_000
-"""Milliseconds within which one device sees what another one did."""
 
 
 def talk_with_items(street: Street, now) -> Talk:
