@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from app.models.organisation import Person
 from bench.line import Line, line
@@ -21,13 +21,12 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 PATIENCE = 10_000
 """Milliseconds that a page may take on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 
 UNTIL_KEPT = """async () => {
-  const count = async () => {
-    const name = (await caches.keys()).find((each) => each.startsWith("pages-"));
-    return name ? (await (await caches.open(name)).keys()).length : 0;
-  };
-  while ((await count()) < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+  const { pages } = await (await fetch("/device/pages")).json();
+  const areKept = async () => (await Promise.all(pages.map((page) => caches.match(page)))).every(Boolean);
+  while (!(await areKept())) await new Promise((resolve) => setTimeout(resolve, 50));
 }"""
 
 

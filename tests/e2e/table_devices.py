@@ -10,8 +10,6 @@ from tests.factories import Street
 from tests.talks import add, opened
 
 TEXTS = ("路灯不亮", "车位不够", "要装充电桩")
-SOON = 3_000
-"""Milliseconds within which one device sees what another one did."""
 
 
 def talk_with_items(street: Street, now) -> Talk:
@@ -58,8 +56,11 @@ def cut_off(page: Page) -> None:
 
 
 def sent(page: Page) -> None:
-    """Wait until nothing waits to be sent any more."""
-    expect(page.locator(".wall__net")).to_be_hidden()
+    """Wait until nothing waits to be sent any more; each thing that waits may take its time."""
+    net = page.locator(".wall__net")
+    while waiting := net.text_content():
+        expect(net).not_to_have_text(waiting)
+    expect(net).to_be_hidden()
 
 
 def agenda(talk: Talk) -> list[tuple[str, str | None]]:

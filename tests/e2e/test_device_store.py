@@ -30,6 +30,10 @@ RAW = """async () => {
   const held = await db.get("keys", "current");
   return [rows.length, bytes.includes("楼道灯"), held?.key.extractable ?? null];
 }"""
+UNTIL_UNLOCKED = """async () => {
+  const { kept } = await import("/static/js/device/keys.js");
+  while (!(await kept())) await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
 FORGET = """async () => {
   const { forget } = await import("/static/js/device/keys.js");
   await forget();
@@ -45,6 +49,7 @@ def street(app):
 def page(open_page, street):
     page = open_page(street.head)
     page.goto("/account")
+    page.evaluate(UNTIL_UNLOCKED)  # the page fetches the key, too, and could put it back after "forget"
     return page
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from app.cases.views import registering
 from tests import factories
 from tests.e2e.conftest import PHONE
-from tests.e2e.test_drafts import descriptions, keep, readable, send, submit
+from tests.e2e.test_drafts import descriptions, keep, open_without_signal, readable, send, submit
 
 pytestmark = pytest.mark.sqlite
 
@@ -22,7 +22,7 @@ def test_a_draft_that_the_server_fails_at_once_is_tried_again_before_the_next(
     browsing, phone, signal, monkeypatch
 ):
     keep(phone, signal, "楼道灯坏了", "电梯异响")
-    phone.goto("/")
+    open_without_signal(phone)
     register = registering._register
     calls = []
 
@@ -90,7 +90,7 @@ def test_a_damaged_draft_says_so_and_holds_nobody_up(phone, signal):
       const [row] = await db.getAll("items");
       await db.put("items", { ...row, bytes: row.bytes.slice(1) });
     }""")
-    phone.goto("/")
+    open_without_signal(phone)
     send(phone, signal)
 
     phone.locator(".outbox__row[data-state=sent]").wait_for()
@@ -123,4 +123,23 @@ def test_old_phones_without_signals_that_time_out_send_all_the_same(phone):
     submit(phone)
 
     phone.wait_for_url("**/registered")
+    assert descriptions() == ["楼道灯坏了"]
+
+
+SLOW_DATABASE = """
+const { addEventListener } = EventTarget.prototype;
+IDBOpenDBRequest.prototype.addEventListener = function (name, told, ...options) {
+  const later = (event) => setTimeout(() => told.call(this, event), 1500);
+  return addEventListener.call(this, name, name === "success" ? later : told, ...options);
+};
+"""
+
+
+def test_whoever_sends_before_the_device_has_looked_into_its_database_loses_nothing(phone, signal):
+    phone.add_init_script(SLOW_DATABASE)
+    keep(phone, signal, "楼道灯坏了")
+    open_without_signal(phone)
+    send(phone, signal)
+
+    phone.locator(".outbox__row[data-state=sent]").wait_for()
     assert descriptions() == ["楼道灯坏了"]

@@ -28,6 +28,7 @@ def test_a_building_head_logs_an_issue_in_four_taps(street, browsing):
     page.locator("nav:visible").get_by_role("link", name="记一件").tap()
     expect(page.get_by_label("发生了什么事")).to_be_focused()  # typing needs no tap
     page.keyboard.type("3单元楼道灯坏了两天")
+    page.wait_for_load_state()  # what shows the photos is there as well
     go_on(page)
     with page.expect_file_chooser() as chooser:
         page.get_by_text("拍照或选照片").tap()
@@ -70,7 +71,9 @@ def test_another_category_than_the_suggested_one_takes_one_tap_more(street, brow
 @pytest.mark.postgresql
 def test_one_tap_joins_the_open_case_next_door(street, browsing):
     first = registered(street, by=street.grid_worker)
-    page = browsing.page(street.head, viewport=PHONE, has_touch=True, is_mobile=True)
+    phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+    # While the server is slow, a page that was kept before would be shown.
+    page = browsing.page(street.head, **phone, service_workers="block")
     page.goto("/cases/new")
 
     page.keyboard.type("楼道灯坏了，我们单元也是")

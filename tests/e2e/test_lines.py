@@ -1,6 +1,7 @@
 """Lines over the leaders' chart: their values are the table's; where there are none, the picture stays."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import factories
 from tests.e2e.conftest import DESK
@@ -86,8 +87,10 @@ def test_the_pointer_reads_the_day_below_it_and_its_numbers_lead_to_their_lists(
     area = over.bounding_box()
 
     over.hover(position={"x": 1, "y": 20})
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", told(rows[0])[1])
     first = said(page)
     over.hover(position={"x": area["width"] - 1, "y": 20})
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", told(rows[-1])[1])
     last = said(page)
 
     assert (first, last) == (told(rows[0]), told(rows[-1]))
@@ -98,11 +101,13 @@ def test_the_pointer_reads_the_day_below_it_and_its_numbers_lead_to_their_lists(
 
 def test_on_paper_the_picture_stands_and_the_lines_do_not(page):
     picture, lines = page.locator("[data-lines] svg.pairs"), page.locator(".trend__lines")
-    assert (picture.is_visible(), lines.is_visible()) == (False, True)
+    expect(picture).to_be_hidden()
+    expect(lines).to_be_visible()
 
     page.emulate_media(media="print")
 
-    assert (picture.is_visible(), lines.is_visible()) == (True, False)
+    expect(picture).to_be_visible()
+    expect(lines).to_be_hidden()
 
 
 @pytest.mark.parametrize("how", ["without the library", "in forced colours", "without scripts"])

@@ -27,18 +27,24 @@ SHAPES = {
     "on a phone": {"width": 390, "height": 844},
     "at a desk": {"width": 1440, "height": 900},
 }
-STICKS_OUT = """() => {
+STICKS_OUT = """async () => {
     const tagOf = e => `${e.localName}.${e.getAttribute('class')} in .${e.parentElement.className}`;
-    const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return null;
+    const {documentElement} = document;
+    const fits = () => documentElement.scrollWidth <= documentElement.clientWidth;
+    const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    if (!fits()) await drawn();
+    if (fits()) return null;
+    const room = documentElement.clientWidth;
     const all = [...document.body.querySelectorAll('*')];
     const wide = all.filter(e => e.getBoundingClientRect().right > room + 1);
     return wide.slice(-3).map(tagOf).join(', ') || 'something';
 }"""
+"""What a script draws takes the room of a new shape only when the page is drawn anew."""
 
 
 def breaches(page: Page) -> list[str]:
     """Return what axe calls serious or critical."""
+    page.wait_for_load_state()  # without its styles nothing can be said of a page
     page.emulate_media(color_scheme="light")
     page.evaluate(AXE)
     found: list[str] = page.evaluate(RUN, None)
@@ -54,6 +60,7 @@ def dark_breaches(page: Page) -> list[str]:
 
 def sticking_out(page: Page) -> list[str]:
     """Return in which shapes the page has to be scrolled sideways, and what sticks out; ends at a desk."""
+    page.wait_for_load_state()  # without its styles nothing can be said of a page
     found = []
     for shape, size in SHAPES.items():
         page.set_viewport_size(size)

@@ -75,7 +75,7 @@ def say_it_is_not_fixed(phone: Page, street) -> None:
     expect(phone.get_by_label("哪里还没有解决")).to_be_visible()  # a click does not wait for the next page
     is_whole(phone)
     phone.get_by_role("button", name="提交").click()
-    expect(phone.get_by_text("请").first).to_be_visible()  # it asks what is missing
+    expect(phone.locator(".error-summary")).to_be_visible()  # it asks what is missing
     phone.get_by_label("哪里还没有解决").fill("二楼还是不亮")
     phone.get_by_label("不满意", exact=True).check()
     phone.get_by_role("button", name="提交").click()

@@ -22,6 +22,7 @@ def test_it_fits_and_axe_finds_nothing_serious(street, browsing):
 
     page.keyboard.type("厨房煤气味很大，有人晕倒，13812345678")
     page.get_by_role("button", name="我也遇到").wait_for()
+    page.get_by_text("电话会另外加密保存").wait_for()  # nothing comes after this: all was read
 
     assert sticking_out(page) == []
     assert breaches(page) == []

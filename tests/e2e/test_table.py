@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.e2e.conftest import CHROMIUM
 from tests.e2e.table_devices import (
-    SOON,
     add_item,
     agenda,
     cut_off,
@@ -39,9 +38,13 @@ def test_a_decision_on_one_device_is_seen_on_the_other(pair):
     for page in pair:
         go_to(page, "路灯不亮")
 
-    one.keyboard.press("1")
+    with one.expect_response(lambda answer: answer.request.method == "POST"):
+        one.keyboard.press("1")
+    for _look in range(2):  # the first may have been on its way already
+        with other.expect_response("**/table/since*"):
+            pass
 
-    expect(other.locator(".wall__words")).to_have_text("当场解决", timeout=SOON)
+    expect(other.locator(".wall__words")).to_have_text("当场解决")
     expect(other.locator("[data-said]")).to_contain_text("另一台设备改了：路灯不亮")
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
-from tests.e2e.table_devices import SOON, add_item, agenda, device, go_to, sent, talk_with_items
+from tests.e2e.table_devices import add_item, agenda, device, go_to, sent, talk_with_items
 
 pytestmark = [pytest.mark.e2e, pytest.mark.sqlite]
 
@@ -24,21 +24,18 @@ def page(browsing, street, talk):
     return device(browsing, street, talk)
 
 
-def portal(page, times):
-    """Let a portal in between answer with a page of its own, after the server did its part."""
-
-    def answer(route):
-        if route.request.method == "POST":
-            route.fetch()
-        route.fulfill(status=200, content_type="text/html", body="<html>Wi-Fi</html>")
-
-    return {"handler": answer, "times": times}
+def portal(route):
+    """Be a portal in between that answers with a page of its own, after the server did its part."""
+    if route.request.method == "POST":
+        route.fetch()
+    route.fulfill(status=200, content_type="text/html", body="<html>Wi-Fi</html>")
 
 
 def test_an_answer_that_is_none_does_not_stop_the_table(page, talk):
-    page.route("**/table/since*", **portal(page, 1))
-    expect(page.locator(".wall__net")).to_contain_text("没有网络", timeout=SOON)
+    page.route("**/table/since*", portal)
+    expect(page.locator(".wall__net")).to_contain_text("没有网络")
 
+    page.unroute("**/table/since*")
     sent(page)
     go_to(page, "路灯不亮")
     page.keyboard.press("1")
@@ -48,7 +45,7 @@ def test_an_answer_that_is_none_does_not_stop_the_table(page, talk):
 
 
 def test_what_was_added_over_a_broken_answer_is_there_once_and_is_decided(page, talk):
-    page.route("**/table/items", **portal(page, 1))
+    page.route("**/table/items", portal, times=1)
 
     add_item(page, "门禁坏了")
     page.keyboard.press("1")
@@ -59,9 +56,10 @@ def test_what_was_added_over_a_broken_answer_is_there_once_and_is_decided(page, 
 
 def test_a_state_that_is_refused_is_said_and_asked_for_again(page):
     refusal = {"status": 422, "content_type": "application/json", "body": "{}"}
-    page.route("**/table/since*", lambda route: route.fulfill(**refusal), times=1)
+    page.route("**/table/since*", lambda route: route.fulfill(**refusal))
 
-    expect(page.locator(".wall__net")).to_contain_text("服务器不再显示", timeout=SOON)
+    expect(page.locator(".wall__net")).to_contain_text("服务器不再显示")
+    page.unroute("**/table/since*")
     sent(page)
 
 
@@ -72,7 +70,7 @@ def test_words_typed_about_an_item_that_was_taken_off_meanwhile_stay(browsing, s
     page.get_by_label("简要说明").fill("下周一来修")
     go_to(other, "路灯不亮")
     other.keyboard.press("d")
-    expect(page.locator("[data-said]")).to_contain_text("另一台设备撤下", timeout=SOON)
+    expect(page.locator("[data-said]")).to_contain_text("另一台设备撤下")
 
     page.get_by_label("简要说明").press("Enter")
 

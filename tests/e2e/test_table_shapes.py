@@ -38,6 +38,7 @@ def test_every_screen_fits(street, browsing, now, language):
     page.keyboard.press("Escape")
     for key, name in (("ArrowRight", "look-back"), ("6", "decided"), ("w", "words")):
         page.keyboard.press(key)
+        sent(page)  # the answer puts the screen in anew
         look(name)
     page.keyboard.press("Escape")
     page.keyboard.press("End")

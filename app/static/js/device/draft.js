@@ -7,25 +7,41 @@ import { onChange, open } from "./store.js";
 import { sendLater, trySending } from "./trying.js";
 
 const OWN = new Set(["csrf_token", "repeat_key", "version", "noted_at"]);
+const PATIENCE = 5000; // milliseconds that the device's database may take until the form is sent as any other
 const form = document.querySelector("form[data-draft]");
 const asked = new URL(location.href).searchParams.get("draft");
 const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 const was = (cameBack && history.state?.logged) || {}; // from this place in the history: {id} of a draft, or {plain}
 let id = asked ?? newKey();
 let isReady = false;
+let isLooking = Boolean(form && canSeal); // into the database, whether anything can be kept
+let pressed = null; // the button that was pressed meanwhile
 
-if (form && canSeal) prepare().catch(() => {});
-else if (form) form.querySelector("[data-draft-unsealed]").hidden = false;
+if (isLooking) {
+  form.addEventListener("submit", submitted);
+  prepare().catch(() => {}).then(looked);
+  setTimeout(looked, PATIENCE);
+} else if (form) form.querySelector("[data-draft-unsealed]").hidden = false;
 
 async function prepare() {
   isReady = Boolean(await kept());
   if (asked && isReady) await restore();
-  form.addEventListener("submit", submitted);
   onChange((kind) => kind === DRAFT && form.hidden && follow());
+}
+
+function looked() {
+  isLooking = false;
+  if (pressed) form.requestSubmit(pressed);
+  pressed = null;
 }
 
 function submitted(event) {
   if (event.submitter?.hasAttribute("formaction")) return; // it goes somewhere else
+  if (isLooking) {
+    event.preventDefault();
+    pressed = event.submitter ?? form.querySelector("[type=submit]");
+    return;
+  }
   const isEmpty = !form.elements.description.value.trim();
   if (!isReady || was.plain || (isEmpty && navigator.onLine)) {
     remember({ plain: true }); // under the form's own key: the server knows it when it comes again

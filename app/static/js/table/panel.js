@@ -21,11 +21,15 @@ export class Panel {
 
   close() {
     this.dialog.close();
+    this.leave(); // at once: the next key may come before the browser tells that it is closed
   }
 
-  /* The browser gives the focus back; what had it may have been made anew meanwhile. */
+  /* The browser gives the focus back. What had it may have been made anew meanwhile: a field that nobody sees any
+     more would then swallow the keys. */
   leave() {
-    if (document.activeElement === document.body) this.table.root.querySelector("[data-screen] h1")?.focus();
+    const { activeElement } = document;
+    const isLost = activeElement === document.body || (!this.dialog.open && this.dialog.contains(activeElement));
+    if (isLost) this.table.root.querySelector("[data-screen] h1")?.focus();
   }
 
   /* A number chooses, wherever nobody is typing; Enter on a choice does what the first button does. */
