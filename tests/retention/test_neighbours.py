@@ -105,7 +105,7 @@ def test_a_copy_holds_what_they_joined_and_nothing_of_the_resident(client, case,
 
 def test_a_neighbour_goes_from_an_open_case_which_goes_on_without_them(client, case, street, officer, now):
     enter(client, officer)
-    held = {"looked_up": listed(client)}
+    held, worker = {"looked_up": listed(client)}, actor(street.grid_worker)
 
     asked = post(client, "/privacy/person/erase", held)
     done = post(client, "/privacy/person/erase", {**held, **SURE})
@@ -122,7 +122,7 @@ def test_a_neighbour_goes_from_an_open_case_which_goes_on_without_them(client, c
     assert (stone.rule, stone.joined_at, stone.kinds) == (Rule.REQUEST, now, {"neighbours": 1, "texts": 3})
     assert "“我也遇到”的邻居" in client.get(f"/privacy/retention/{stone.run_id}").text
     with transaction():
-        cases.accept(case.id, actor(street.grid_worker), version=None, now=now)
+        cases.accept(stone.case_id, worker, version=None, now=now)
 
 
 def test_the_story_of_the_case_says_that_a_neighbour_went(client, case, street, officer):
