@@ -121,15 +121,18 @@ def lock(person_id: int) -> None:
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
-def stay_in(person_id: int, session_id: int) -> None:
+def stay_in(person_id: int, session_id: int, *, helped_id: int | None = None) -> None:
     """Hold the person's row for who opens a way in that lasts, if the session that asks for it still stands.
 
-    A request goes on when its session ends meanwhile: what it would leave open then stays out.
+    A request goes on when its session ends meanwhile: what it would leave open then stays out. With
+    `helped_id` the way in is somebody else's; both rows are held by id, so that two who help each other
+    do not wait for one another for good.
 
     Raises:
         SignedOutMeanwhile: it was ended since the request began.
     """
-    lock(person_id)
+    for each in sorted({person_id, helped_id or person_id}):
+        lock(each)
     own = (SignedIn.id == session_id, SignedIn.person_id == person_id, SignedIn.revoked_at.is_(None))
     if db.session.scalar(select(SignedIn.id).where(*own)) is None:
         raise SignedOutMeanwhile
