@@ -44,8 +44,8 @@ def codes_on(page):
     return re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", page)
 
 
-def test_the_secret_is_not_shown_where_nobody_was_proved_of_late(app, street, clock):
-    old, new = app.test_client(), app.test_client()
+def test_the_secret_is_not_shown_where_nobody_was_proved_of_late(strict, street, clock):
+    old, new = strict.test_client(), strict.test_client()
     login(old)
     clock.advance(timedelta(minutes=20))
     login(new)
