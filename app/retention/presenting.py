@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.erasing import Held
 from app.models.erasures import Erasure, ErasureRun
@@ -36,6 +37,8 @@ class Told:
     reference: str
     is_over: bool
     cases: int
+    size: str
+    """Of how many cases, or neighbours where only they went, in words."""
     failed: int
     exports: int
     oldest_on: object
@@ -58,6 +61,7 @@ def told(run: ErasureRun) -> Told:
         reference=run.reference,
         is_over=run.finished_at is not None,
         cases=counts.get("cases", 0),
+        size=_size(counts.get("cases", 0), counts.get("kinds", {}).get(Held.NEIGHBOURS.value, 0)),
         failed=counts.get("failed", 0),
         exports=counts.get("exports", 0),
         oldest_on=run.oldest_on,
@@ -70,6 +74,12 @@ def line_of(one: Erasure) -> Line:
     """Return a tombstone as a line: what kinds of data went."""
     kinds = _(", ").join(f"{name} {number}" for name, number in _kinds(one.kinds))
     return Line(one.case.number, one.at, kinds)
+
+
+def _size(cases: int, neighbours: int) -> str:
+    if neighbours and not cases:
+        return ngettext("%(num)s neighbour who joined", "%(num)s neighbours who joined", neighbours)
+    return ngettext("%(num)s case", "%(num)s cases", cases)
 
 
 def _kinds(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -252,7 +252,7 @@ def _erase(form: EraseForm, actor: Actor, found: LookedUp) -> str:
     )
     run_id = running.erase_all(going, mandate, joined=[one.joined for one in beside], now=clock.now())
     number = len({one.case_id for one in going} | {one.case.id for one in beside})
-    flash(ngettext("Erased at %(num)s case.", "Erased at %(num)s cases.", number), "success")
+    flash(ngettext("Erased from %(num)s case.", "Erased from %(num)s cases.", number), "success")
     return url_for(".report", run_id=run_id)
 
 

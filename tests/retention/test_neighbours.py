@@ -125,6 +125,20 @@ def test_a_neighbour_goes_from_an_open_case_which_goes_on_without_them(client, c
         cases.accept(stone.case_id, worker, version=None, now=now)
 
 
+def test_what_is_empty_then_is_not_offered_any_more(client, street, officer, now):
+    case = registered(street, by=street.head)
+    name, worker = "李强", actor(street.grid_worker)
+    with transaction():
+        cases.join(case.id, worker, contact_name=name, contact_phone=NUMBER, version=None, now=now)
+    enter(client, officer)
+
+    done = post(client, "/privacy/person/erase", {"looked_up": listed(client), **SURE})
+
+    assert contacts() == []
+    assert "1位“我也遇到”的邻居" in client.get(done.location).text
+    assert "1位“我也遇到”的邻居" in client.get("/privacy/retention").text
+
+
 def test_the_story_of_the_case_says_that_a_neighbour_went(client, case, street, officer):
     enter(client, officer)
     post(client, "/privacy/person/erase", {"looked_up": listed(client), **SURE})

@@ -15,6 +15,7 @@ from app.audit import Act, Kind
 from app.cases import search_index
 from app.cases.operations.recording import locked_case, record
 from app.cases.operations.registering import new_secret
+from app.cases.queries.neighbours import neighbours_of
 from app.domain import chain
 from app.domain.erasing import Held, Redactor, Rule, redactor
 from app.domain.looked_up import Joined
@@ -95,6 +96,8 @@ def erase_neighbour(joined: Joined, run_id: int, rule: Rule, actor: Actor, *, no
     digests, texts = _redact_all(case, known, actor, now)
     kinds = +Counter({Held.NEIGHBOURS.value: 1, Held.TEXTS.value: texts})
     db.session.delete(one)
+    if emptied := _emptied(case):
+        _remove(emptied, case)
     files = _let_go(case, known, is_held=True)
     _write_down(case, joined.at, Facts(run_id, rule, kinds, digests), actor, now)
     return Erased(None, kinds, files)
@@ -134,6 +137,13 @@ def _neighbour(case: Case, joined_at: datetime) -> Contact | None:
     own = (Contact.beside_id == case.contact_id, Contact.joined_at == joined_at)
     statement = select(Contact).where(*own).order_by(Contact.id).limit(1).with_for_update()
     return db.session.scalar(statement.execution_options(populate_existing=True))
+
+
+def _emptied(case: Case) -> list[Contact]:
+    """Return the contact of the case if nothing stands in it and nobody beside it any more."""
+    own = db.session.get_one(Contact, case.contact_id)
+    is_empty = not (own.name or own.phone or own.further or neighbours_of(own.id))
+    return [own] if is_empty else []
 
 
 def _redact_events(case: Case, known: Redactor) -> dict[str, str]:
