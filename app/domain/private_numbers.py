@@ -81,6 +81,8 @@ _NUMBERS = re.compile(
 )
 _NARROW = str.maketrans("０１２３４５６７８９＋－（）Ｘｘx　", "0123456789+-()" + 3 * "X" + " ")
 """Wide signs and their narrow ones: one for one, so that places in both texts are the same."""
+_WRAPPED = re.compile(f"[（(]({'|'.join(map(re.escape, MARKS.values()))})[）)]")
+"""A mark where the number had stood in brackets of its own."""
 _DIGITS = str.maketrans(_SPOKEN_DIGITS, "0001122" + "3456789")
 _DAY_AT = {15: (8,), 17: (9, 10), 18: (10,)}
 """Where the day of birth begins in an identity number of so many signs."""
@@ -100,7 +102,7 @@ def cleaned(text: str) -> Cleaned:
             found += numbers
             kept += [text[end : match.start(kind)], MARKS[numbers[0].kind]]
             end = match.end()
-    rooms = without_rooms("".join([*kept, text[end:]]))
+    rooms = without_rooms(_WRAPPED.sub(r"\1", "".join([*kept, text[end:]])))
     found += [Found(Kind.ROOM, room) for room in rooms.found]
     return Cleaned(rooms.text, tuple(dict.fromkeys(found)))
 
