@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
-from flask import Response, current_app, request, url_for
+from flask import Response, request, url_for
 
 from app.accounts import throttling
 from app.accounts.throttling import SLIPS
@@ -21,7 +21,7 @@ from app.domain.numbers import narrow, normalise
 from app.extensions import keyring
 from app.portal import queries
 from app.portal.queries import Door
-from app.web import clock
+from app.web import clock, cookies
 
 STAYS = timedelta(hours=12)
 """So long a slip that was shown is not asked for again in this browser."""
@@ -56,7 +56,7 @@ def knock(number: str, secret: str) -> Door:
     Raises:
         Throttled: too many tries have failed; WrongSlip.
     """
-    address, device, now = request.remote_addr or "", request.cookies.get(KNOWN, ""), clock.now()
+    address, device, now = request.remote_addr or "", cookies.kept(KNOWN, path=_door()), clock.now()
     with transaction():
         throttling.admit(number, address, now=now, device=device, of=SLIPS)
     found = _opened(queries.doors(number), spelled(secret))
@@ -88,7 +88,7 @@ def _digest(text: str) -> bytes:
 
 def inside(number: str) -> Door | None:
     """Return the slip with which this browser has come in for the number, if it still may."""
-    case_id, slip_id, until, seal = _parts(request.cookies.get(INSIDE, ""))
+    case_id, slip_id, until, seal = _parts(cookies.kept(INSIDE, path=_at(number)))
     if not seal or until < clock.now().timestamp():
         return None
     found = queries.door(case_id, slip_id or None, number)
@@ -102,27 +102,28 @@ def let_in(answer: Response, number: str, door: Door) -> None:
     """Let the browser in for a while, and know it again when somebody else guesses at the number."""
     until, slip_id = int((clock.now() + STAYS).timestamp()), door.slip_id or 0
     seal = keyring.digest("slip", _sealing(number, door.case_id, slip_id, until, door.secret))
-    _set(answer, INSIDE, f"{door.case_id}.{slip_id}.{until}.{seal}", STAYS.total_seconds(), _at(number))
-    _set(answer, KNOWN, throttling.device_mark(number), A_YEAR, url_for("portal.enter"))
-    answer.delete_cookie(BROUGHT, path=_at(number))
+    mark, stays = f"{door.case_id}.{slip_id}.{until}.{seal}", int(STAYS.total_seconds())
+    cookies.keep(answer, INSIDE, mark, seconds=stays, path=_at(number))
+    cookies.keep(answer, KNOWN, throttling.device_mark(number), seconds=A_YEAR, path=_door())
+    cookies.forget(answer, BROUGHT, path=_at(number))
 
 
 def let_out(answer: Response, number: str) -> None:
     """Forget in this browser that somebody was in, and what a code brought."""
     for name in (INSIDE, BROUGHT):
-        answer.delete_cookie(name, path=_at(number))
+        cookies.forget(answer, name, path=_at(number))
 
 
 def bring(answer: Response, number: str, secret: str) -> None:
     """Carry what stood in a code's address on to the next page, where nobody reads it off the address."""
     sealed = urlsafe_b64encode(keyring.seal(secret[:40], BROUGHT)).decode()
-    _set(answer, BROUGHT, sealed, CARRIED.total_seconds(), _at(number))
+    cookies.keep(answer, BROUGHT, sealed, seconds=int(CARRIED.total_seconds()), path=_at(number))
 
 
-def brought() -> str:
+def brought(number: str) -> str:
     """Return the secret that a code brought to this page, or ""."""
     try:
-        return keyring.unseal(urlsafe_b64decode(request.cookies.get(BROUGHT, "").encode()), BROUGHT)
+        return keyring.unseal(urlsafe_b64decode(cookies.kept(BROUGHT, path=_at(number)).encode()), BROUGHT)
     except (ValueError, InvalidTag):
         return ""
 
@@ -145,13 +146,5 @@ def _at(number: str) -> str:
     return url_for("portal.show", number=number)
 
 
-def _set(answer: Response, name: str, value: str, seconds: float, path: str) -> None:
-    answer.set_cookie(
-        name,
-        value,
-        max_age=int(seconds),
-        path=path,
-        samesite="Lax",
-        httponly=True,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
+def _door() -> str:
+    return url_for("portal.enter")

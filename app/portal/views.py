@@ -84,7 +84,7 @@ def show(number: str) -> ResponseReturnValue:
 
 def _ask(number: str) -> str:
     """Ask for what stands on the slip; what was typed into a form that came too late is shown, not lost."""
-    form = EntryForm(formdata=None, data={"number": number, "secret": entering.brought()})
+    form = EntryForm(formdata=None, data={"number": number, "secret": entering.brought(number)})
     kept = request.form.get("note", "") if request.method == "POST" else ""
     return render_template("portal/enter.html", form=form, kept=kept, is_brought=bool(form.secret.data))
 

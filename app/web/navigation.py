@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.access.guards import current_actor
 from app.access.policy import OFFICE, STAFF, WORKERS, Action, Actor, Place, may
 from app.domain.levels import Role
-from app.web import clock
+from app.web import clock, cookies
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _context() -> dict[str, object]:
         "Action": Action,
         "Place": Place,
         "now": clock.now(),
-        "theme": request.cookies.get("theme", ""),
+        "theme": cookies.kept("theme"),
         "street_name": g.get("street_name", ""),
     }
 

@@ -95,7 +95,7 @@ def test_the_session_cookie_is_closed_to_scripts_and_other_sites(make_app):
     answer = make_app(cookie_secure=True).test_client().get("/login", base_url="https://localhost")
 
     cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith("yehua=")
+    assert cookie.startswith("__Host-yehua=")
     assert all(word in cookie for word in ("HttpOnly", "Secure", "SameSite=Lax"))
 
 

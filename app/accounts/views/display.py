@@ -9,6 +9,7 @@ from app.accounts import operations
 from app.accounts.views.blueprint import bp
 from app.database import transaction
 from app.domain.displays import Display
+from app.web import cookies
 from app.web.i18n import LANGUAGES
 from app.web.redirects import safe_path
 
@@ -41,7 +42,7 @@ def choose_display() -> ResponseReturnValue:
         with transaction():
             operations.choose_display(current_user.actor.id, Display(chosen))
     answer = current_app.make_response(redirect(back, 303))
-    _keep(answer, "display", chosen)
+    cookies.keep(answer, "display", chosen, seconds=A_YEAR)
     return answer
 
 
@@ -51,9 +52,9 @@ def _keep_display(response: Response) -> Response:
     user = g.get("_login_user")
     if not isinstance(user, User) or response.mimetype != "text/html":  # programs choose nothing
         return response
-    is_new = user.display.value != request.cookies.get("display", Display.NORMAL)
+    is_new = user.display.value != (cookies.kept("display") or Display.NORMAL)
     if is_new and request.endpoint != "accounts.choose_display":
-        _keep(response, "display", user.display.value)
+        cookies.keep(response, "display", user.display.value, seconds=A_YEAR)
     return response
 
 
@@ -61,7 +62,7 @@ def _keep_display(response: Response) -> Response:
 def _display() -> dict[str, str]:
     user = g.get("_login_user")
     is_known = user is not None and user.is_authenticated
-    return {"display": user.display.value if is_known else request.cookies.get("display", "")}
+    return {"display": user.display.value if is_known else cookies.kept("display")}
 
 
 @bp.post("/theme")
@@ -72,16 +73,5 @@ def choose_theme() -> ResponseReturnValue:
     if chosen not in THEMES:
         abort(400)
     answer = current_app.make_response(redirect(safe_path(request.form.get("next")), 303))
-    _keep(answer, "theme", chosen)
+    cookies.keep(answer, "theme", chosen, seconds=A_YEAR)
     return answer
-
-
-def _keep(answer: Response, name: str, chosen: str) -> None:
-    answer.set_cookie(
-        name,
-        chosen,
-        max_age=A_YEAR,
-        samesite="Lax",
-        httponly=True,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )

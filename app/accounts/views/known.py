@@ -1,8 +1,9 @@
 """The mark that a browser keeps once somebody has signed in on it: it is slowed down apart from guessers."""
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request
 
 from app.accounts import throttling
+from app.web import cookies
 
 COOKIE = "known"
 KEPT = 400 * 24 * 60 * 60
@@ -11,7 +12,7 @@ KEPT = 400 * 24 * 60 * 60
 
 def known_device() -> str:
     """Return the browser's mark, whosever it is."""
-    return request.cookies.get(COOKIE, "")
+    return cookies.kept(COOKIE)
 
 
 def remember_device(username: str) -> None:
@@ -21,12 +22,5 @@ def remember_device(username: str) -> None:
 
     @after_this_request
     def _keep(answer: Response) -> Response:
-        answer.set_cookie(
-            COOKIE,
-            throttling.device_mark(username),
-            max_age=KEPT,
-            samesite="Lax",
-            httponly=True,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )
+        cookies.keep(answer, COOKIE, throttling.device_mark(username), seconds=KEPT)
         return answer
