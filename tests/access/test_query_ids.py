@@ -162,7 +162,7 @@ def test_nothing_that_is_broken_breaks_a_page(asked):
 
 def plain(text: str, argument: str, value: str) -> str:
     """Return a page without what it was asked with, and without what is new each time."""
-    text = re.sub(rf"/{value}(?!\d)" if value.isdigit() else "$^", "/N", NEW.sub("", text))
+    text = re.sub(rf"/{value}(?!\w)" if value.isdigit() else "$^", "/N", NEW.sub("", text))
     text = re.sub(rf'(["?&;]{argument}=)[^"&#]*', r"\1N", text)
     return re.sub(rf'(name="{argument}"[^>]*value=")[^"]*', r"\1N", text)
 
