@@ -5,19 +5,18 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts import operations
 from app.accounts.operations import WrongFactor, factor
 from app.database import transaction
 from app.extensions import db
 from app.models.accounts import RecoveryCode, SecondFactor, SignedIn
-from app.models.organisation import Person
 from app.models.settings import Setting
 from app.settings.cache import touch
 from config import REQUIRED
-from tests import factories
-from tests.known_passwords import HASH, PASSWORD
+from tests import factories, known_passwords
+from tests.known_passwords import PASSWORD
 from tests.second_factors import code_of, prove, secret_of, switch_on
 from tests.signing_in import post, sign_in
 
@@ -26,10 +25,7 @@ DESK = operations.Origin("a desk", "192.0.2.7")
 
 @pytest.fixture
 def street(app):
-    made = factories.street()
-    with transaction():
-        db.session.execute(update(Person).values(password_hash=HASH))
-    return made
+    return known_passwords.street()
 
 
 def login(client, username="grid0"):

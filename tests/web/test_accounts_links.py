@@ -12,9 +12,9 @@ from app.domain.tokens import Scope
 from app.extensions import db
 from app.models.audit import AuditEntry
 from app.models.organisation import Person
-from tests import factories
+from tests import known_passwords
 from tests.api.asked import program
-from tests.known_passwords import HASH, PASSWORD
+from tests.known_passwords import PASSWORD
 from tests.signing_in import post, sign_in
 
 NEW = "lan hua kai le"
@@ -22,10 +22,7 @@ NEW = "lan hua kai le"
 
 @pytest.fixture
 def street(app):
-    made = factories.street()
-    with transaction():
-        db.session.execute(update(Person).values(password_hash=HASH))
-    return made
+    return known_passwords.street()
 
 
 def is_in(client):

@@ -3,13 +3,9 @@
 import re
 
 import pytest
-from sqlalchemy import update
 
-from app.database import transaction
-from app.extensions import db
-from app.models.organisation import Person
-from tests import factories, slips
-from tests.known_passwords import HASH, PASSWORD
+from tests import known_passwords, slips
+from tests.known_passwords import PASSWORD
 
 TLS = "https://localhost"
 
@@ -23,10 +19,7 @@ def guarded(make_app):
 
 @pytest.fixture
 def street(app):
-    made = factories.street()
-    with transaction():
-        db.session.execute(update(Person).values(password_hash=HASH))
-    return made
+    return known_passwords.street()
 
 
 def send(client, path, page=None, **typed):
