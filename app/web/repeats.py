@@ -27,6 +27,7 @@ from flask import Flask, Response, make_response, request
 from flask_login import current_user
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access.policy import Actor
 from app.database import locked, transaction
@@ -94,13 +95,21 @@ def _recognised(response: Response) -> Response:
     """
     # Without a rule nobody has read it; where GeoReport says what is answered, a key comes in a header alone.
     is_form = request.method == "POST" and request.url_rule is not None and not api.is_open311()
-    key = cleaned(request.form.get(FIELD, "")) if is_form and response.status_code in _REFUSED else ""
+    key = _key_sent() if is_form and response.status_code in _REFUSED else ""
     if not key or not current_user.is_authenticated or current_user.actor.id is None:
         return response
     row = _row(current_user.actor.id, key)
     if row is None or not row.answer or row.content_digest != content_digest():
         return response
     return make_response(answering.done(row.answer))
+
+
+def _key_sent() -> str:
+    """Return the key of a form that nobody may have read yet; none where it is too large to be read."""
+    try:
+        return cleaned(request.form.get(FIELD, ""))
+    except RequestEntityTooLarge:
+        return ""
 
 
 def content_digest() -> str:

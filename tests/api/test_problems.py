@@ -48,6 +48,14 @@ def test_a_parameter_without_a_value_is_refused_by_its_name(head, path):
     assert [error["field"] for error in answer.json["errors"]] == names
 
 
+@pytest.mark.parametrize("path", ["/cases?limit=", "/cases?raiser_id=", "/changes?limit=", "/talks?limit="])
+@pytest.mark.parametrize("number", [f"1{'0' * 400}", f"-1{'0' * 400}", "9" * 5_000])
+def test_a_number_of_hundreds_of_digits_is_refused_like_any_that_is_too_large(head, path, number):
+    answer = head.get(f"{path}{number}")
+
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid_query")
+
+
 @pytest.mark.parametrize("key", ["", "a b", "ü"])
 def test_a_key_against_double_sending_consists_of_visible_signs(head, key):
     answer = head.ask("POST", "/cases", json={}, headers={"Idempotency-Key": key})

@@ -197,3 +197,12 @@ def test_what_was_refused_stays_refused(client, place):
     answers = [post(client, f"/cases/{case.number}/dispatch", data).status_code for _ in range(2)]
 
     assert answers == [422, 422]
+
+
+@pytest.mark.parametrize("number", ["9", "9" * 3000])
+def test_a_body_that_says_it_is_too_large_breaks_nothing_where_nobody_read_it(client, number):
+    form, said = "application/x-www-form-urlencoded", {"CONTENT_LENGTH": "1" * 50}
+
+    answer = client.post(f"/api/v1/orders/{number}/lift", content_type=form, environ_overrides=said)
+
+    assert answer.status_code in {401, 404}

@@ -30,9 +30,21 @@ _ID = _l("Type the number of a unit or person.")
 _LIMIT = _l("Type a number from 1 to 100.")
 
 
-def id_of(text: object) -> IntegerField:
+class WholeNumber(IntegerField):  # type: ignore[misc]  # WTForms has no types
+    """A whole number of an address; WTForms could not compare one of hundreds of digits with its bounds."""
+
+    data: int | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the number, or one that is out of all bounds, too."""
+        super().process_formdata(valuelist)
+        if self.data is not None:
+            self.data = max(-1, min(self.data, LARGEST_ID + 1))
+
+
+def id_of(text: object) -> WholeNumber:
     """Return a field of an address that names something by its id."""
-    return IntegerField(text, validators=[Optional(), NumberRange(1, LARGEST_ID, _ID)])
+    return WholeNumber(text, validators=[Optional(), NumberRange(1, LARGEST_ID, _ID)])
 
 
 def code_of(text: object, codes: Iterable[str]) -> SelectField:
@@ -45,7 +57,7 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms has no types
     """Which part of a list."""
 
     after = StringField(_l("Where the list goes on, as the Link of the page before says"))
-    limit = IntegerField(
+    limit = WholeNumber(
         _l("How many at most"), default=PAGE, validators=[Optional(), NumberRange(1, MOST, _LIMIT)]
     )
 
