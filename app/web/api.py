@@ -80,7 +80,10 @@ def sent_json(request: Request) -> dict[str, Any]:
     Raises:
         BadRequest: it is not JSON, or no object.
     """
-    sent = request.get_json() if request.get_data(cache=True) else {}
+    try:
+        sent = request.get_json() if request.get_data(cache=True) else {}
+    except RecursionError as error:
+        raise BadRequest("The body is nested too deeply.") from error
     if not isinstance(sent, dict):
         raise BadRequest("The body must be a JSON object.")
     return sent

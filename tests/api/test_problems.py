@@ -29,6 +29,7 @@ def test_every_code_is_explained_at_its_address(app):
         ("POST", "/cases", {"data": {"description": "x"}}, 415, "media_type"),
         ("POST", "/cases", {"data": "{", "content_type": "application/json"}, 400, "bad_request"),
         ("POST", "/cases", {"json": [1]}, 400, "bad_request"),
+        ("POST", "/cases", {"data": "[" * 90_000, "content_type": "application/json"}, 400, "bad_request"),
         ("POST", "/cases", {"json": {}}, 422, "invalid_fields"),
     ],
 )
