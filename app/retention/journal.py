@@ -17,11 +17,12 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import select
 
+from app.cases.queries.neighbours import who_joined
 from app.domain.erasing import Tombstone, read_tombstone
 from app.domain.looked_up import Joined
 from app.extensions import db, keyring
 from app.files.storage import sync_folder
-from app.models.cases import Case, Contact
+from app.models.cases import Case
 from app.models.erasures import Erasure
 
 NAME = "erasures.jsonl"
@@ -135,8 +136,7 @@ def _look_up(one: Tombstone, found: Repeating) -> None:
 
 
 def _look_up_neighbour(case: Case, joined_at: datetime, found: Repeating) -> None:
-    own = (Contact.beside_id == case.contact_id, Contact.joined_at == joined_at)
-    if db.session.scalar(select(Contact.id).where(*own).limit(1)) is not None:
+    if db.session.scalar(who_joined(case.contact_id, joined_at)) is not None:
         found.joined.append(Joined(case.id, joined_at))
         found.street_ids.add(case.street_id)
 

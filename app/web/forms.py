@@ -22,7 +22,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.i18n import messages_path
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import DomainError, RepeatedWithOtherContent
@@ -113,6 +113,16 @@ def is_near(_form: Form, field: Field) -> None:
     """
     if field.data and not EARLIEST <= field.data <= LATEST:
         raise ValidationError(_("This day is too far off."))
+
+
+def fits(_form: Form, field: Field) -> None:
+    """Refuse a number that no column holds, nor a float of WTForms; a GuardedForm does so by itself.
+
+    Raises:
+        StopValidation: it is.
+    """
+    if field.data is not None and abs(field.data) > LARGEST_ID:
+        raise StopValidation(_("This number is too large."))
 
 
 def _leaves(form: Form) -> Iterator[Field]:

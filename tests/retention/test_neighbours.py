@@ -25,19 +25,11 @@ from app.retention.queries import due, person
 from tests import orders
 from tests.factories import actor
 from tests.retention.looking_up import NAME, PHONE, found
-from tests.retention.test_replay import beside, later
 from tests.signing_in import post
 from tests.web.cases_made import enter, registered
 
 NEIGHBOUR, NUMBER = "欧阳邻居", "13900002222"
 SURE = {"confirm": "1", "ground": "withdrawn", "is_sure": "y"}
-
-__all__ = ["beside", "later"]
-
-
-@pytest.fixture
-def street(app, street):
-    return street
 
 
 @pytest.fixture

@@ -20,18 +20,6 @@ from tests.web.cases_made import registered
 NEW_KEY = bytes([2]) * 32
 
 
-@pytest.fixture
-def beside(app, settings, tmp_path):
-    """Return where the list lies; backups are asked for."""
-    app.config["SETTINGS"] = replace(settings, backup_dir=tmp_path / "backups")
-    return tmp_path / "backups" / journal.NAME
-
-
-@pytest.fixture
-def later(now):
-    return now + timedelta(days=1_200)
-
-
 def keys(app, *words):
     db.session.rollback()
     answer = app.test_cli_runner().invoke(args=["keys", *words])

@@ -72,7 +72,9 @@ def pass_factor(token: str, code: str, *, origin: Origin, now: datetime, limits:
         WrongFactor: the code is another, or was used.
     """
     owner_id = db.session.scalar(select(SignedIn.person_id).where(SignedIn.token_digest == digest(token)))
-    lock(owner_id or 0)  # before the session: whoever shuts the person out finds all that is open
+    if owner_id is None:
+        raise SignInOver
+    lock(owner_id)  # before the session: whoever shuts the person out finds all that is open
     waiting = waiting_session(token, now=now)
     if waiting is None:
         raise SignInOver

@@ -14,6 +14,7 @@ from app.accounts.operations import factor
 from app.accounts.views.blueprint import bp
 from app.accounts.views.carrying import TOKEN
 from app.accounts.views.rules import is_proved_lately, must_have_factor
+from app.accounts.views.staying import staying
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.web import clock
@@ -44,8 +45,7 @@ def confirm_factor() -> ResponseReturnValue:
     if form.validate_on_submit():
         now = clock.now()
         try:
-            with transaction():
-                operations.stay_in(person_id, session_id)
+            with staying():
                 codes = factor.confirm(person_id, session_id, form.code.data, now=now)
                 session[TOKEN] = operations.rotate(session_id, proved_at=now)
         except DomainError as error:
@@ -61,8 +61,7 @@ def new_recovery_codes() -> ResponseReturnValue:
     """Make new recovery codes and show them once."""
     if not current_user.has_second_factor:
         abort(404)
-    with transaction():
-        operations.stay_in(current_user.actor.id, current_user.session_id)
+    with staying():
         codes = factor.new_recovery_codes(current_user.actor.id)
     return render_template("accounts/recovery_codes.html", codes=codes, is_first=False)
 
@@ -74,8 +73,7 @@ def switch_factor_off() -> ResponseReturnValue:
     if must_have_factor(current_user):
         flash(_("Your posting needs a second factor; it stays on."), "danger")
         return redirect(url_for(".second_factor"), 303)
-    with transaction():
-        operations.stay_in(current_user.actor.id, current_user.session_id)
+    with staying():
         factor.switch_off(current_user.actor.id)
     flash(_("The second factor is off."), "success")
     return redirect(url_for(".show"), 303)

@@ -15,6 +15,7 @@ from app.accounts.views.guard import must_choose_password
 from app.accounts.views.known import known_device
 from app.accounts.views.proving import proved
 from app.accounts.views.rules import limits, password_rules
+from app.accounts.views.staying import staying
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.web import clock
@@ -101,8 +102,7 @@ def _change(form: PasswordForm, rules: PasswordRules, *, asks_current: bool) -> 
     if asks_current:
         proved(username, form.current.data or "")
     now = clock.now()
-    with transaction():
-        operations.stay_in(person_id, session_id)
+    with staying():
         operations.change_password(person_id, session_id, password=form.password.data, now=now, rules=rules)
         if asks_current:
             throttling.forgive(username, request.remote_addr or "", now=now, device=known_device())

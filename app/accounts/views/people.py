@@ -1,13 +1,9 @@
 """Helping others to sign in: codes, initial passwords, and the sessions of somebody who lost a phone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import segno
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from app.access.guards import current_actor, proving
 from app.accounts import operations, passwords, queries
@@ -15,6 +11,7 @@ from app.accounts.operations import factor
 from app.accounts.rights import administers
 from app.accounts.views.blueprint import bp
 from app.accounts.views.rules import chosen, limits
+from app.accounts.views.staying import staying
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.models.organisation import Person
@@ -67,7 +64,7 @@ def revoke_all_for(person_id: int) -> ResponseReturnValue:
 def switch_factor_off_for(person_id: int) -> ResponseReturnValue:
     """Take the second factor from a person who lost phone and recovery codes."""
     _person_or_404(person_id)
-    with _helping(person_id):
+    with staying(helped_id=person_id):
         factor.switch_off_for(person_id, current_actor(), now=clock.now())
     flash(_("The second factor is off. The person can set up a new one after signing in."), "success")
     return redirect(url_for(".person_sessions", person_id=person_id), 303)
@@ -79,7 +76,7 @@ def issue_reset(person_id: int) -> ResponseReturnValue:
     """Make a link by which the person chooses a new password, and show it once, as a code is shown."""
     person = _person_or_404(person_id)
     try:
-        with _helping(person_id):
+        with staying(helped_id=person_id):
             link = operations.issue_reset(person_id, current_actor(), now=clock.now())
     except DomainError as error:
         flash(message_for(error), "danger")
@@ -102,7 +99,7 @@ def issue_code(person_id: int) -> ResponseReturnValue:
     """
     person = _person_or_404(person_id)
     try:
-        with _helping(person_id):
+        with staying(helped_id=person_id):
             code = operations.issue_code(person_id, current_actor(), now=clock.now())
     except DomainError as error:
         flash(message_for(error), "danger")
@@ -124,7 +121,7 @@ def issue_password(person_id: int) -> ResponseReturnValue:
     """Make an initial password and show it once, as a code is shown; it ends every other way in."""
     person = _person_or_404(person_id)
     password = passwords.initial()
-    with _helping(person_id):
+    with staying(helped_id=person_id):
         operations.set_initial_password(person_id, current_actor(), password=password, now=clock.now())
     return render_template("accounts/password_given.html", person=person, password=password)
 
@@ -132,14 +129,6 @@ def issue_password(person_id: int) -> ResponseReturnValue:
 def entrance_address(code: str) -> str:
     """Return the address that signs in with the code, under the installation's public one."""
     return f"{chosen().public_url}/enter/{code}"
-
-
-@contextmanager
-def _helping(person_id: int) -> Iterator[None]:
-    """Open a way in for somebody else in one transaction, as long as one is signed in oneself."""
-    with transaction():
-        operations.stay_in(current_user.actor.id, current_user.session_id, helped_id=person_id)
-        yield
 
 
 def _person_or_404(person_id: int) -> Person:

@@ -3,13 +3,13 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from app.access.guards import current_actor, proving
-from app.accounts import operations, token_queries
+from app.accounts import token_queries
 from app.accounts.forms import TokenForm
 from app.accounts.operations import tokens
 from app.accounts.views.blueprint import bp
+from app.accounts.views.staying import staying
 from app.database import transaction
 from app.domain import tokens as rules
 from app.domain.errors import DomainError
@@ -70,8 +70,7 @@ def _made(person: Person | None) -> ResponseReturnValue:
     person_id = person.id if person else actor.id or 0
     if form.validate_on_submit():
         try:
-            with transaction():
-                operations.stay_in(actor.id or 0, current_user.session_id)
+            with staying():
                 token, secret = tokens.make_token(
                     person_id, actor, form.facts(), now=clock.now(), zone=clock.zone()
                 )

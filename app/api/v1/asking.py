@@ -18,7 +18,7 @@ from app.access.policy import Actor
 from app.api.v1.fields import check_kinds
 from app.web import answering, api, repeats
 from app.web.fields import pass_over
-from app.web.forms import GuardedForm
+from app.web.forms import GuardedForm, fits
 from app.web.paging import PAGE
 from app.web.problems import Problem, complaints
 from app.web.text import LARGEST_ID
@@ -30,21 +30,9 @@ _ID = _l("Type the number of a unit or person.")
 _LIMIT = _l("Type a number from 1 to 100.")
 
 
-class WholeNumber(IntegerField):  # type: ignore[misc]  # WTForms has no types
-    """A whole number of an address; WTForms could not compare one of hundreds of digits with its bounds."""
-
-    data: int | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the number, or one that is out of all bounds, too."""
-        super().process_formdata(valuelist)
-        if self.data is not None:
-            self.data = max(-1, min(self.data, LARGEST_ID + 1))
-
-
-def id_of(text: object) -> WholeNumber:
+def id_of(text: object) -> IntegerField:
     """Return a field of an address that names something by its id."""
-    return WholeNumber(text, validators=[Optional(), NumberRange(1, LARGEST_ID, _ID)])
+    return IntegerField(text, validators=[Optional(), fits, NumberRange(1, LARGEST_ID, _ID)])
 
 
 def code_of(text: object, codes: Iterable[str]) -> SelectField:
@@ -57,8 +45,8 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms has no types
     """Which part of a list."""
 
     after = StringField(_l("Where the list goes on, as the Link of the page before says"))
-    limit = WholeNumber(
-        _l("How many at most"), default=PAGE, validators=[Optional(), NumberRange(1, MOST, _LIMIT)]
+    limit = IntegerField(
+        _l("How many at most"), default=PAGE, validators=[Optional(), fits, NumberRange(1, MOST, _LIMIT)]
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import STAFF, Actor, Grant
 from app.access.scopes import raised_cases, readable_cases_of_streets, units_in_charge
+from app.cases.queries.neighbours import OWN_CONTACT
 from app.domain.levels import Role
 from app.extensions import db, keyring
 from app.models.cases import Case, Contact
@@ -43,8 +44,7 @@ def _is_resident(resident: str) -> ColumnElement[bool]:
     ]
     if digits:
         who.append(Contact.phone_digest.in_(keyring.digests("phone", digits)))
-    own = func.coalesce(Contact.beside_id, Contact.id)
-    return Case.contact_id.in_(select(own).where(or_(*who)))
+    return Case.contact_id.in_(select(OWN_CONTACT).where(or_(*who)))
 
 
 def _may_read_contact(actor: Actor) -> ColumnElement[bool]:

@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.access.guards import public
-from app.accounts import operations as accounts
 from app.accounts import throttling
 from app.accounts.views.carrying import carry, leave
 from app.accounts.views.known import remember_device
 from app.accounts.views.proving import note_failure, origin
 from app.accounts.views.rules import limits
+from app.accounts.views.staying import staying
 from app.database import transaction
 from app.domain.errors import DomainError
 from app.extensions import db
@@ -138,8 +138,7 @@ def _let_in(said: Said, onward: str) -> ResponseReturnValue:
 
 
 def _linked(said: Said, person_id: int) -> ResponseReturnValue:
-    with transaction():
-        accounts.stay_in(person_id, current_user.session_id)  # the provider may have taken its time
+    with staying():  # the provider may have taken its time
         operations.link_own(person_id, said, now=clock.now())
         throttling.forgive_address(origin().address, throttling.IDENTITIES)
     flash(_("From now on you can sign in with your house identity, too."), "success")

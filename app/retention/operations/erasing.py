@@ -15,7 +15,7 @@ from app.audit import Act, Kind
 from app.cases import search_index
 from app.cases.operations.recording import locked_case, record
 from app.cases.operations.registering import new_secret
-from app.cases.queries.neighbours import neighbours_of
+from app.cases.queries.neighbours import neighbours_of, who_joined
 from app.domain import chain
 from app.domain.erasing import Held, Redactor, Rule, redactor
 from app.domain.looked_up import Joined
@@ -89,7 +89,7 @@ def erase_neighbour(joined: Joined, run_id: int, rule: Rule, actor: Actor, *, no
     resident said stay; the neighbour's name and number are taken out of every text about it.
     """
     case = locked_case(joined.case_id)
-    one = _neighbour(case, joined.at)
+    one = db.session.scalar(who_joined(case.contact_id, joined.at))  # nobody changes it: the case is locked
     if one is None:
         return None
     known = redactor([one.name], [one.phone], None)
@@ -133,12 +133,6 @@ def _contacts(case: Case) -> list[Contact]:
     return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
-def _neighbour(case: Case, joined_at: datetime) -> Contact | None:
-    own = (Contact.beside_id == case.contact_id, Contact.joined_at == joined_at)
-    statement = select(Contact).where(*own).order_by(Contact.id).limit(1).with_for_update()
-    return db.session.scalar(statement.execution_options(populate_existing=True))
-
-
 def _emptied(case: Case) -> list[Contact]:
     """Return the contact of the case if nothing stands in it and nobody beside it any more."""
     own = db.session.get_one(Contact, case.contact_id)
@@ -177,7 +171,6 @@ def _remove(contacts: list[Contact], case: Case) -> None:
     for model in (Case, AgendaItem):
         used = select(model.contact_id).where(model.contact_id.in_(ids))
         ids = [one for one in ids if one not in set(db.session.scalars(used))]
-    db.session.execute(delete(Contact).where(Contact.beside_id.in_(ids)))
     db.session.execute(delete(Contact).where(Contact.id.in_(ids)))
 
 

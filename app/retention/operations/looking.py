@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app import audit
 from app.access.policy import Actor
 from app.audit import Act, Kind
 from app.domain.erasing import CasesOpen
-from app.domain.looked_up import Joined, LookedUp
+from app.domain.looked_up import LookedUp
 from app.domain.privacy import PersonalData
 from app.extensions import db
 from app.models.accounts import Reveal
-from app.models.cases import Case, Contact
 from app.retention.queries.due import Going, erasable
-from app.retention.queries.person import HeldBeside, HeldCase
+from app.retention.queries.person import HeldBeside, HeldCase, still_held
 
 
 def note(actor: Actor, found: LookedUp, *, now: datetime) -> int:
@@ -23,7 +20,7 @@ def note(actor: Actor, found: LookedUp, *, now: datetime) -> int:
 
     A search that found nobody is written down too; a list of whom nothing is left shows nobody anything.
     """
-    streets = _streets_by_case(found)
+    streets = still_held(found)
     if found and not streets:
         return 0
     db.session.add_all(
@@ -39,17 +36,6 @@ def note(actor: Actor, found: LookedUp, *, now: datetime) -> int:
         number=len(streets),
     )
     return len(streets)
-
-
-def _streets_by_case(found: LookedUp) -> dict[int, int]:
-    """Return the cases at which something is still held, with their streets."""
-    columns = select(Case.id, Case.street_id).order_by(Case.id)
-    own = columns.where(Case.id.in_(found.case_ids), Case.contact_id.is_not(None))
-    joined = columns.add_columns(Contact.joined_at).join(Contact, Case.contact_id == Contact.beside_id)
-    beside = joined.where(Case.id.in_([one.case_id for one in found.joined]))
-    rows = db.session.execute(beside).all()
-    there = {case_id: street for case_id, street, at in rows if Joined(case_id, at) in found.joined}
-    return {case_id: street_id for case_id, street_id in db.session.execute(own)} | there
 
 
 def going(cases: Sequence[HeldCase], beside: Sequence[HeldBeside]) -> list[Going]:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import Action, Actor, Place, may
 from app.cases.operations.protecting import contact_digests
+from app.cases.queries.neighbours import OWN_CONTACT
 from app.domain.exports import ExportKind, ExportState
 from app.domain.looked_up import Joined, LookedUp
 from app.domain.privacy import PersonalData
@@ -92,7 +93,7 @@ def looked_up(actor: Actor, *, name: str, phone: str) -> LookedUp:
         return LookedUp()
     statement = (
         select(Case.id, Contact.joined_at)
-        .join(Case, Case.contact_id == func.coalesce(Contact.beside_id, Contact.id))
+        .join(Case, Case.contact_id == OWN_CONTACT)
         .where(*wanted, Contact.street_id.in_(streets_of(actor)))
         .order_by(Case.id, Contact.joined_at)
     )
@@ -123,20 +124,29 @@ def held_beside(actor: Actor, joined: Collection[Joined]) -> list[HeldBeside]:
     statement = (
         select(Case, Contact)
         .join(Contact, Case.contact_id == Contact.beside_id)
-        .where(
-            Case.id.in_([one.case_id for one in joined]),
-            Contact.joined_at.in_([one.at for one in joined]),
-            Contact.street_id.in_(streets_of(actor)),
-        )
+        .where(_is_one_of(joined), Contact.street_id.in_(streets_of(actor)))
         .order_by(Case.id, Contact.joined_at)
         .options(joinedload(Case.category), joinedload(Case.holder))
     )
-    wanted: dict[tuple[int, datetime | None], Joined] = {(one.case_id, one.at): one for one in joined}
     return [
-        HeldBeside(case, contact, known, _looks(case, since=known.at))
+        HeldBeside(case, contact, Joined(case.id, at), _looks(case, since=at))
         for case, contact in db.session.execute(statement).all()
-        if (known := wanted.get((case.id, contact.joined_at))) is not None
+        if (at := contact.joined_at) is not None
     ]
+
+
+def still_held(found: LookedUp) -> dict[int, int]:
+    """Return the cases at which something of it is still held, with their streets."""
+    columns = select(Case.id, Case.street_id)
+    own = columns.where(Case.id.in_(found.case_ids), Case.contact_id.is_not(None))
+    beside = columns.join(Contact, Case.contact_id == Contact.beside_id).where(_is_one_of(found.joined))
+    rows = db.session.execute(own.union(beside))
+    return {case_id: street_id for case_id, street_id in sorted(rows)}
+
+
+def _is_one_of(joined: Collection[Joined]) -> ColumnElement[bool]:
+    """Return the condition that a contact beside the one of a case is among some neighbours."""
+    return or_(false(), *(and_(Case.id == one.case_id, Contact.joined_at == one.at) for one in joined))
 
 
 def readable_count(actor: Actor, case_ids: Collection[int]) -> int:
