@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.access.policy import Actor
 from app.cases.presenting.timeline import sentence
-from app.cases.queries.neighbours import kept_beside
+from app.cases.queries.contacts import in_clear
 from app.cases.queries.reading import names_behind
 from app.domain.exports import ExportKind
 from app.domain.looked_up import LookedUp, read
@@ -60,7 +60,7 @@ def told(one: HeldCase) -> dict[str, Any]:
         "number": case.number,
         "name": one.contact.name or "",
         "phone": one.contact.phone or "",
-        "further": list(kept_beside(one.contact)),
+        "further": in_clear(one.contact).beside(),
         "state": label(case.state),
         "category": name_of(case.category),
         "holder": name_of(case.holder),

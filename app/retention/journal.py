@@ -17,7 +17,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import select
 
-from app.cases.queries.neighbours import who_joined
+from app.cases.queries.contacts import who_joined
 from app.domain.erasing import Tombstone, read_tombstone
 from app.domain.looked_up import Joined
 from app.extensions import db, keyring

@@ -36,9 +36,8 @@ class Told:
     ground: str
     reference: str
     is_over: bool
-    cases: int
     size: str
-    """Of how many cases, or neighbours where only they went, in words."""
+    """How many cases, and neighbours in others, in words."""
     failed: int
     exports: int
     oldest_on: object
@@ -60,7 +59,6 @@ def told(run: ErasureRun) -> Told:
         ground=label(run.ground) if run.ground else "",
         reference=run.reference,
         is_over=run.finished_at is not None,
-        cases=counts.get("cases", 0),
         size=_size(counts.get("cases", 0), counts.get("kinds", {}).get(Held.NEIGHBOURS.value, 0)),
         failed=counts.get("failed", 0),
         exports=counts.get("exports", 0),
@@ -77,9 +75,10 @@ def line_of(one: Erasure) -> Line:
 
 
 def _size(cases: int, neighbours: int) -> str:
-    if neighbours and not cases:
-        return ngettext("%(num)s neighbour who joined", "%(num)s neighbours who joined", neighbours)
-    return ngettext("%(num)s case", "%(num)s cases", cases)
+    parts = [ngettext("%(num)s case", "%(num)s cases", cases)] if cases or not neighbours else []
+    if neighbours:
+        parts.append(ngettext("%(num)s neighbour who joined", "%(num)s neighbours who joined", neighbours))
+    return _(", ").join(parts)
 
 
 def _kinds(counts: dict[str, int]) -> list[tuple[str, int]]:

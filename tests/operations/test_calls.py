@@ -261,7 +261,7 @@ def test_whom_to_phone_is_seen_only_when_handed_over_and_that_is_logged(place, d
         name, phone, worker = "王芳", "13900002222", actor(place.grid_worker)
         cases.join(do.case.id, worker, contact_name=name, contact_phone=phone, version=None, now=do.now)
     shown = do_reveal(do, do.manager)
-    assert (shown.phone, shown.further) == ("13800000000", ())  # whom to phone, and nobody besides
+    assert (shown.phone, shown.beside()) == ("13800000000", [])  # whom to phone, and nobody besides
     assert db.session.scalars(select(Reveal.person_id)).all() == [do.manager.id]
     do(cases.answer, do.manager, note="联系上了")
     with pytest.raises(Forbidden):

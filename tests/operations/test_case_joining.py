@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.cases import operations as cases
 from app.cases.queries import lists
-from app.cases.queries.neighbours import neighbours_of
+from app.cases.queries.contacts import neighbours_of
 from app.database import transaction
 from app.domain.errors import Forbidden, MoveNotAllowed
 from app.domain.workflow import Move, Outcome

@@ -91,7 +91,7 @@ def test_whoever_looks_at_the_contact_sees_them_all(place, register, now):
     with transaction():
         contact = cases.reveal_contact(case.id, actor(place.grid_worker), now=now)
 
-    assert (contact.phone, contact.further) == ("13812345678", ("13912345678",))
+    assert (contact.phone, contact.beside()) == ("13812345678", ["13912345678"])
 
 
 NOTE = "房主13912345678，证号11010519491231002X"

@@ -127,8 +127,8 @@ def test_what_is_empty_then_is_not_offered_any_more(client, street, officer, now
     done = post(client, "/privacy/person/erase", {"looked_up": listed(client), **SURE})
 
     assert contacts() == []
-    assert "1位“我也遇到”的邻居" in client.get(done.location).text
-    assert "1位“我也遇到”的邻居" in client.get("/privacy/retention").text
+    assert "“我也遇到”的邻居 1 位" in client.get(done.location).text
+    assert "“我也遇到”的邻居 1 位" in client.get("/privacy/retention").text
 
 
 def test_the_story_of_the_case_says_that_a_neighbour_went(client, case, street, officer):
@@ -138,7 +138,7 @@ def test_the_story_of_the_case_says_that_a_neighbour_went(client, case, street, 
 
     page = client.get(f"/cases/{case.number}").text
 
-    assert "韩保护删除了一位“我也遇到”邻居的信息" in page
+    assert "韩保护 删除了一位“我也遇到”邻居的信息" in page
     assert "居民的个人信息" not in page
 
 
@@ -203,5 +203,6 @@ def test_who_joined_is_shown_to_whoever_sees_the_resident(client, case, street):
     page = post(client, f"/cases/{case.number}/contact").text
 
     assert NUMBER not in before
-    assert f"{NEIGHBOUR} {NUMBER}" in page
+    assert f'{NEIGHBOUR} <span class="number">{NUMBER}</span>' in page
+    assert f"tel:{NUMBER}" in page
     assert db.session.scalars(select(Event.move).where(Event.case_id == case.id).limit(1)).one()

@@ -20,6 +20,7 @@ from app.cases.filter_forms import FilterForm
 from app.cases.forms import RegisterForm, StaffRegisterForm
 from app.cases.queries import lists
 from app.cases.queries.choices import ancestor_ids_of, street_id_of
+from app.cases.queries.contacts import Clear
 from app.cases.queries.reading import case_or_404, dossier_or_404
 from app.cases.queries.revealed import WITHIN, reveals_at_large
 from app.cases.queries.suggesting import suggestion
@@ -180,5 +181,5 @@ def read_contact(number: str) -> ResponseReturnValue:
         clear = operations.reveal_contact(
             case_id, actor, purpose=form.reason.data, note=form.note.data or "", now=clock.now()
         )
-    name, phone, further = clear or ("", "", ())
-    return of_model(answers.Contact(name=name, phone=phone, further=list(further)))
+    shown = clear or Clear("", "")
+    return of_model(answers.Contact(name=shown.name, phone=shown.phone, further=shown.beside()))

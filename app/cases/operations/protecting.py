@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from app.cases.queries.neighbours import neighbours_of
+from app.cases.queries.contacts import neighbours_of
 from app.columns import blind_values
 from app.domain.private_numbers import Found, Kind, cleaned, same
 from app.extensions import db

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
@@ -12,7 +11,7 @@ from app.audit import Act, Kind
 from app.cases.operations.joining import may_give_slips
 from app.cases.operations.protecting import protected
 from app.cases.operations.recording import locked_case, place_of
-from app.cases.queries.neighbours import kept_beside
+from app.cases.queries.contacts import Clear, in_clear
 from app.domain.erasing import CaseErased
 from app.domain.errors import Forbidden
 from app.domain.privacy import PersonalData, Purpose, check_purpose
@@ -22,15 +21,6 @@ from app.models.answering import Slip
 from app.models.cases import Case, Contact
 
 SECRETS = (PersonalData.SLIP, PersonalData.FURTHER_SLIP)
-
-
-class Clear(NamedTuple):
-    """A resident in clear."""
-
-    name: str
-    phone: str
-    further: tuple[str, ...]
-    """Numbers that stood in what was reported, and neighbours who joined."""
 
 
 def reveal_contact(
@@ -54,8 +44,9 @@ def reveal_contact(
         note_look(case, actor.id, purpose=purpose, note=protected(case, note) if note else "", now=now)
     if contact is None:
         return None
-    beside = kept_beside(contact) if may(actor, Action.CONTACT_READ, place) else ()
-    return Clear(contact.name or "", contact.phone or "", beside)
+    if may(actor, Action.CONTACT_READ, place):
+        return in_clear(contact)
+    return Clear(contact.name or "", contact.phone or "")
 
 
 def note_look(

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from app.access.policy import Action as Right
 from app.access.policy import Actor, may
 from app.cases.operations.calling import milestones
-from app.cases.operations.showing import Clear
 from app.cases.presenting.actions import Action, actions
 from app.cases.presenting.rows import Row, row_of
 from app.cases.presenting.timeline import Entry, Photo, entries, photos_of
 from app.cases.presenting.words import Shown, place_of, state_text, time_left_until, title_of
 from app.cases.queries.calls import Call
+from app.cases.queries.contacts import Clear
 from app.cases.queries.reading import Dossier
 from app.domain.calls import WAITED_FOR, CallState, Mark, state_of
 from app.domain.clocks import Instants, light

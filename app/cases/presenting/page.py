@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from app.access.policy import Action as Right
 from app.access.policy import Actor, may
-from app.cases.operations.showing import Clear
 from app.cases.presenting.actions import Action, actions
 from app.cases.presenting.calls import ABOUT_ONE_CALL, CalledUnit, called_units
 from app.cases.presenting.timeline import Entry, Photo, photos_of, timeline
@@ -22,6 +21,7 @@ from app.cases.presenting.words import (
     time_left,
     title_of,
 )
+from app.cases.queries.contacts import Clear, Neighbour
 from app.cases.queries.promised import Promised
 from app.cases.queries.reading import Dossier
 from app.domain.answers import is_unproved
@@ -53,7 +53,9 @@ class Resident:
     name: str
     phone: str
     further: Sequence[str]
-    """Other numbers that stood in what was reported, and neighbours who joined; only in clear."""
+    """Other numbers that stood in what was reported; only in clear."""
+    neighbours: Sequence[Neighbour]
+    """Who joined; only in clear."""
     is_clear: bool
     may_show: bool
     asks_why: bool = False
@@ -233,7 +235,7 @@ def _resident(dossier: Dossier, actor: Actor, contact: Clear | None, *, may_show
         return None
     name, phone = masked_name(case.contact.name), masked_phone(case.contact.phone)
     asks_why = not may(actor, Right.CONTACT_UNASKED, dossier.place)
-    return Resident(name, phone, (), is_clear=False, may_show=may_show, asks_why=asks_why)
+    return Resident(name, phone, (), (), is_clear=False, may_show=may_show, asks_why=asks_why)
 
 
 def _raiser_phone(dossier: Dossier, actor: Actor) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app.access.policy import STAFF, Actor, Grant
 from app.access.scopes import raised_cases, readable_cases_of_streets, units_in_charge
-from app.cases.queries.neighbours import OWN_CONTACT
+from app.cases.queries.contacts import OWN_CONTACT
 from app.domain.levels import Role
 from app.extensions import db, keyring
 from app.models.cases import Case, Contact

@@ -10,11 +10,11 @@ from app.access.guards import current_actor, proving_if
 from app.access.policy import Action, authorize, may
 from app.cases import operations
 from app.cases.operations.recording import place_of
-from app.cases.operations.showing import Clear
 from app.cases.presenting.calls import called_page
 from app.cases.presenting.hands import hands
 from app.cases.presenting.page import case_page
 from app.cases.presenting.words import title_of
+from app.cases.queries.contacts import Clear
 from app.cases.queries.firm_needs import need_of
 from app.cases.queries.promised import promised
 from app.cases.queries.reading import case_or_404, dossier_or_404

@@ -15,7 +15,7 @@ from app.audit import Act, Kind
 from app.cases import search_index
 from app.cases.operations.recording import locked_case, record
 from app.cases.operations.registering import new_secret
-from app.cases.queries.neighbours import neighbours_of, who_joined
+from app.cases.queries.contacts import neighbours_of, who_joined
 from app.domain import chain
 from app.domain.erasing import Held, Redactor, Rule, redactor
 from app.domain.looked_up import Joined

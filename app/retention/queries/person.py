@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.access.policy import Action, Actor, Place, may
 from app.cases.operations.protecting import contact_digests
-from app.cases.queries.neighbours import OWN_CONTACT
+from app.cases.queries.contacts import OWN_CONTACT
 from app.domain.exports import ExportKind, ExportState
 from app.domain.looked_up import Joined, LookedUp
 from app.domain.privacy import PersonalData
