@@ -14,6 +14,7 @@ from app.web import (
     errors,
     fields,
     filters,
+    flashes,
     i18n,
     installing,
     logs,
@@ -58,7 +59,7 @@ def create_app(settings: Settings, clock_source: clock.Clock = clock.system_cloc
     csrf.init_app(app)
     clock.init_app(app, clock_source)
     shared = (requests, logs, metrics, text, i18n, security, errors, filters, naming, navigation, repeats)
-    parts = (compressing, *shared, assets, installing, weaknesses, health, capabilities, fields, cli)
+    parts = (compressing, *shared, assets, flashes, installing, weaknesses, health, capabilities, fields, cli)
     for part in parts:
         part.init_app(app)
     return app
