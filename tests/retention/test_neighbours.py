@@ -138,7 +138,7 @@ def test_the_story_of_the_case_says_that_a_neighbour_went(client, case, street, 
 
     page = client.get(f"/cases/{case.number}").text
 
-    assert "韩保护 删除了一位“我也遇到”邻居的信息" in page
+    assert "韩保护删除了一位“我也遇到”邻居的信息" in page
     assert "居民的个人信息" not in page
 
 

@@ -209,4 +209,4 @@ def test_a_list_can_be_narrowed_to_what_somebody_registered(client, street):
     assert own.number in page.text
     assert other.number not in page.text
     assert 'data-total="1"' in page.text
-    assert f"仅显示 {street.head.name} 登记的" in page.text
+    assert f"仅显示{street.head.name}登记的" in page.text
