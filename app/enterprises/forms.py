@@ -13,6 +13,7 @@ from app.cases.operations import Draft
 from app.cases.queries.suggesting import Suggestion
 from app.domain.clocks import Urgency
 from app.domain.enterprises import ItemKind, MatchState, PolicyState
+from app.domain.levels import Level
 from app.enterprises.operations import FirmValues, ItemValues, PolicyValues
 from app.models.enterprises import AllianceItem, Enterprise, NeedMatch, PolicyItem
 from app.models.organisation import Unit
@@ -209,7 +210,17 @@ class MembersForm(GuardedForm):
     def __init__(self, units: Sequence[Unit], members: Iterable[Unit]) -> None:
         """Offer the units of a street; its members are ticked."""
         super().__init__(data={"unit_ids": [unit.id for unit in members]})
-        self.unit_ids.choices = [(unit.id, name_of(unit)) for unit in units]
+        self.unit_ids.choices = _by_community(units)
+
+
+def _by_community(units: Sequence[Unit]) -> dict[str, list[tuple[int, str]]]:
+    """Return the units of a street as choices under their communities, what lies in none under the street."""
+    heads = {unit.id: name_of(unit) for unit in units if unit.level in {Level.STREET, Level.COMMUNITY}}
+    choices: dict[str, list[tuple[int, str]]] = {}
+    for unit in sorted(units, key=lambda unit: (unit.level is None, unit.path)):
+        heading = [heads[above] for above in unit.ancestor_ids if above in heads][-1]
+        choices.setdefault(heading, []).append((unit.id, name_of(unit)))
+    return choices
 
 
 class MatchForm(GuardedForm):

@@ -104,6 +104,13 @@ class CheckboxesField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def groups(self) -> list[tuple[str, list[Field]]]:
+        """Return the boxes under the headings of the choices; without headings, all under ""."""
+        boxes = iter(self)
+        if not self.has_groups():
+            return [("", list(boxes))]
+        return [(heading, [next(boxes) for _choice in part]) for heading, part in self.iter_groups()]
+
 
 def is_near(_form: Form, field: Field) -> None:
     """Refuse a day so far off that no zone can be reckoned with; a GuardedForm does so by itself.

@@ -104,3 +104,15 @@ def test_a_member_unit_sees_what_came_of_what_it_gave(street, client, clock):
     assert opened.location.endswith(f"#item-{item.id}")
     assert need.title in page.split(f'id="item-{item.id}"')[1]
     assert "对接中" in page
+
+
+def test_the_members_are_offered_under_their_communities(street, client):
+    sign_in(client, street.street_worker)
+    page = client.get("/alliance/members").text
+    headings = re.findall("<legend>(.*?)</legend>", page)
+
+    assert headings[0] == street.street.name
+    assert street.community.name in headings
+    within = page.split(f"<legend>{street.community.name}</legend>")[1].split("<legend>")[0]
+    assert f'value="{street.grid.id}"' in within
+    assert f'value="{street.far_grid.id}"' not in within
