@@ -37,7 +37,7 @@ class Told:
     reference: str
     is_over: bool
     size: str
-    """How many cases, and neighbours in others, in words."""
+    """How many cases, and neighbours who had joined these or others, in words."""
     failed: int
     exports: int
     oldest_on: object

@@ -4,6 +4,8 @@ from typing import cast
 
 from flask import Flask, get_flashed_messages, request
 
+from app.web.requests import is_page
+
 Said = list[tuple[str, str]]
 
 
@@ -18,5 +20,5 @@ def waiting_flashes() -> Said:
     A page that a script fetches, to keep it for when there is no signal or to renew a part of it, leaves
     them to whoever acted: its answer may overtake the page that is to say them.
     """
-    is_looked_at = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    is_looked_at = is_page() or "Accept" not in request.headers
     return cast("Said", get_flashed_messages(with_categories=True)) if is_looked_at else []

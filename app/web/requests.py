@@ -82,6 +82,15 @@ def is_readable() -> bool:
     return sent.form is not None and not sent.is_broken
 
 
+def is_page() -> bool:
+    """Whether somebody is to look at the answer as a page; not so where a script fetches it or a part of it.
+
+    By what the browser accepts: `Sec-Fetch-Mode` is not sent by each, and not the same for a page that a
+    service worker passes on.
+    """
+    return "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers
+
+
 def init_app(app: Flask) -> None:
     """Let the application read requests in this way."""
     app.request_class = CheckedRequest

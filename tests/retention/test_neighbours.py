@@ -12,12 +12,12 @@ from app.cases.queries.chains import broken_chains
 from app.database import transaction
 from app.domain.erasing import Rule, read_tombstone
 from app.domain.exports import ExportKind
-from app.domain.looked_up import Joined
+from app.domain.looked_up import Joined, LookedUp
 from app.domain.workflow import State
 from app.exports import building
 from app.extensions import db
 from app.models.accounts import Reveal
-from app.models.cases import Case, Contact, Event, EventText
+from app.models.cases import Case, Contact, EventText
 from app.models.erasures import Erasure
 from app.models.exports import Export
 from app.retention import journal, running
@@ -142,6 +142,17 @@ def test_the_story_of_the_case_says_that_a_neighbour_went(client, case, street, 
     assert "居民的个人信息" not in page
 
 
+def test_a_name_that_many_neighbours_gave_is_looked_up_all_the_same(case, now, officer, street):
+    others = tuple(Joined(case.id, now.replace(year=2000 + number)) for number in range(1, 20))
+    many = LookedUp((), tuple(one._replace(case_id=number) for one in others for number in range(1, 101)))
+
+    assert person.still_held(many) == {}
+    assert person.still_held(LookedUp((), (*many.joined, Joined(case.id, now)))) == {
+        case.id: street.street.id
+    }
+    assert person.still_held(LookedUp()) == {}
+
+
 def test_somebody_of_another_time_or_case_is_not_taken_for_them(case, now, officer, street):
     other = registered(street, contact_name="李强", contact_phone="13700000000")
     joined = [Joined(case.id, now.replace(microsecond=7)), Joined(other.id, now)]
@@ -205,4 +216,5 @@ def test_who_joined_is_shown_to_whoever_sees_the_resident(client, case, street):
     assert NUMBER not in before
     assert f'{NEIGHBOUR} <span class="number">{NUMBER}</span>' in page
     assert f"tel:{NUMBER}" in page
-    assert db.session.scalars(select(Event.move).where(Event.case_id == case.id).limit(1)).one()
+    looks = select(Reveal.person_id).where(Reveal.case_id == case.id)
+    assert street.grid_worker.id in db.session.scalars(looks).all()

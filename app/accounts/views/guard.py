@@ -20,6 +20,7 @@ from app.accounts.views.rules import chosen, limits, must_have_factor
 from app.database import read_without_transaction, transaction
 from app.extensions import login_manager
 from app.web import api, clock
+from app.web.requests import is_page
 
 BEFORE_CHANGE = frozenset({"accounts.change_password", "accounts.logout"})
 """What somebody with an initial password may still do, besides what is public."""
@@ -88,8 +89,7 @@ def _follow() -> None:
     does not: it may still carry the token before when that is over. It goes on with the rights of before.
     """
     is_due = clock.now() - current_user.last_seen_at >= operations.SEEN_EVERY
-    is_page = "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers
-    is_risen = current_user.has_other_rights and is_page
+    is_risen = current_user.has_other_rights and is_page()
     if not (is_due or is_risen):
         return
     session_id, rights = current_user.session_id, current_user.rights

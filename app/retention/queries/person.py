@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app.access.policy import Action, Actor, Place, may
@@ -146,7 +146,7 @@ def still_held(found: LookedUp) -> dict[int, int]:
 
 def _is_one_of(joined: Collection[Joined]) -> ColumnElement[bool]:
     """Return the condition that a contact beside the one of a case is among some neighbours."""
-    return or_(false(), *(and_(Case.id == one.case_id, Contact.joined_at == one.at) for one in joined))
+    return tuple_(Case.id, Contact.joined_at).in_([(one.case_id, one.at) for one in joined])
 
 
 def readable_count(actor: Actor, case_ids: Collection[int]) -> int:
