@@ -213,14 +213,15 @@ class MembersForm(GuardedForm):
         self.unit_ids.choices = _by_community(units)
 
 
-def _by_community(units: Sequence[Unit]) -> dict[str, list[tuple[int, str]]]:
+def _by_community(units: Sequence[Unit]) -> list[SelectChoice]:
     """Return the units of a street as choices under their communities, what lies in none under the street."""
-    heads = {unit.id: name_of(unit) for unit in units if unit.level in {Level.STREET, Level.COMMUNITY}}
-    choices: dict[str, list[tuple[int, str]]] = {}
-    for unit in sorted(units, key=lambda unit: (unit.level is None, unit.path)):
-        heading = [heads[above] for above in unit.ancestor_ids if above in heads][-1]
-        choices.setdefault(heading, []).append((unit.id, name_of(unit)))
-    return choices
+    heads = {unit.id: unit for unit in units if unit.level in {Level.STREET, Level.COMMUNITY}}
+
+    def head(unit: Unit) -> Unit:
+        return [heads[above] for above in unit.ancestor_ids if above in heads][-1]
+
+    ordered = sorted(units, key=lambda unit: (head(unit).path, unit.level is None, unit.path))
+    return [SelectChoice(str(unit.id), name_of(unit), optgroup=name_of(head(unit))) for unit in ordered]
 
 
 class MatchForm(GuardedForm):
